@@ -1,0 +1,1 @@
+"""The only room that knows vendors: DynamoDB, SQS, End User Messaging, Secrets Manager."""

@@ -1,0 +1,1 @@
+"""The six tables, through pynamodb, on one shared client."""

@@ -1,0 +1,180 @@
+"""Who sends: accounts with their brand, campaigns with their registration, originating numbers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from consentry.domain.message import Category, Purpose
+
+
+class AccountStatus(StrEnum):
+    """Whether an account may send at all."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+
+
+class StopScope(StrEnum):
+    """How far a plain STOP reaches: every text of the account, or the category that it answered."""
+
+    ACCOUNT = "account"
+    CATEGORY = "category"
+
+
+class HoursWithConsent(StrEnum):
+    """Whether consent lifts the hours where a state's row says that it may; `bind` is the strict reading."""
+
+    BIND = "bind"
+    LIFT = "lift"
+
+
+class CampaignStatus(StrEnum):
+    """Where the TCR registration of a campaign stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+
+
+class Footer(StrEnum):
+    """Whether opt-out wording must be in the body already, or is appended when it is missing."""
+
+    REQUIRE = "require"
+    APPEND = "append"
+
+
+class SenderType(StrEnum):
+    """The kinds of originating identity."""
+
+    TEN_DLC = "10dlc"
+    TOLL_FREE = "toll_free"
+    SHORT_CODE = "short_code"
+    SENDER_ID = "sender_id"
+    LONG_CODE = "long_code"
+
+
+class SenderStatus(StrEnum):
+    """Whether texts may leave from an originating number."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """The name that recipients know, the domains it owns, and where they get help."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    help_contact: str = ""
+    terms_url: str = ""
+    privacy_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsAcceptance:
+    """Who accepted which version of the terms, and when (clause CYC-21)."""
+
+    version: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A sending business; nothing of it is visible to another."""
+
+    id: str
+    name: str
+    brand: Brand
+    status: AccountStatus = AccountStatus.ACTIVE
+    industry: str = ""
+    profile: str = "baseline"
+    default_region: str = "US"
+    tos_accepted: TermsAcceptance | None = None
+    stop_scope: StopScope = StopScope.ACCOUNT
+    hours_with_consent: HoursWithConsent = HoursWithConsent.BIND
+    body_days: int = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequency:
+    """How many texts per `day`, `week` or `month` the recipient agreed to."""
+
+    max: int
+    per: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """An originating number: one account, one campaign, one brand."""
+
+    number: str
+    account: str
+    campaign: str
+    type: SenderType = SenderType.TEN_DLC
+    status: SenderStatus = SenderStatus.ACTIVE
+    per_minute: int = 50
+    parts_per_second: float = 1.0
+    two_way: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Templates:
+    """The campaign's own wording of automatic texts; empty means ours."""
+
+    opt_in_request: str = ""
+    opt_in_confirmation: str = ""
+    opt_out_confirmation: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A registered use of texting. Carries a copy of its senders, so that one read answers who may send."""
+
+    id: str
+    account: str
+    name: str
+    use_case: str
+    category: Category
+    purpose: Purpose = Purpose.OTHER
+    status: CampaignStatus = CampaignStatus.DRAFT
+    paused: bool = False
+    tcr_brand_id: str = ""
+    tcr_campaign_id: str = ""
+    vetting_score: int | None = None
+    automated_allowed: bool = False
+    double_opt_in: bool = False
+    opt_in_keywords: tuple[str, ...] = ()
+    frequency: Frequency | None = None
+    footer: Footer = Footer.REQUIRE
+    resend_once: bool = False
+    templates: Templates = Templates()
+    senders: dict[str, Sender] = field(default_factory=dict)
+
+
+class Role(StrEnum):
+    """What an API key may do; `none` is an unknown or revoked key."""
+
+    SENDER = "sender"
+    EMERGENCY = "emergency"
+    OPERATOR = "operator"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key as it is stored: only its hash; `account` is empty for an operator."""
+
+    id: str
+    digest: str
+    role: Role
+    account: str = ""
+    created_at: datetime | None = None
+    revoked_at: datetime | None = None

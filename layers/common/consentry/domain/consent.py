@@ -1,0 +1,113 @@
+"""Consent: who agreed to what, how, when, on which evidence, and whether it covers a given text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from consentry.domain.account import Frequency
+from consentry.domain.message import Category
+
+
+class ConsentLevel(StrEnum):
+    """How strong a consent is; `express_written` means the elements of 47 CFR 64.1200(f)(9)."""
+
+    NONE = "none"
+    EXPRESS = "express"
+    EXPRESS_WRITTEN = "express_written"
+
+    @property
+    def rank(self) -> int:
+        """Order of strength: none 0, express 1, express_written 2."""
+        return list(ConsentLevel).index(self)
+
+
+class ConsentMethod(StrEnum):
+    """How consent was given."""
+
+    WEB_FORM = "web_form"
+    KEYWORD = "keyword"
+    PAPER = "paper"
+    VERBAL = "verbal"
+    DOUBLE_OPT_IN = "double_opt_in"
+    IMPORT = "import"
+    POINT_OF_SALE = "point_of_sale"
+
+
+class ConsentSource(StrEnum):
+    """Where it came from; only `direct` counts (clauses CYC-24, CYC-37, RL-11, RL-12)."""
+
+    DIRECT = "direct"
+    PURCHASED_LIST = "purchased_list"
+    RENTED_LIST = "rented_list"
+    THIRD_PARTY_LEAD = "third_party_lead"
+    SCRAPED = "scraped"
+    TRANSFERRED = "transferred"
+
+
+class ConsentStatus(StrEnum):
+    """Whether a consent counts now."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What proves a consent: the wording shown and how it was affirmed."""
+
+    disclosure_text: str = ""
+    url: str = ""
+    ip: str = ""
+    user_agent: str = ""
+    checkbox: bool | None = None
+    signature: str = ""
+    document: str = ""
+    not_condition_of_purchase: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One consent of one recipient to one account.
+
+    `campaign` empty means every campaign of `categories`; `categories` empty never happens once stored.
+    """
+
+    id: str
+    campaign: str
+    categories: tuple[Category, ...]
+    level: ConsentLevel
+    method: ConsentMethod
+    source: ConsentSource
+    status: ConsentStatus
+    captured_at: datetime
+    recorded_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    frequency: Frequency | None = None
+    in_ledger: bool = True
+
+    def covers(self, campaign: str, category: Category) -> bool:
+        """Whether its scope takes in this campaign and category; says nothing about time or status."""
+        return self.campaign in ("", campaign) and category in self.categories
+
+    def counts_at(self, at: datetime) -> bool:
+        """Whether it is active and unexpired at an instant."""
+        if self.status is not ConsentStatus.ACTIVE or self.captured_at > at:
+            return False
+        return self.expires_at is None or at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientConsents:
+    """Everything one recipient has agreed to with one account, and what they said about themselves."""
+
+    account: str
+    recipient: str
+    number: str = ""
+    consents: tuple[Consent, ...] = ()
+    time_zone: str = ""
+    region: str = ""
+    language: str = ""
+    minor: bool = False
+    version: int = 0

@@ -1,0 +1,37 @@
+"""What went to one recipient lately: the open intents and sends from which caps and duplicates are judged."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from consentry.domain.message import Category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendIntent:
+    """One text that is about to go, or went, to the recipient; written before any fact is read."""
+
+    message_id: str
+    at: datetime
+    parts: int
+    body_hash: str
+    category: Category
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendHistory:
+    """One recipient's send item: intents and sends, the last sender by campaign, the last inbound text."""
+
+    intents: tuple[SendIntent, ...] = ()
+    last_sender: dict[str, str] = field(default_factory=dict)
+    last_inbound_at: datetime | None = None
+    help_answers: tuple[datetime, ...] = ()
+
+    def before(self, intent: SendIntent) -> "tuple[SendIntent, ...]":
+        """The entries that came before `intent`; ties are broken by message id, so that one of two always yields."""
+        mine = (intent.at, intent.message_id)
+        return tuple(
+            entry
+            for entry in self.intents
+            if entry.message_id != intent.message_id and (entry.at, entry.message_id) < mine
+        )

@@ -1,0 +1,126 @@
+"""Opt-outs: what a recipient has stopped, how far it reaches, and who may undo it (promises P1 and P8)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from consentry.domain.message import Category
+
+GLOBAL = "global"
+ACCOUNT = "account"
+HANDSET = "handset"
+
+
+class SuppressionReason(StrEnum):
+    """Why no text may go; only `manual` and `invalid` can be deleted, and only by an operator."""
+
+    STOP = "stop"
+    COMPLAINT = "complaint"
+    CARRIER = "carrier"
+    MANUAL = "manual"
+    REASSIGNED = "reassigned"
+    MINOR = "minor"
+    INVALID = "invalid"
+
+
+DELETABLE = frozenset({SuppressionReason.MANUAL, SuppressionReason.INVALID})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """One opt-out: in force unless `lifted_at` is set. There is at most one per scope, reason and source.
+
+    `at` is the time of the last event that asked for it; `opened_by` is the event that put it in force (its
+    inboundMessageId for a STOP), to which the one confirmation is due. A lifted one is kept, so that an older STOP that
+    arrives late changes nothing.
+    """
+
+    scope: str
+    reason: SuppressionReason
+    source: str
+    at: datetime
+    stored_at: datetime
+    event_id: str = ""
+    opened_by: str = ""
+    note: str = ""
+    lifted_at: datetime | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it forbids texts now."""
+        return self.lifted_at is None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same opt-out: scope, reason and source."""
+        return (self.scope, self.reason, self.source)
+
+    def reaches(self, campaign: str, category: Category) -> bool:
+        """Whether its scope takes in a text of this campaign and category."""
+        return self.scope in (GLOBAL, ACCOUNT, f"campaign:{campaign}", f"category:{category}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressions:
+    """Every opt-out of one recipient towards one account (or towards everybody), as one stored item."""
+
+    account: str
+    recipient: str
+    number: str = ""
+    entries: tuple[Suppression, ...] = ()
+    version: int = 0
+
+    def in_force(self) -> tuple[Suppression, ...]:
+        """Every opt-out that forbids texts now."""
+        return tuple(entry for entry in self.entries if entry.in_force)
+
+    def suppress(self, new: Suppression) -> "Suppressions":
+        """With `new` applied. While in force, a repeat only moves `at` forward; STOP wins a tie with START."""
+        old = self._get(new.key)
+        if old is None:
+            return self._with(replace(new, opened_by=new.event_id))
+        if old.lifted_at is not None:
+            if new.at < old.lifted_at:
+                return self
+            return self._with(replace(new, opened_by=new.event_id))
+        if new.at <= old.at:
+            return self
+        return self._with(replace(old, at=new.at, event_id=new.event_id))
+
+    def lift_stops(self, at: datetime) -> "Suppressions":
+        """With every STOP from the handset lifted that is older than `at`; all other reasons stay.
+
+        The time of a START is kept even where nothing was in force: a STOP sent before it may still be on its way.
+        """
+        lifted = self
+        for entry in self.entries:
+            if entry.scope != GLOBAL and _from_handset(entry) and entry.at < at:
+                later = at if entry.lifted_at is None else max(at, entry.lifted_at)
+                lifted = lifted._with(replace(entry, lifted_at=later))
+        if lifted._get((ACCOUNT, SuppressionReason.STOP, HANDSET)) is None:
+            mark = Suppression(
+                scope=ACCOUNT,
+                reason=SuppressionReason.STOP,
+                source=HANDSET,
+                at=at,
+                stored_at=at,
+                lifted_at=at,
+            )
+            lifted = lifted._with(mark)
+        return lifted
+
+    def without(self, scope: str, reason: SuppressionReason) -> "Suppressions":
+        """With the opt-outs of one scope and reason removed altogether, whatever their source."""
+        kept = tuple(e for e in self.entries if (e.scope, e.reason) != (scope, reason))
+        return replace(self, entries=kept)
+
+    def _get(self, key: tuple[str, str, str]) -> Suppression | None:
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def _with(self, new: Suppression) -> "Suppressions":
+        others = tuple(entry for entry in self.entries if entry.key != new.key)
+        return replace(self, entries=(*others, new))
+
+
+def _from_handset(entry: Suppression) -> bool:
+    return entry.reason is SuppressionReason.STOP and entry.source == HANDSET

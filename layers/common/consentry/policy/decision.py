@@ -1,0 +1,89 @@
+"""A decision: what may happen to a text, every reason with its citation, and what it was decided on.
+
+A denial is a value. All rules always run and the strictest outcome wins: allow < hold < review < deny.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from consentry.domain.locality import Place
+
+
+class Outcome(StrEnum):
+    """What a decision says, in order of strictness."""
+
+    ALLOW = "allow"
+    HOLD = "hold"
+    REVIEW = "review"
+    DENY = "deny"
+
+    @property
+    def rank(self) -> int:
+        """Strictness: allow 0, hold 1, review 2, deny 3."""
+        return list(Outcome).index(self)
+
+
+type Detail = dict[str, str | int | float | bool | None | list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a rule comes from: law, carrier code, clause of a policy, or our own choice (then it says so)."""
+
+    id: str
+    ref: str
+    url: str
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one rule found; the engine turns it into a `Reason` by adding the rule and the citations' texts.
+
+    `not_before` goes with a hold: the first instant at which this rule would not object.
+    """
+
+    outcome: Outcome
+    message: str
+    remedy: str
+    citations: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    not_before: datetime | None = None
+    detail: Detail = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason of a decision, fit for a client: stable rule id, one sentence, what to do, what it rests on."""
+
+    rule: str
+    outcome: Outcome
+    message: str
+    remedy: str
+    citations: tuple[Citation, ...]
+    clauses: tuple[str, ...]
+    not_before: datetime | None
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruleset:
+    """Which rules decided: the version of the release and a hash over rule data and rule source."""
+
+    version: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The outcome for one text as of one instant. `not_before` is given whenever a reason is a hold."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    evaluated: tuple[str, ...]
+    not_before: datetime | None
+    profile: str
+    ruleset: Ruleset
+    at: datetime
+    recipient: Place

@@ -1,0 +1,126 @@
+"""Everything a rule may look at, as of one instant. Findings about the text, not the text: it can be purged and the decision replayed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consentry.domain.account import (
+    AccountStatus,
+    CampaignStatus,
+    Frequency,
+    HoursWithConsent,
+    SenderStatus,
+    SenderType,
+    StopScope,
+)
+from consentry.domain.consent import Consent
+from consentry.domain.history import SendIntent
+from consentry.domain.locality import Place
+from consentry.domain.message import Category, OnQuietHours, Purpose, ReplyKind
+from consentry.domain.phone import NumberKind, Validity
+from consentry.domain.suppression import Suppression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """The sending account; `known` is False when no such account exists."""
+
+    known: bool
+    id: str = ""
+    status: AccountStatus = AccountStatus.SUSPENDED
+    profile: str = "baseline"
+    industry: str = ""
+    brand: str = ""
+    terms_accepted: bool = False
+    stop_scope: StopScope = StopScope.ACCOUNT
+    hours_with_consent: HoursWithConsent = HoursWithConsent.BIND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignFacts:
+    """The campaign; `known` is False when the account has none of that name."""
+
+    known: bool
+    id: str = ""
+    status: CampaignStatus = CampaignStatus.DRAFT
+    paused: bool = False
+    use_case: str = ""
+    category: Category = Category.MARKETING
+    tcr_brand: bool = False
+    tcr_campaign: bool = False
+    automated_allowed: bool = False
+    frequency: Frequency | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderFacts:
+    """The originating number; `known` is False when the campaign has no usable one (or not the one asked for)."""
+
+    known: bool
+    number: str = ""
+    type: SenderType = SenderType.LONG_CODE
+    status: SenderStatus = SenderStatus.BLOCKED
+    campaign: str = ""
+    two_way: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientFacts:
+    """What is known about the number and where its holder is."""
+
+    validity: Validity
+    kind: NumberKind
+    place: Place
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """One link found in the text. `own` means that its registrable domain is the brand's."""
+
+    host: str
+    domain: str
+    shortener: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentFacts:
+    """What was found in the text: its size, whether it says how to stop and who sends, its links."""
+
+    encoding: str
+    parts: int
+    opt_out_wording: bool
+    identified: bool
+    links: tuple[LinkFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts:
+    """What the client asked for. `intent_at` orders this text among the recipient's other ones."""
+
+    category: Category
+    purpose: Purpose
+    automated: bool
+    on_quiet_hours: OnQuietHours
+    body_hash: str
+    allow_duplicate: bool
+    expires_at: datetime | None = None
+    justified: bool = False
+    reply: ReplyKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All facts of one decision. `earlier` are the recipient's intents and sends before this text."""
+
+    at: datetime
+    account: AccountFacts
+    campaign: CampaignFacts
+    sender: SenderFacts
+    recipient: RecipientFacts
+    message: MessageFacts
+    content: ContentFacts
+    consents: tuple[Consent, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    earlier: tuple[SendIntent, ...] = ()
+    last_inbound_at: datetime | None = None

@@ -89,26 +89,26 @@ arch: $(READY) ## Check that imports point inwards
 .PHONY: validate
 validate: $(READY) ## Lint the template, as written and as transformed
 	@$(SAM) validate --lint
-	@$(PY) tools/lint_transformed.py template.yaml
+	@$(PY) -m tools.lint_transformed template.yaml
 
 .PHONY: docs
 docs: $(READY) ## Generate the documents that are made from the code
-	@$(PY) tools/generate_docs.py
+	@$(PY) -m tools.generate_docs
 
 .PHONY: docs-check
 docs-check: $(READY) ## Check that the generated documents are fresh
-	@$(PY) tools/generate_docs.py --check
+	@$(PY) -m tools.generate_docs --check
 
 ##@ Build and deploy
 
 .PHONY: build
 build: $(READY) ## Build the functions and the layer, with bytecode that Lambda can use
 	@$(SAM) build --cached --parallel
-	@$(PY) tools/compile_functions.py
+	@$(PY) -m tools.compile_functions
 
 .PHONY: smoke
 smoke: build ## Import every built function on the built layer, with only what the runtime ships
-	@$(PY) tools/smoke.py
+	@$(PY) -m tools.smoke
 
 .PHONY: deploy
 deploy: smoke ## Deploy to your AWS account and say what comes next; ENV=staging

@@ -1,8 +1,8 @@
 """Lint what CloudFormation will really get: the template after the SAM transform.
 
-Plain `sam validate --lint` looks at the source, where a misspelt `!GetAtt` in an event, a batch size
-out of range or a visibility timeout below the function's timeout pass. After the transform each is an
-ordinary property that cfn-lint knows. Needs no network and no AWS credentials.
+Plain `sam validate --lint` looks at the source, where a misspelt `!GetAtt` in an event, a batch
+size out of range or a visibility timeout below the function's timeout pass. After the transform
+each is an ordinary property that cfn-lint knows. Needs no network and no AWS credentials.
 
 Usage: lint_transformed.py [TEMPLATE]; exit code 1 when there is a finding.
 """

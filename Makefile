@@ -25,6 +25,7 @@ help: ## List these targets
 
 .PHONY: setup
 setup: $(READY) ## Find CPython 3.13, make .venv and install everything into it (others call it)
+	@echo "==> $(VENV) is ready"
 
 $(READY): pyproject.toml layers/common/requirements.txt
 	@sh tools/setup.sh $(VENV) $(READY)

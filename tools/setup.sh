@@ -20,10 +20,10 @@ fi
 
 # Dependency groups need pip 25.1.
 say "3/4 looking at pip"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+"$venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check "pip>=25.1"
 
 say "4/4 installing the package and its tools (a minute or two the first time)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable . --group dev
+"$venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check --editable . --group dev
 
 touch "$stamp"
 say "ready"

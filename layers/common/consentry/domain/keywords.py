@@ -1,0 +1,186 @@
+"""What a text from a handset asks for.
+
+The words that stop texts are built in: 47 CFR 64.1200(a)(10) names seven, carriers and AWS more, other languages their own,
+and no configuration can remove one. People also write whole sentences; a clear one counts, since any reasonable means of
+revoking does. A word of opting out inside an ordinary sentence ("cancel my 3pm") does not.
+"""
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+_MOST_FILLERS = 3
+_MOST_PHRASE_WORDS = 40
+_MOST_CHARACTERS = 1600
+
+
+class Intent(StrEnum):
+    """What the sender of a text wants."""
+
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HELP = "help"
+    CONFIRM = "confirm"
+    AMBIGUOUS = "ambiguous"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a text was read: `scope` is `all` where the sender said so, `matched` the words, `rule` how they were found."""
+
+    intent: Intent
+    scope: str = ""
+    matched: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    keywords: dict[Intent, dict[str, frozenset[str]]]
+    scope_all: frozenset[str]
+    fillers: frozenset[str]
+    scope_fillers: frozenset[str]
+
+
+NOTHING = Reading(intent=Intent.NONE)
+
+_ME = r"(?: (?:me|us|this number|this phone|my phone|my number|my cell))"
+_SENDING = r"(?:texting|txting|messaging|contacting|sending|spamming|bothering|harassing|writing)"
+_PHRASES = tuple(
+    (name, re.compile(rf"\b(?:{pattern})\b"))
+    for name, pattern in (
+        ("stop_sending", rf"(?:stop|quit|cease) {_SENDING}(?:{_ME}| these| this| your| any| texts| messages|$)"),
+        ("stop_noun", r"stop (?:the|these|this|those|your|all|with the) (?:sms|texts?|messages?|msgs|txts?|spam)(?: messages?)?"),
+        ("off_list", r"(?:take|get|keep) (?:me|us|my (?:phone )?number|this number|my name) off"),
+        ("remove_me", r"(?:remove|delete) (?:me|us|my (?:phone )?number|this number|my name)"),
+        ("opt_me_out", r"(?:opt|opting) (?:me|us) out|(?:i|we) (?:want|wish|would like|d like) to (?:opt out|unsubscribe)|opting out"),
+        ("do_not_text", rf"(?:do not|dont|never|no longer) (?:ever )?(?:text|txt|message|msg|contact|sms|write){_ME}|(?:do not|dont) (?:text|message|contact)$"),
+        ("do_not_send", r"(?:do not|dont|never) send (?:me|us)(?: any(?: more)?)?(?: more)? (?:texts?|messages?|sms|anything)"),
+        ("no_more", r"no more (?:texts?|messages?|msgs?|sms|txts?)|no mas (?:mensajes|textos|sms)"),
+        ("unsubscribe_me", r"(?:unsubscribe|unsub) (?:me|us|my number|this number)"),
+        ("leave_alone", r"leave (?:me|us) alone"),
+        ("wrong_number", r"^(?:\w+ ){0,6}wrong (?:number|person)(?: \w+){0,3}$"),
+        ("lose_number", r"lose (?:my|this) number"),
+        ("withdraw", r"(?:withdraw|revoke) (?:my )?(?:consent|permission)"),
+    )
+)  # fmt: skip
+_NEGATION = re.compile(
+    r"\b(?:dont|do not|didnt|did not|never|wont|will not|cant|cannot|not)(?: ever| want(?: you)? to)?$"
+)
+_CONDITION = re.compile(r"\bif\b")
+_YES_REQUEST = re.compile(r"\b(?:reply|text|send|respond|answer)(?: with| back)? (?:yes|y|oui|si|sim|ja)\b")
+
+
+def read(
+    text: str,
+    *,
+    language: str = "",
+    opt_in_keywords: tuple[str, ...] = (),
+    last_message: str = "",
+) -> Reading:
+    """What `text` asks for; never raises. Stopping wins over everything else.
+
+    `language` (`fr`, `de-AT`) admits words that mean something else elsewhere. A yes confirms only an opt-in request, which
+    is what `last_message` must be.
+    """
+    plain = normalise(text[:_MOST_CHARACTERS])
+    if not plain:
+        return NOTHING
+    tongue = language.partition("-")[0].lower()
+    return (
+        _keyword(plain, Intent.OPT_OUT, tongue)
+        or _phrase(plain)
+        or _campaign_keyword(plain, opt_in_keywords)
+        or _keyword(plain, Intent.OPT_IN, tongue)
+        or _keyword(plain, Intent.HELP, tongue)
+        or _confirmation(plain, tongue, last_message)
+        or NOTHING
+    )
+
+
+def normalise(text: str) -> str:
+    """Lower-case words with single spaces: no accents, punctuation, emoji, zero-width or full-width characters."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    kept = []
+    for char in unicodedata.normalize("NFKD", folded):
+        category = unicodedata.category(char)
+        if category in ("Mn", "Me", "Cf") or char in "'’‘`´":
+            continue
+        kept.append(char if category[0] in "LN" else " ")
+    words = "".join(kept).split()
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        return "".join(words)
+    return " ".join(words)
+
+
+def _keyword(plain: str, intent: Intent, language: str) -> Reading | None:
+    words = _words()
+    known = words.keywords[intent]
+    keywords = known[""] | known.get(language, frozenset())
+    if plain in keywords:
+        scope = "all" if plain in words.scope_all else ""
+        return Reading(intent=intent, scope=scope, matched=plain, rule="keyword")
+    return _with_fillers(plain.split(), keywords, intent)
+
+
+def _with_fillers(spoken: list[str], keywords: frozenset[str], intent: Intent) -> Reading | None:
+    """A keyword with up to three polite words before and after it, and nothing else."""
+    words = _words()
+    for start in range(min(_MOST_FILLERS, len(spoken) - 1) + 1):
+        if start and spoken[start - 1] not in words.fillers:
+            return None
+        for length in (3, 2, 1):
+            after = spoken[start + length :]
+            matched = " ".join(spoken[start : start + length])
+            polite = len(after) <= _MOST_FILLERS and words.fillers.issuperset(after)
+            if matched in keywords and polite:
+                said_all = matched in words.scope_all or not words.scope_fillers.isdisjoint(after)
+                scope = "all" if intent is Intent.OPT_OUT and said_all else ""
+                return Reading(intent=intent, scope=scope, matched=matched, rule="keyword_polite")
+    return None
+
+
+def _phrase(plain: str) -> Reading | None:
+    if plain.count(" ") >= _MOST_PHRASE_WORDS:
+        return None
+    for name, pattern in _PHRASES:
+        for match in pattern.finditer(plain):
+            before = plain[: match.start()].rstrip()
+            if not _NEGATION.search(before) or _CONDITION.search(before):
+                return Reading(
+                    intent=Intent.OPT_OUT, matched=match.group().strip(), rule=f"phrase.{name}"
+                )
+    return None
+
+
+def _campaign_keyword(plain: str, keywords: tuple[str, ...]) -> Reading | None:
+    if plain in {normalise(keyword) for keyword in keywords}:
+        return Reading(intent=Intent.OPT_IN, matched=plain, rule="campaign_keyword")
+    return None
+
+
+def _confirmation(plain: str, language: str, last_message: str) -> Reading | None:
+    if not _YES_REQUEST.search(normalise(last_message)):
+        return None
+    return _keyword(plain, Intent.CONFIRM, language)
+
+
+@cache
+def _words() -> _Words:
+    text = resources.files("consentry.domain").joinpath("data/keywords.json").read_text("utf-8")
+    document = json.loads(text)
+    intents = (Intent.OPT_OUT, Intent.OPT_IN, Intent.HELP, Intent.CONFIRM)
+    return _Words(
+        keywords={
+            intent: {tongue: frozenset(words) for tongue, words in document[intent].items()}
+            for intent in intents
+        },
+        scope_all=frozenset(document["scope_all"]),
+        fillers=frozenset(document["fillers"]),
+        scope_fillers=frozenset(document["scope_fillers"]),
+    )

@@ -27,11 +27,12 @@ class SendHistory:
     last_inbound_at: datetime | None = None
     help_answers: tuple[datetime, ...] = ()
 
-    def before(self, intent: SendIntent) -> "tuple[SendIntent, ...]":
-        """The entries that came before `intent`; ties are broken by message id, so that one of two always yields."""
-        mine = (intent.at, intent.message_id)
-        return tuple(
-            entry
-            for entry in self.intents
-            if entry.message_id != intent.message_id and (entry.at, entry.message_id) < mine
-        )
+    def before(self, intent: SendIntent) -> tuple[SendIntent, ...]:
+        """The entries before this text's own, in time order; ties are broken by id, so that one of two yields.
+
+        Its place is where it stands already, or where `intent` would put it.
+        """
+        mine = next((e for e in self.intents if e.message_id == intent.message_id), intent)
+        place = (mine.at, mine.message_id)
+        earlier = [e for e in self.intents if (e.at, e.message_id) < place]
+        return tuple(sorted(earlier, key=lambda e: (e.at, e.message_id)))

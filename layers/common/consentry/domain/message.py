@@ -83,7 +83,15 @@ _NEXT: dict[Status, frozenset[Status]] = {
         {Status.HELD, Status.QUEUED, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED}
     ),
     Status.QUEUED: frozenset(
-        {Status.SENDING, Status.HELD, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED, Status.FAILED}
+        {
+            Status.SENDING,
+            Status.HELD,
+            Status.REVIEW,
+            Status.BLOCKED,
+            Status.CANCELLED,
+            Status.EXPIRED,
+            Status.FAILED,
+        }
     ),
     Status.SENDING: frozenset({Status.SENT, Status.QUEUED, Status.FAILED, Status.UNKNOWN}),
     Status.SENT: frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.UNKNOWN}),
@@ -137,7 +145,7 @@ class Message:
     """The stored row: state machine, idempotency record and proof in one.
 
     `attempts` are the accept attempts that a `void` row refuses; `attempt` and `lease_until` belong to the dispatch that
-    claimed it. `fingerprint` is the hash of the request that made it. Inbound texts are rows with `direction` `in`.
+    claimed it. `due_at` is the instant of its entry in the due index, if it has one. `fingerprint` is the hash of the request that made it. Inbound texts are rows with `direction` `in`.
     """
 
     id: str
@@ -167,7 +175,7 @@ class Message:
     send_at: datetime | None = None
     expires_at: datetime | None = None
     not_before: datetime | None = None
-    due_key: str = ""
+    due_at: datetime | None = None
     accept_attempt: str = ""
     attempts: frozenset[str] = frozenset()
     attempt: str = ""

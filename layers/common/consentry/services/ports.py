@@ -13,7 +13,7 @@ from consentry.domain.account import Account, ApiKey, Campaign, Sender
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.ledger import LedgerEntry, LedgerHead
-from consentry.domain.message import Lane, Message, Status
+from consentry.domain.message import Category, Lane, Message, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppressions
@@ -94,6 +94,7 @@ class DueEntry:
     message_id: str
     at: datetime
     shard: int
+    accept_attempt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,16 +337,23 @@ class Registry(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendJob:
-    """What SendQueue carries: ids and the slot, no phone number of a recipient and no body."""
+    """What SendQueue carries: ids, the slot, and what the intent needs; no phone number of a recipient and no body.
+
+    `recipients` are the recipient's keys in every version known at acceptance, the current one first.
+    """
 
     message_id: str
     accept_attempt: str
     account: str
+    campaign: str
     number: str
-    recipient: str
+    recipients: tuple[str, ...]
+    category: Category
+    body_hash: str
     slot_ms: int
     lane: Lane
     per_minute: int
+    parts: int = 1
 
 
 class SendQueue(Protocol):

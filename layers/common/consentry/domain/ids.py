@@ -1,0 +1,27 @@
+"""Ids that are the same when the same thing is asked for twice, and where a message lives in a sharded index."""
+
+import uuid
+
+_SPACE = uuid.UUID("6d9c6f0e-6c3b-5f63-9b0e-0c1f2b6f7a11")
+
+SHARDS = 4
+
+
+def message_id(account: str, idempotency_key: str, index: int) -> str:
+    """The id of a message that a client named by an idempotency key; `index` is its place in a batch."""
+    return str(uuid.uuid5(_SPACE, f"{account}\x00{idempotency_key}\x00{index}"))
+
+
+def inbound_row_id(inbound_message_id: str) -> str:
+    """The id of the row of a text that came in."""
+    return str(uuid.uuid5(_SPACE, f"in\x00{inbound_message_id}"))
+
+
+def reply_id(inbound_message_id: str, kind: str) -> str:
+    """The id of our answer to an inbound text: a retry makes the same one."""
+    return str(uuid.uuid5(_SPACE, f"reply\x00{inbound_message_id}\x00{kind}"))
+
+
+def shard_of(message_id: str) -> int:
+    """The shard of a message in the due index and in the list of a day."""
+    return int(message_id[:8], 16) % SHARDS

@@ -1,0 +1,236 @@
+"""Accepting texts: facts, decision, slot, queue, row, in that order (design section 8).
+
+A crash between any two steps loses nothing that was answered with 202: before the row is stored nothing was answered, and
+an SQS message or due entry without its row ends as a `void` row that the client's retry replaces.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from consentry.domain.account import Sender
+from consentry.domain.message import Message, Status, TimelineEntry
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.errors import ConsentryError, IdempotencyMismatch, TemporaryFailure
+from consentry.policy.decision import Decision, Outcome
+from consentry.policy.engine import evaluate
+from consentry.policy.record import stored
+from consentry.policy.rulebook import Rulebook
+from consentry.services.draft import Draft, at_limit_of, row_of
+from consentry.services.gather import facts_of
+from consentry.services.ports import (
+    Clock,
+    DueEntry,
+    FactsQuery,
+    FactsReader,
+    Keys,
+    Messages,
+    Pacing,
+    PutResult,
+    SendQueue,
+    Snapshot,
+)
+from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What became of one draft: its row and decision, or the problem that kept it from being stored.
+
+    `decision` is None on a replay: it is rebuilt from the row.
+    """
+
+    row: Message | None = None
+    decision: Decision | None = None
+    replayed: bool = False
+    problem: ConsentryError | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """One draft on its way through `run`; filled step by step."""
+
+    draft: Draft
+    keys: RecipientKeys
+    snapshot: Snapshot
+    row: Message
+    decision: Decision
+    slot: Slot | None = None
+    due: DueEntry | None = None
+    replayed: bool = False
+    problem: ConsentryError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept:
+    """Accepts one text or a batch of up to a hundred; every text gets a row, also a refused one."""
+
+    clock: Clock
+    keys: Keys
+    facts: FactsReader
+    messages: Messages
+    pacing: Pacing
+    queue: SendQueue
+    book: Rulebook
+
+    def run(self, drafts: Sequence[Draft]) -> list[Submission]:
+        """One submission per draft, in order. TemporaryFailure if nothing could be read."""
+        now = self.clock.now()
+        attempt = str(uuid.uuid4())
+        keys = [self.keys.of(draft.to) for draft in drafts]
+        snapshots = self.facts.read(
+            [
+                FactsQuery(
+                    account=draft.account,
+                    campaign=draft.campaign,
+                    recipient=key,
+                    message_id=draft.id if draft.keyed else "",
+                )
+                for draft, key in zip(drafts, keys, strict=True)
+            ],
+            strong=False,
+        )
+        done: dict[str, Submission] = {}
+        work: list[_Work] = []
+        for draft, key, snapshot in zip(drafts, keys, snapshots, strict=True):
+            if snapshot.row is not None and snapshot.row.status is not Status.VOID:
+                done[draft.id] = _replay(draft, snapshot.row)
+            else:
+                row = row_of(draft, snapshot, key.current, now, attempt, self.book)
+                work.append(self._decided(draft, key, snapshot, row, now))
+        self._place(work, now)
+        self._enqueue(work, now)
+        self._store(work)
+        done.update({item.draft.id: self._outcome(item) for item in work})
+        return [done[draft.id] for draft in drafts]
+
+    def _decided(
+        self, draft: Draft, keys: RecipientKeys, snapshot: Snapshot, row: Message, now: datetime
+    ) -> _Work:
+        at = at_limit_of(row, now)
+        facts = facts_of(row, snapshot, at, self.book)
+        decision = evaluate(facts, self.book)
+        row = replace(row, decisions=(stored(decision, facts, "submit"),))
+        work = _Work(draft=draft, keys=keys, snapshot=snapshot, row=row, decision=decision)
+        if decision.outcome is Outcome.ALLOW and at > now:
+            work.row = replace(row, status=Status.HELD, not_before=at)
+        else:
+            work.row = _as_decided(row, decision)
+        return work
+
+    def _place(self, work: list[_Work], now: datetime) -> None:
+        """Slots for what may go now; whoever's slot falls outside the hours is held after all."""
+        going: list[tuple[Message, Sender, datetime]] = []
+        for item in work:
+            if item.row.status is Status.QUEUED:
+                going.append((item.row, _sender(item), now))
+        slots = reserve_all(self.pacing, going)
+        for item in work:
+            slot = slots.get(item.row.id)
+            if slot is not None:
+                item.slot = slot
+                self._decide_as_of_slot(item, slot, now)
+            if item.row.status is Status.HELD and item.row.not_before is not None:
+                item.due = due_of(item.row, item.row.not_before)
+            elif item.slot is not None and item.slot.beyond_queue(now):
+                item.due = due_of(item.row, item.slot.at)
+            item.row = replace(
+                item.row,
+                due_at=item.due.at if item.due else None,
+                first_status=item.row.status,
+                timeline=(
+                    TimelineEntry(at=now, status=item.row.status, detail=_detail(item.decision)),
+                ),
+            )
+
+    def _decide_as_of_slot(self, item: _Work, slot: Slot, now: datetime) -> None:
+        if slot.at <= now:
+            return
+        facts = facts_of(item.row, item.snapshot, slot.at, self.book)
+        decision = evaluate(facts, self.book)
+        if decision.outcome is Outcome.ALLOW:
+            return
+        item.slot = None
+        item.decision = decision
+        row = replace(item.row, decisions=(stored(decision, facts, "submit"),))
+        item.row = _as_decided(row, decision)
+
+    def _enqueue(self, work: list[_Work], now: datetime) -> None:
+        jobs = [
+            queued_until(job_of(item.row, item.keys, item.slot), now)
+            for item in work
+            if item.slot is not None and item.due is None
+        ]
+        if not jobs:
+            return
+        refused = self.queue.put(jobs)
+        for item in work:
+            if item.row.id in refused:
+                item.problem = TemporaryFailure("the send queue did not take this message; retry")
+
+    def _store(self, work: list[_Work]) -> None:
+        rest = [item for item in work if item.problem is None]
+        if not rest:
+            return
+        if len(rest) == 1:
+            item = rest[0]
+            if item.due is not None:
+                self.pacing.put_due(item.due)
+            taken = self.messages.put_new(item.row) is PutResult.EXISTS
+            existing = (item.row.id,) if taken else ()
+        else:
+            existing = self.messages.put_many(
+                [item.row for item in rest], [item.due for item in rest if item.due is not None]
+            )
+        if existing:
+            winners = self.messages.get_many(existing)
+            for item in rest:
+                if item.row.id in existing:
+                    self._settle(item, winners.get(item.row.id))
+
+    def _settle(self, item: _Work, winner: Message | None) -> None:
+        """Somebody else's row is there: the same request's answer stands, another one's is a mismatch."""
+        if winner is None or winner.status is Status.VOID:
+            item.problem = TemporaryFailure("this attempt was given up; retry with the same key")
+        elif winner.fingerprint != item.row.fingerprint:
+            item.problem = IdempotencyMismatch("this idempotency key was used with another body")
+        else:
+            item.row = winner
+            item.replayed = True
+
+    def _outcome(self, item: _Work) -> Submission:
+        if item.problem is not None:
+            return Submission(problem=item.problem)
+        if item.replayed:
+            return Submission(row=item.row, replayed=True)
+        return Submission(row=item.row, decision=item.decision)
+
+
+def _replay(draft: Draft, row: Message) -> Submission:
+    if row.fingerprint != draft.fingerprint:
+        return Submission(
+            problem=IdempotencyMismatch("this idempotency key was used with another body")
+        )
+    return Submission(row=row, replayed=True)
+
+
+def _as_decided(row: Message, decision: Decision) -> Message:
+    if decision.outcome is Outcome.ALLOW:
+        return replace(row, status=Status.QUEUED, not_before=None)
+    if decision.outcome is Outcome.HOLD and decision.not_before is not None:
+        return replace(row, status=Status.HELD, not_before=decision.not_before)
+    if decision.outcome is Outcome.REVIEW:
+        return replace(row, status=Status.REVIEW, not_before=decision.not_before)
+    return replace(row, status=Status.BLOCKED, not_before=decision.not_before)
+
+
+def _sender(item: _Work) -> Sender:
+    campaign = item.snapshot.campaign
+    if campaign is None:
+        raise AssertionError("a text without a campaign was allowed")
+    return campaign.senders[item.row.sender]
+
+
+def _detail(decision: Decision) -> str:
+    return ",".join(sorted({reason.rule for reason in decision.reasons}))

@@ -1,0 +1,36 @@
+"""Cancelling what has not left yet."""
+
+from dataclasses import dataclass
+
+from consentry.domain.message import WAITING, Message, Status
+from consentry.errors import Conflict, NotFound
+from consentry.services.ports import Clock, Messages, Pacing
+from consentry.services.slots import due_of
+
+ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    """Takes a text back as long as no claim is on it."""
+
+    clock: Clock
+    messages: Messages
+    pacing: Pacing
+
+    def run(self, account: str, message_id: str) -> Message:
+        """The cancelled row. NotFound for another account's, Conflict once it is on its way or ended."""
+        for _ in range(ROUNDS):
+            row = self.messages.get(message_id)
+            if row is None or row.account != account or row.status is Status.VOID:
+                raise NotFound(f"no message `{message_id}`")
+            if row.status is Status.CANCELLED:
+                return row
+            if row.status not in WAITING or row.direction == "in":
+                break
+            moved = self.messages.move(row, Status.CANCELLED, self.clock.now(), detail="client")
+            if moved is not None:
+                if row.due_at is not None:
+                    self.pacing.delete_due(due_of(row, row.due_at))
+                return moved
+        raise Conflict(f"message `{message_id}` is `{row.status}` and can no longer be cancelled")

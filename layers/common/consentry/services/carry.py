@@ -1,0 +1,142 @@
+"""The last steps of a send: the number's log, the claim, the carrier call, and the row's end.
+
+Promise P2: at most one carrier call whose outcome is not a definite refusal. Promise P3: every send is stamped in the
+number's log before it leaves, and starts within 0.4 s of its stamp.
+"""
+
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from consentry.domain.message import Category, Message, Status, StoredDecision
+from consentry.domain.pacing import STAMP_AGE_MS, Refused, SendLog, admit
+from consentry.domain.times import from_ms, to_ms
+from consentry.services.ports import (
+    Carrier,
+    CarrierAnswer,
+    CarrierVerdict,
+    Clock,
+    Messages,
+    OutboundText,
+    Pacing,
+    SendJob,
+)
+from consentry.services.reslot import Reslot
+
+LEASE = timedelta(seconds=60)
+LOG_ROUNDS = 6
+RETRY_AFTER = timedelta(seconds=1)
+MIN_TTL_S = 5
+MAX_TTL_S = 259_200
+
+
+@dataclass(slots=True)
+class SeenLogs:
+    """What this environment last saw of each number's log, to move a text that it would refuse before reading anything."""
+
+    logs: dict[str, SendLog] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry:
+    """Takes an allowed text from its number's log to the carrier and back to its row."""
+
+    clock: Clock
+    messages: Messages
+    pacing: Pacing
+    carrier: Carrier
+    reslot: Reslot
+    configuration: str = ""
+    seen: SeenLogs = field(default_factory=SeenLogs)
+
+    def full_until(self, job: SendJob, now: int) -> int | None:
+        """When there will be room for this job, if the log as last seen here has none."""
+        log = self.seen.logs.get(job.number)
+        if log is None:
+            return None
+        verdict = admit(log, job.lane, job.parts, job.per_minute, now)
+        return verdict.room_at if isinstance(verdict, Refused) else None
+
+    def run(self, job: SendJob, row: Message, log: SendLog) -> None:
+        """Sends the row's text, or moves the job to when its number has room. `row` carries this dispatch's decision."""
+        stamp = self._stamp(job, log)
+        if isinstance(stamp, Refused):
+            now = self.clock.now()
+            self.reslot.run(job, start=from_ms(stamp.room_at), now=now, refused=True)
+            return
+        called_at = self.clock.now()
+        claimed = self.messages.claim(row.id, str(uuid.uuid4()), called_at, called_at + LEASE)
+        if claimed is None:
+            return
+        ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
+        if to_ms(self.clock.now()) - stamp > STAMP_AGE_MS:
+            again = self._stamp(job, self.pacing.read_log(job.number))
+            if isinstance(again, Refused):
+                self._requeue(ending, from_ms(again.room_at), "log_full")
+                return
+        self._finalize(ending, self.carrier.send(_text(claimed, called_at)))
+
+    def _stamp(self, job: SendJob, log: SendLog) -> int | Refused:
+        """Stamps the log, reading it again after a lost race; the instant stamped, or when there will be room."""
+        for _ in range(LOG_ROUNDS):
+            now = to_ms(self.clock.now())
+            verdict = admit(log, job.lane, job.parts, job.per_minute, now)
+            if isinstance(verdict, Refused):
+                self.seen.logs[job.number] = log
+                return verdict
+            if self.pacing.store_log(job.number, verdict.log):
+                self.seen.logs[job.number] = verdict.log
+                return now
+            log = self.pacing.read_log(job.number)
+        return Refused(room_at=to_ms(self.clock.now() + RETRY_AFTER))
+
+    def _finalize(self, ending: "_Ending", answer: CarrierAnswer) -> None:
+        match answer.verdict:
+            case CarrierVerdict.ACCEPTED:
+                self._end(ending, Status.SENT, "", carrier_id=answer.carrier_id)
+            case CarrierVerdict.REFUSED:
+                self._end(ending, Status.FAILED, answer.code)
+            case CarrierVerdict.UNKNOWN:
+                self._end(ending, Status.UNKNOWN, answer.code)
+            case CarrierVerdict.THROTTLED | CarrierVerdict.NOT_CALLED:
+                self._requeue(ending, self.clock.now() + RETRY_AFTER, answer.code)
+            case _:
+                assert_never(answer.verdict)
+
+    def _end(self, ending: "_Ending", to: Status, detail: str, *, carrier_id: str = "") -> None:
+        row = ending.claimed
+        changed = replace(
+            row, decisions=ending.decisions, carrier_id=carrier_id, lease_until=None
+        )
+        self.messages.move(
+            row, to, self.clock.now(), detail=detail, expect_attempt=row.attempt, changes=changed
+        )
+
+    def _requeue(self, ending: "_Ending", start: datetime, detail: str) -> None:
+        """A definite refusal: the row is queued again first, so that a crash here leaves it to this very message."""
+        now = self.clock.now()
+        self._end(ending, Status.QUEUED, detail)
+        start = max(start, now + RETRY_AFTER)
+        self.reslot.run(ending.job, start=start, now=now, refused=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ending:
+    """What is needed to end a claimed row."""
+
+    job: SendJob
+    claimed: Message
+    decisions: tuple[StoredDecision, ...]
+
+
+def _text(row: Message, now: datetime) -> OutboundText:
+    left = int((row.expires_at - now).total_seconds()) if row.expires_at else 0
+    return OutboundText(
+        to=row.to,
+        sender=row.sender,
+        body=row.body,
+        promotional=row.category is Category.MARKETING,
+        context={"gw": row.id, "a": row.attempt},
+        time_to_live_s=min(max(left, MIN_TTL_S), MAX_TTL_S) if row.expires_at else 0,
+    )

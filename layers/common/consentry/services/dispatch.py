@@ -1,0 +1,174 @@
+"""Sending one queued text: intent, strong facts, decision, log, claim, carrier, finalize (design section 8).
+
+Intent before facts, and a STOP's suppression before it reads the intents: one of the two always sees the other. The claim
+is the last step before the carrier, so that a crash leaves the row either untouched or in doubt, never sent twice.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from consentry.domain.history import SendIntent
+from consentry.domain.message import Lane, Message, Status
+from consentry.domain.pacing import is_stale
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.times import from_ms, to_ms
+from consentry.policy.decision import Decision, Outcome
+from consentry.policy.engine import evaluate
+from consentry.policy.record import stored
+from consentry.policy.rulebook import Rulebook
+from consentry.services.carry import Carry
+from consentry.services.gather import facts_of
+from consentry.services.ports import (
+    Clock,
+    FactsQuery,
+    FactsReader,
+    Keys,
+    Messages,
+    Pacing,
+    SendJob,
+    SendQueue,
+    Snapshot,
+)
+from consentry.services.reslot import Reslot
+from consentry.services.slots import due_of
+
+NO_ROW_TRIES = 5
+NO_ROW_WAIT_S = 2
+
+
+class Handled(StrEnum):
+    """What the queue is to do with the message: `done` deletes it, `later` leaves it to come again."""
+
+    DONE = "done"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """Handles one job from SendQueue."""
+
+    clock: Clock
+    keys: Keys
+    facts: FactsReader
+    messages: Messages
+    pacing: Pacing
+    queue: SendQueue
+    reslot: Reslot
+    carry: Carry
+    book: Rulebook
+
+    def run(self, job: SendJob, *, receipt: str, receive_count: int) -> Handled:
+        """Sends, moves or drops the job's text. TemporaryFailure leaves the message to the queue."""
+        now = self.clock.now()
+        if is_stale(job.slot_ms, to_ms(now)):
+            lane = Lane.REPLY if job.lane is Lane.PASSCODE else job.lane
+            self.reslot.run(replace(job, lane=lane), start=now, now=now)
+            return Handled.DONE
+        full_until = self.carry.full_until(job, to_ms(now))
+        if full_until is not None:
+            self.reslot.run(job, start=from_ms(full_until), now=now, refused=True)
+            return Handled.DONE
+        job, snapshot = self._intent_then_facts(job, now)
+        row = snapshot.row
+        if row is None:
+            return self._without_row(job, receipt, receive_count, now)
+        if row.status is Status.SENDING:
+            return self._in_flight(row, receipt, now)
+        if row.status is not Status.QUEUED:
+            if row.status in (Status.HELD, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED):
+                self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
+            return Handled.DONE
+        return self._decide(job, row, snapshot, now)
+
+    def _intent_then_facts(self, job: SendJob, now: datetime) -> tuple[SendJob, Snapshot]:
+        """Intent, then everything in one consistent read; again under newer keys if they were rotated meanwhile."""
+        while True:
+            recipient = job.recipients[0]
+            history = self.pacing.open_intent(job.account, recipient, _intent(job, now), job.number)
+            query = FactsQuery(
+                account=job.account,
+                campaign=job.campaign,
+                recipient=RecipientKeys(current=recipient, versions=job.recipients),
+                message_id=job.message_id,
+                log_of=job.number,
+            )
+            snapshot = replace(self.facts.read([query], strong=True)[0], history=history)
+            if snapshot.row is None:
+                return job, snapshot
+            versions = self.keys.of(snapshot.row.to).versions
+            if versions == job.recipients:
+                return job, snapshot
+            job = replace(job, recipients=versions)
+
+    def _decide(self, job: SendJob, row: Message, snapshot: Snapshot, now: datetime) -> Handled:
+        facts = facts_of(row, snapshot, now, self.book)
+        decision = evaluate(facts, self.book)
+        if decision.outcome is not Outcome.ALLOW:
+            kept = stored(decision, facts, "dispatch")
+            self._stop(job, replace(row, decisions=(*row.decisions, kept)), row, decision, now)
+            return Handled.DONE
+        sender = snapshot.campaign.senders[row.sender] if snapshot.campaign else None
+        if sender is not None and sender.per_minute != job.per_minute:
+            self.reslot.run(job, start=now, now=now, per_minute=sender.per_minute)
+            return Handled.DONE
+        row = replace(row, decisions=(*row.decisions, stored(decision, facts, "dispatch")))
+        self.carry.run(job, row, snapshot.log)
+        return Handled.DONE
+
+    def _stop(
+        self, job: SendJob, changed: Message, row: Message, decision: Decision, now: datetime
+    ) -> None:
+        """Blocks or holds a text that may not go now: due entry first, then the row, then the intent leaves."""
+        if decision.outcome is Outcome.HOLD and decision.not_before is not None:
+            self.pacing.put_due(due_of(row, decision.not_before))
+            changed = replace(changed, not_before=decision.not_before, due_at=decision.not_before)
+            to = Status.HELD
+        else:
+            to = blocked_or_expired(decision)
+        rules = ",".join(sorted({reason.rule for reason in decision.reasons}))
+        self.messages.move(row, to, now, detail=rules, changes=changed)
+        self.pacing.drop_intent(job.account, job.recipients[0], row.id)
+
+    def _without_row(
+        self, job: SendJob, receipt: str, receive_count: int, now: datetime
+    ) -> Handled:
+        """No row yet: accept is still writing it, or died before it could; after a few looks nobody will."""
+        if receive_count < NO_ROW_TRIES:
+            self.queue.defer(receipt, NO_ROW_WAIT_S)
+            return Handled.LATER
+        if self.messages.void(job.message_id, job.accept_attempt, now) is not None:
+            self.queue.defer(receipt, NO_ROW_WAIT_S)
+            return Handled.LATER
+        self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
+        return Handled.DONE
+
+    def _in_flight(self, row: Message, receipt: str, now: datetime) -> Handled:
+        """Somebody holds the claim: wait for the lease, and if it ended, nobody knows whether the text left."""
+        if row.lease_until is not None and now < row.lease_until:
+            left = (row.lease_until - now) + timedelta(seconds=1)
+            self.queue.defer(receipt, int(left.total_seconds()))
+            return Handled.LATER
+        self.messages.move(
+            row, Status.UNKNOWN, now, detail="lease_ended", expect_attempt=row.attempt
+        )
+        return Handled.DONE
+
+
+def blocked_or_expired(decision: Decision) -> Status:
+    """`expired` if time is the only objection, `review` if a person must look, else `blocked`."""
+    if decision.outcome is Outcome.REVIEW:
+        return Status.REVIEW
+    denials = {reason.rule for reason in decision.reasons if reason.outcome is Outcome.DENY}
+    return Status.EXPIRED if denials == {"time.expired"} else Status.BLOCKED
+
+
+def _intent(job: SendJob, now: datetime) -> SendIntent:
+    return SendIntent(
+        message_id=job.message_id,
+        at=now,
+        parts=job.parts,
+        body_hash=job.body_hash,
+        category=job.category,
+        campaign=job.campaign,
+    )

@@ -1,0 +1,125 @@
+"""Turns what was read about a text into the facts that the rules look at. One builder for submit, check, dispatch and release."""
+
+from datetime import datetime
+
+from consentry.domain.account import Account, Brand, Campaign
+from consentry.domain.history import SendIntent
+from consentry.domain.locality import Place, ZoneSource, locate
+from consentry.domain.message import Message
+from consentry.domain.phone import InvalidPhoneNumber, NumberKind, Validity, parse
+from consentry.policy.content import examine
+from consentry.policy.facts import (
+    AccountFacts,
+    CampaignFacts,
+    Facts,
+    MessageFacts,
+    RecipientFacts,
+    SenderFacts,
+)
+from consentry.policy.rulebook import Rulebook
+from consentry.services.ports import Snapshot
+
+
+def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> Facts:
+    """The facts about `row` as of `at`. What was not found is marked unknown, which no rule lets pass."""
+    account = snapshot.account
+    brand = account.brand if account else Brand(name="")
+    return Facts(
+        at=at,
+        account=_account(account),
+        campaign=_campaign(snapshot.campaign),
+        sender=_sender(snapshot.campaign, row.sender),
+        recipient=_recipient(row, snapshot),
+        message=MessageFacts(
+            category=row.category,
+            purpose=row.purpose,
+            automated=row.automated,
+            on_quiet_hours=row.on_quiet_hours,
+            body_hash=row.body_hash,
+            allow_duplicate=row.allow_duplicate,
+            expires_at=row.expires_at,
+            justified=bool(row.justification),
+            reply=row.reply,
+        ),
+        content=examine(row.body, brand=brand, book=book, language=row.language),
+        consents=snapshot.consents.consents,
+        suppressions=tuple(
+            entry for item in snapshot.suppressions for entry in item.in_force()
+        ),
+        earlier=snapshot.history.before(intent_of(row, at)),
+        last_inbound_at=snapshot.history.last_inbound_at,
+    )
+
+
+def intent_of(row: Message, at: datetime) -> SendIntent:
+    """The entry by which this text is known among the recipient's others."""
+    return SendIntent(
+        message_id=row.id,
+        at=at,
+        parts=row.parts,
+        body_hash=row.body_hash,
+        category=row.category,
+        campaign=row.campaign,
+    )
+
+
+def _account(account: Account | None) -> AccountFacts:
+    if account is None:
+        return AccountFacts(known=False)
+    return AccountFacts(
+        known=True,
+        id=account.id,
+        status=account.status,
+        profile=account.profile,
+        industry=account.industry,
+        brand=account.brand.name,
+        terms_accepted=account.tos_accepted is not None,
+        stop_scope=account.stop_scope,
+        hours_with_consent=account.hours_with_consent,
+    )
+
+
+def _campaign(campaign: Campaign | None) -> CampaignFacts:
+    if campaign is None:
+        return CampaignFacts(known=False)
+    return CampaignFacts(
+        known=True,
+        id=campaign.id,
+        status=campaign.status,
+        paused=campaign.paused,
+        use_case=campaign.use_case,
+        category=campaign.category,
+        tcr_brand=bool(campaign.tcr_brand_id),
+        tcr_campaign=bool(campaign.tcr_campaign_id),
+        automated_allowed=campaign.automated_allowed,
+        frequency=campaign.frequency,
+    )
+
+
+def _sender(campaign: Campaign | None, number: str) -> SenderFacts:
+    sender = campaign.senders.get(number) if campaign else None
+    if sender is None:
+        return SenderFacts(known=False, number=number)
+    return SenderFacts(
+        known=True,
+        number=sender.number,
+        type=sender.type,
+        status=sender.status,
+        campaign=sender.campaign,
+        two_way=sender.two_way,
+    )
+
+
+def _recipient(row: Message, snapshot: Snapshot) -> RecipientFacts:
+    consents = snapshot.consents
+    try:
+        number = parse(row.to)
+    except InvalidPhoneNumber:
+        nowhere = Place(country="", regions=(), time_zones=(), source=ZoneSource.UNKNOWN)
+        return RecipientFacts(
+            validity=Validity.INVALID, kind=NumberKind.UNKNOWN, place=nowhere, minor=consents.minor
+        )
+    place = locate(number, stated_zone=consents.time_zone, stated_region=consents.region)
+    return RecipientFacts(
+        validity=number.validity, kind=number.kind, place=place, minor=consents.minor
+    )

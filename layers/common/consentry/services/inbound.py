@@ -1,0 +1,196 @@
+"""What a person texts back, obeyed from the instant it arrives (promises P1, P8, P11).
+
+Every step can be repeated: AWS may deliver an inbound text twice, late, or after a crash of this very function.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from consentry.domain.account import Account, Campaign, Sender, StopScope
+from consentry.domain.history import SendHistory
+from consentry.domain.ids import inbound_row_id, reply_id
+from consentry.domain.keywords import Intent, Reading, read
+from consentry.domain.message import Category, Message, Purpose, ReplyKind, Status, TimelineEntry
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import (
+    ACCOUNT,
+    GLOBAL,
+    HANDSET,
+    Suppression,
+    SuppressionReason,
+)
+from consentry.services.accept import Accept
+from consentry.services.draft import Draft
+from consentry.services.opt_out import OptOut
+from consentry.services.ports import Clock, Keys, Messages, Pacing, Registry
+from consentry.services.replies import wording
+
+GLOBAL_ACCOUNT = "_global"
+CONFIRM_WITHIN = timedelta(minutes=5)
+HELP_PER_DAY = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundText:
+    """One text from a handset; `at` is when AWS published it, the only order there is."""
+
+    id: str
+    number: str
+    to: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obeyed:
+    """What was understood and done, in words fit for a metric: no number, no body."""
+
+    intent: Intent
+    rule: str
+    account: str
+    replied: ReplyKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """Handles one inbound text."""
+
+    clock: Clock
+    keys: Keys
+    registry: Registry
+    pacing: Pacing
+    messages: Messages
+    opt_out: OptOut
+    accept: Accept
+
+    def run(self, text: InboundText) -> Obeyed:
+        """Obeys a text. TemporaryFailure means that it must come again."""
+        sender = self.registry.sender(text.to)
+        if sender is None:
+            return self._to_nobody(text)
+        account = self.registry.account(sender.account)
+        campaign = self.registry.campaign(sender.account, sender.campaign)
+        keywords = campaign.opt_in_keywords if campaign else ()
+        reading = read(text.body, opt_in_keywords=keywords)
+        keys = self.keys.of(text.number)
+        kind = self._obey(text, sender, account, keys, reading)
+        if kind is not None and account is not None and campaign is not None:
+            self._reply(text, account, campaign, kind)
+        self._keep(text, sender, keys, reading)
+        self.pacing.note_inbound(
+            sender.account, keys.current, text.at, help_answer=kind is ReplyKind.HELP
+        )
+        return Obeyed(
+            intent=reading.intent, rule=reading.rule, account=sender.account, replied=kind
+        )
+
+    def _to_nobody(self, text: InboundText) -> Obeyed:
+        """A number that no account ever had: a STOP to it stops everybody, since nobody knows whom it meant."""
+        reading = read(text.body)
+        if reading.intent is Intent.OPT_OUT:
+            new = _stop(text, GLOBAL, self.clock.now())
+            self.opt_out.suppress(GLOBAL_ACCOUNT, self.keys.of(text.number), text.number, new)
+        return Obeyed(intent=reading.intent, rule=reading.rule, account="")
+
+    def _obey(
+        self,
+        text: InboundText,
+        sender: Sender,
+        account: Account | None,
+        keys: RecipientKeys,
+        reading: Reading,
+    ) -> ReplyKind | None:
+        """Does what was asked; the kind of reply that is due, if any."""
+        now = self.clock.now()
+        if reading.intent is Intent.OPT_OUT:
+            scope = self._scope(sender, account, keys, reading)
+            stored = self.opt_out.suppress(
+                sender.account, keys, text.number, _stop(text, scope, now)
+            )
+            due = stored.in_force and stored.opened_by == text.id
+            return ReplyKind.OPT_OUT_CONFIRMATION if due and _fresh(text, now) else None
+        if reading.intent is Intent.OPT_IN:
+            lifted = self.opt_out.lift(sender.account, keys, text.number, text.at, text.id)
+            return ReplyKind.OPT_IN_CONFIRMATION if lifted and _fresh(text, now) else None
+        if reading.intent is Intent.HELP:
+            history = self.pacing.history(sender.account, keys.current)
+            return ReplyKind.HELP if _help_due(history, text.at) else None
+        return None
+
+    def _scope(
+        self, sender: Sender, account: Account | None, keys: RecipientKeys, reading: Reading
+    ) -> str:
+        """How far a STOP reaches: the account, unless it asks by category and the last text was of a narrower one."""
+        if account is None or account.stop_scope is StopScope.ACCOUNT or reading.scope == "all":
+            return ACCOUNT
+        intents = self.pacing.history(sender.account, keys.current).intents
+        from_number = [entry for entry in intents if entry.campaign == sender.campaign]
+        if not from_number:
+            return ACCOUNT
+        last = max(from_number, key=lambda entry: entry.at).category
+        return ACCOUNT if last is Category.INFORMATIONAL else f"category:{last}"
+
+    def _reply(
+        self, text: InboundText, account: Account, campaign: Campaign, kind: ReplyKind
+    ) -> None:
+        draft = Draft(
+            id=reply_id(text.id, kind),
+            account=account.id,
+            campaign=campaign.id,
+            to=text.number,
+            body=wording(kind, account, campaign),
+            sender=text.to,
+            category=Category.CONVERSATIONAL,
+            purpose=Purpose.OTHER,
+            expires_at=text.at + CONFIRM_WITHIN,
+            reply=kind,
+            fingerprint=reply_id(text.id, kind),
+            keyed=True,
+        )
+        problem = self.accept.run([draft])[0].problem
+        if problem is not None:
+            raise problem
+
+    def _keep(
+        self, text: InboundText, sender: Sender, keys: RecipientKeys, reading: Reading
+    ) -> None:
+        detail = reading.rule or reading.intent.value
+        row = Message(
+            id=inbound_row_id(text.id),
+            account=sender.account,
+            campaign=sender.campaign,
+            recipient=keys.current,
+            to=text.number,
+            sender=text.to,
+            body=text.body,
+            category=Category.CONVERSATIONAL,
+            purpose=Purpose.OTHER,
+            status=Status.RECEIVED,
+            first_status=Status.RECEIVED,
+            created_at=text.at,
+            direction="in",
+            automated=False,
+            timeline=(TimelineEntry(at=text.at, status=Status.RECEIVED, detail=detail),),
+        )
+        self.messages.put_new(row)
+
+
+def _stop(text: InboundText, scope: str, now: datetime) -> Suppression:
+    return Suppression(
+        scope=scope,
+        reason=SuppressionReason.STOP,
+        source=HANDSET,
+        at=text.at,
+        stored_at=now,
+        event_id=text.id,
+    )
+
+
+def _fresh(text: InboundText, now: datetime) -> bool:
+    """A confirmation goes out within five minutes or not at all (47 CFR 64.1200(a)(12))."""
+    return now - text.at <= CONFIRM_WITHIN
+
+
+def _help_due(history: SendHistory, at: datetime) -> bool:
+    recent = [answer for answer in history.help_answers if at - answer < timedelta(days=1)]
+    return len(recent) < HELP_PER_DAY

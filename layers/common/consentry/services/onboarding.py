@@ -1,0 +1,83 @@
+"""Accounts, campaigns, senders and keys: what the operator sets up before anything may be sent."""
+
+import uuid
+from dataclasses import dataclass
+
+from consentry.domain.account import Account, ApiKey, Campaign, Role, Sender
+from consentry.errors import FieldError, InvalidRequest, NotFound
+from consentry.services.authorize import digest, new_key
+from consentry.services.ports import Clock, Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedKey:
+    """A key at the only moment when it is known in the clear."""
+
+    key: str
+    stored: ApiKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onboarding:
+    """The use cases of `/v1/accounts`."""
+
+    clock: Clock
+    registry: Registry
+
+    def put_account(self, account: Account) -> tuple[Account, bool]:
+        """Stores an account; status and what else an operator sets elsewhere survives. The account, and whether it is new."""
+        return account, self.registry.put_account(account)
+
+    def account(self, account: str) -> Account:
+        """One account."""
+        found = self.registry.account(account)
+        if found is None:
+            raise NotFound(f"no account `{account}`")
+        return found
+
+    def put_campaign(self, campaign: Campaign) -> tuple[Campaign, bool]:
+        """Stores a campaign of an existing account."""
+        self.account(campaign.account)
+        new = self.registry.put_campaign(campaign)
+        return self.campaign(campaign.account, campaign.id), new
+
+    def campaign(self, account: str, campaign: str) -> Campaign:
+        """One campaign with its senders."""
+        found = self.registry.campaign(account, campaign)
+        if found is None:
+            raise NotFound(f"account `{account}` has no campaign `{campaign}`")
+        return found
+
+    def put_sender(self, sender: Sender) -> tuple[Sender, bool]:
+        """Stores an originating number of an existing campaign. Conflict if another account has the number."""
+        if self.registry.campaign(sender.account, sender.campaign) is None:
+            message = f"account `{sender.account}` has no campaign `{sender.campaign}`"
+            raise InvalidRequest([FieldError(field="campaign", code="unknown", message=message)])
+        return sender, self.registry.put_sender(sender)
+
+    def sender(self, account: str, number: str) -> Sender:
+        """One originating number of an account."""
+        found = self.registry.sender(number)
+        if found is None or found.account != account:
+            raise NotFound(f"account `{account}` has no sender of that number")
+        return found
+
+    def issue_key(self, account: str, role: Role) -> IssuedKey:
+        """A new key for an account (or, with an empty one, for an operator)."""
+        if account:
+            self.account(account)
+        key = new_key()
+        stored = ApiKey(
+            id=str(uuid.uuid4()),
+            digest=digest(key),
+            role=role,
+            account=account,
+            created_at=self.clock.now(),
+        )
+        self.registry.put_key(stored)
+        return IssuedKey(key=key, stored=stored)
+
+    def revoke_key(self, account: str, key_id: str) -> None:
+        """Ends a key; it stops working within the authorizer's 60 s cache."""
+        if not self.registry.revoke_key(account, key_id, self.clock.now()):
+            raise NotFound(f"account `{account}` has no key `{key_id}`")

@@ -1,0 +1,132 @@
+"""Making an opt-out hold: suppression first, then what may have overlapped, the ledger, and the texts that wait.
+
+The order is promise P1: a dispatch writes its intent before it reads facts, this writes the suppression before it reads the
+intents, so one of the two always sees the other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from consentry.domain.ledger import LedgerEvent
+from consentry.domain.message import Message, Status
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import Suppression, Suppressions
+from consentry.errors import TemporaryFailure
+from consentry.services.chain import Chain
+from consentry.services.ports import Clock, Messages, Pacing, SuppressionStore
+from consentry.services.slots import due_of
+
+ROUNDS = 8
+OVERLAP_WINDOW = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    """Stores opt-outs and lifts them, with everything that follows from it."""
+
+    clock: Clock
+    suppressions: SuppressionStore
+    messages: Messages
+    pacing: Pacing
+    chain: Chain
+
+    def suppress(self, account: str, keys: RecipientKeys, number: str, new: Suppression) -> Suppression:
+        """Puts `new` in force and does all that follows; every step can be repeated. Answers the stored opt-out."""
+        item = self._change(account, keys, number, lambda old: old.suppress(new))
+        stored = next(entry for entry in item.entries if entry.key == new.key)
+        self._record_overlaps(account, keys, stored, new)
+        self.chain.add(
+            account=account,
+            recipient=keys.current,
+            event=LedgerEvent.OPT_OUT,
+            event_id=new.event_id,
+            at=new.at,
+            facts={"scope": new.scope, "reason": new.reason.value, "source": new.source},
+        )
+        if stored.in_force:
+            self._block_waiting(account, keys, stored)
+        return stored
+
+    def lift(self, account: str, keys: RecipientKeys, number: str, at: datetime, event_id: str) -> bool:
+        """START from the handset: lifts what STOP from it made before `at`; whether anything was in force."""
+        before = self.suppressions.get(account, keys).in_force()
+        item = self._change(account, keys, number, lambda old: old.lift_stops(at))
+        lifted = len(before) > len(item.in_force())
+        if lifted:
+            self.chain.add(
+                account=account,
+                recipient=keys.current,
+                event=LedgerEvent.OPT_IN,
+                event_id=event_id,
+                at=at,
+                facts={"source": "handset"},
+            )
+        return lifted
+
+    def delete(self, account: str, keys: RecipientKeys, change: Callable[[Suppressions], Suppressions]) -> None:
+        """An operator takes back a manual or invalid entry."""
+        self._change(account, keys, "", change)
+
+    def _change(
+        self,
+        account: str,
+        keys: RecipientKeys,
+        number: str,
+        change: Callable[[Suppressions], Suppressions],
+    ) -> Suppressions:
+        for _ in range(ROUNDS):
+            old = self.suppressions.get(account, keys)
+            new = change(old)
+            if new == old:
+                return old
+            stored = Suppressions(
+                account=account,
+                recipient=keys.current,
+                number=old.number or number,
+                entries=new.entries,
+                version=old.version + 1,
+            )
+            if self.suppressions.put(stored, self.clock.now()):
+                return stored
+        raise TemporaryFailure("this recipient's opt-outs are being written by others")
+
+    def _record_overlaps(
+        self, account: str, keys: RecipientKeys, stored: Suppression, new: Suppression
+    ) -> None:
+        since = stored.stored_at - OVERLAP_WINDOW
+        ids = [
+            intent.message_id
+            for key in keys.versions
+            for intent in self.pacing.history(account, key).intents
+            if intent.at >= since
+        ]
+        for row in self.messages.get_many(ids).values():
+            if _overlaps(row, stored):
+                self.chain.add(
+                    account=account,
+                    recipient=keys.current,
+                    event=LedgerEvent.OVERLAP,
+                    event_id=f"{new.event_id}:{row.id}",
+                    at=new.at,
+                    facts={"message": row.id, "scope": stored.scope},
+                )
+
+    def _block_waiting(self, account: str, keys: RecipientKeys, stored: Suppression) -> None:
+        now = self.clock.now()
+        for row in self.messages.waiting_for(account, keys.versions):
+            if row.reply is None and stored.reaches(row.campaign, row.category):
+                moved = self.messages.move(
+                    row, Status.BLOCKED, now, detail="recipient.suppressed"
+                )
+                if moved is not None and row.due_at is not None:
+                    self.pacing.delete_due(due_of(row, row.due_at))
+
+
+def _overlaps(row: Message, stored: Suppression) -> bool:
+    """Whether a text was on its way when the opt-out was stored: its check came first, so it may have left after it."""
+    if row.reply is not None or not stored.reaches(row.campaign, row.category):
+        return False
+    if row.status is Status.SENDING:
+        return True
+    return row.called_at is not None and row.called_at >= stored.stored_at

@@ -1,0 +1,139 @@
+"""Due messages go on their way: decided again, given a slot, queued (design section 8).
+
+Runs every minute over every shard, from five minutes before its watermark to a minute ahead. Every step can be repeated:
+an entry whose row is queued already is simply sent again, and the claim makes that harmless.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from consentry.domain.ids import SHARDS
+from consentry.domain.message import Message, Status
+from consentry.domain.times import to_ms
+from consentry.policy.decision import Decision, Outcome
+from consentry.policy.engine import evaluate
+from consentry.policy.facts import Facts
+from consentry.policy.record import stored
+from consentry.policy.rulebook import Rulebook
+from consentry.services.dispatch import blocked_or_expired
+from consentry.services.gather import facts_of
+from consentry.services.ports import (
+    Clock,
+    DueEntry,
+    FactsQuery,
+    FactsReader,
+    Keys,
+    Messages,
+    Pacing,
+    SendQueue,
+    Snapshot,
+)
+from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
+
+LOOK_BACK = timedelta(minutes=5)
+LOOK_AHEAD = timedelta(seconds=60)
+FIRST_LOOK_BACK = timedelta(hours=26)
+ROW_GRACE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Sweeps the due index once."""
+
+    clock: Clock
+    keys: Keys
+    facts: FactsReader
+    messages: Messages
+    pacing: Pacing
+    queue: SendQueue
+    book: Rulebook
+
+    def run(self) -> int:
+        """How many entries were handled. The watermark of a shard moves only when all of its entries were."""
+        now = self.clock.now()
+        marks = self.pacing.watermarks()
+        handled = 0
+        for shard in range(SHARDS):
+            since = marks[shard] - LOOK_BACK if shard in marks else now - FIRST_LOOK_BACK
+            entries = self.pacing.due(shard, since=since, until=now + LOOK_AHEAD)
+            rows = self.messages.get_many([entry.message_id for entry in entries])
+            for entry in entries:
+                handled += self._handle(entry, rows.get(entry.message_id), now)
+        self.pacing.store_watermarks(dict.fromkeys(range(SHARDS), now))
+        return handled
+
+    def _handle(self, entry: DueEntry, row: Message | None, now: datetime) -> bool:
+        if row is None:
+            return self._without_row(entry, now)
+        if row.status is Status.QUEUED:
+            self._enqueue(row, Slot(ms=to_ms(entry.at), per_minute=self._per_minute(row)), now)
+        elif row.status is Status.HELD and row.due_at == entry.at:
+            self._decide(row, max(entry.at, now), now)
+        elif row.status is Status.SENDING:
+            return False
+        self.pacing.delete_due(entry)
+        return True
+
+    def _without_row(self, entry: DueEntry, now: datetime) -> bool:
+        """Accept writes the entry first: a row that is missing well after the due time was never accepted."""
+        if now < entry.at + ROW_GRACE:
+            return False
+        if self.messages.void(entry.message_id, entry.accept_attempt, now) is None:
+            self.pacing.delete_due(entry)
+            return True
+        return False
+
+    def _decide(self, row: Message, at: datetime, now: datetime) -> None:
+        snapshot = self._snapshot(row)
+        facts = facts_of(row, snapshot, at, self.book)
+        decision = evaluate(facts, self.book)
+        if decision.outcome is not Outcome.ALLOW:
+            self._keep_or_stop(row, facts, decision, now)
+            return
+        campaign = snapshot.campaign
+        sender = campaign.senders[row.sender] if campaign else None
+        if sender is None:
+            raise AssertionError("a text without a sender was allowed")
+        slot = reserve_all(self.pacing, [(row, sender, at)])[row.id]
+        facts = facts_of(row, snapshot, slot.at, self.book)
+        decision = evaluate(facts, self.book)
+        if decision.outcome is not Outcome.ALLOW:
+            self._keep_or_stop(row, facts, decision, now)
+            return
+        changed = replace(
+            row,
+            not_before=None,
+            due_at=None,
+            decisions=(*row.decisions, stored(decision, facts, "release")),
+        )
+        queued = self.messages.move(row, Status.QUEUED, now, changes=changed)
+        if queued is not None:
+            self._enqueue(queued, slot, now)
+
+    def _keep_or_stop(self, row: Message, facts: Facts, decision: Decision, now: datetime) -> None:
+        changed = replace(row, decisions=(*row.decisions, stored(decision, facts, "release")))
+        if decision.outcome is Outcome.HOLD and decision.not_before is not None:
+            self.pacing.put_due(due_of(row, decision.not_before))
+            changed = replace(changed, not_before=decision.not_before, due_at=decision.not_before)
+            to = Status.HELD
+        else:
+            to = blocked_or_expired(decision)
+        rules = ",".join(sorted({reason.rule for reason in decision.reasons}))
+        self.messages.move(row, to, now, detail=rules, changes=changed)
+
+    def _enqueue(self, row: Message, slot: Slot, now: datetime) -> None:
+        if slot.beyond_queue(now):
+            self.pacing.put_due(due_of(row, slot.at))
+        else:
+            self.queue.put([queued_until(job_of(row, self.keys.of(row.to), slot), now)])
+
+    def _snapshot(self, row: Message) -> Snapshot:
+        query = FactsQuery(
+            account=row.account, campaign=row.campaign, recipient=self.keys.of(row.to)
+        )
+        return self.facts.read([query], strong=True)[0]
+
+    def _per_minute(self, row: Message) -> int:
+        campaign = self._snapshot(row).campaign
+        sender = campaign.senders.get(row.sender) if campaign else None
+        return sender.per_minute if sender else 1

@@ -1,0 +1,98 @@
+"""The operator's and the client's side of opt-outs: put, read, list, and the few that may be deleted."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import (
+    DELETABLE,
+    GLOBAL,
+    Suppression,
+    SuppressionReason,
+    Suppressions,
+)
+from consentry.errors import Forbidden, NotFound
+from consentry.services.inbound import GLOBAL_ACCOUNT
+from consentry.services.opt_out import OptOut
+from consentry.services.ports import Clock, Keys, Page, SuppressionStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What forbids texting a number: the account's own opt-outs and, for an account, only that a global one exists."""
+
+    entries: tuple[Suppression, ...]
+    globally: tuple[Suppression, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppressionDesk:
+    """The use cases of `/v1/suppressions`."""
+
+    clock: Clock
+    keys: Keys
+    suppressions: SuppressionStore
+    opt_out: OptOut
+
+    def put(
+        self,
+        account: str,
+        number: str,
+        *,
+        scope: str,
+        reason: SuppressionReason,
+        source: str,
+        note: str,
+        at: datetime | None = None,
+    ) -> Suppression:
+        """Puts an opt-out in force, with everything that a STOP does except the reply."""
+        now = self.clock.now()
+        new = Suppression(
+            scope=scope,
+            reason=reason,
+            source=source,
+            at=at or now,
+            stored_at=now,
+            event_id=str(uuid.uuid4()),
+            note=note,
+        )
+        owner = GLOBAL_ACCOUNT if scope == GLOBAL else account
+        return self.opt_out.suppress(owner, self.keys.of(number), number, new)
+
+    def of(self, account: str, number: str) -> Standing:
+        """Everything in force for a number."""
+        keys = self.keys.of(number)
+        return Standing(
+            entries=self.suppressions.get(account, keys).in_force(),
+            globally=self.suppressions.get(GLOBAL_ACCOUNT, keys).in_force(),
+        )
+
+    def page(self, account: str, *, limit: int, cursor: str) -> Page[Suppressions]:
+        """An account's opt-outs, latest change first."""
+        return self.suppressions.of_account(account, limit=limit, cursor=cursor)
+
+    def delete(self, account: str, number: str, scope: str) -> None:
+        """Takes back an operator's own entry. Forbidden for anything that a recipient or carrier asked for."""
+        keys = self.keys.of(number)
+        owner = GLOBAL_ACCOUNT if scope == GLOBAL else account
+        found = [e for e in self.suppressions.get(owner, keys).in_force() if e.scope == scope]
+        if not found:
+            raise NotFound(f"no suppression of scope `{scope}` for this number")
+        kept = [entry for entry in found if entry.reason not in DELETABLE]
+        if kept:
+            raise Forbidden(
+                f"a suppression with reason `{kept[0].reason}` cannot be deleted; only the recipient"
+                " can undo an opt-out, by texting START"
+            )
+        self._remove(owner, keys, scope, {entry.reason for entry in found})
+
+    def _remove(
+        self, owner: str, keys: RecipientKeys, scope: str, reasons: set[SuppressionReason]
+    ) -> None:
+        def change(item: Suppressions) -> Suppressions:
+            for reason in sorted(reasons):
+                item = item.without(scope, reason)
+            return item
+
+        self.opt_out.delete(owner, keys, change)

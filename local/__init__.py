@@ -1,0 +1,1 @@
+"""The whole system on one machine, read from `template.yaml`: no cloud account, no containers."""

@@ -1,0 +1,1 @@
+"""The AWS services that the functions call: moto, served in this process and made safe for concurrent writes."""

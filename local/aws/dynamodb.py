@@ -1,0 +1,131 @@
+"""DynamoDB: moto's handlers behind one lock.
+
+moto has no lock of its own, so concurrent conditional writes could both succeed and a failing
+transaction could undo somebody else's write. One lock makes every request atomic. Item requests
+without binary values skip moto's request and response models, which cost more than the work itself.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+import moto.dynamodb.models
+from botocore.session import get_session
+from moto.core.responses import ActionResult
+from moto.core.utils import camelcase_to_underscores
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.responses import DynamoHandler
+from werkzeug.exceptions import HTTPException
+
+from local.aws import moto_state
+from local.aws.table import IndexedTable
+from local.aws.transactions import Tokens, transact_write_items
+from local.cfn import ACCOUNT, REGION
+from local.http import Response
+
+_PREFIX = "DynamoDB_20120810."
+_FAST = [
+    "BatchGetItem",
+    "BatchWriteItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "TransactGetItems",
+    "TransactWriteItems",
+    "UpdateItem",
+]
+_HEADERS = [("content-type", "application/x-amz-json-1.0")]
+_stock_update = DynamoDBBackend.update_item
+
+
+def _update_item(backend: DynamoDBBackend, table_name: str, key: Any, *a: Any, **k: Any) -> Item:
+    item = _stock_update(backend, table_name, key, *a, **k)
+    cast(IndexedTable, backend.get_table(table_name)).place((item.hash_key, item.range_key))
+    return item
+
+
+class DynamoDB:
+    """Answers DynamoDB requests one at a time."""
+
+    def __init__(self, micros: Callable[[], int]) -> None:
+        moto.dynamodb.models.Table = IndexedTable
+        DynamoDBBackend.transact_write_items = transact_write_items
+        DynamoDBBackend.update_item = _update_item
+        self.lock = threading.RLock()
+        self._tokens = Tokens(micros)
+        self._snapshot: dict[str, bytes] = {}
+        model = get_session().get_service_model("dynamodb")
+        self._members = {
+            name: frozenset(model.operation_model(name).output_shape.members) for name in _FAST
+        }
+
+    def fast(self, target: str, body: bytes) -> Response | None:
+        """The answer to an item request, or None where moto's full path has to give it."""
+        operation = target.removeprefix(_PREFIX)
+        members = self._members.get(operation)
+        if members is None or b'"B"' in body or b'"BS"' in body:
+            return None
+        handler = _handler(target)
+        try:
+            params = json.loads(body)
+            handler.body = handler.params = params
+            with self.lock:
+                result = self._run(handler, operation, params)
+                kept = {name: one for name, one in result.items() if name in members}
+                return Response(status=200, body=json.dumps(kept).encode(), headers=_HEADERS)
+        except HTTPException as error:
+            text = str(error.description).encode()
+            return Response(status=error.code or 400, body=text, headers=_HEADERS)
+
+    def _run(self, handler: DynamoHandler, operation: str, params: dict[str, Any]) -> Any:
+        transacts = operation == "TransactWriteItems"
+        if transacts and self._tokens.seen(params):
+            return {}
+        action: Callable[[], ActionResult] = getattr(handler, camelcase_to_underscores(operation))
+        result = action().result
+        if transacts:
+            self._tokens.remember(params)
+        return result
+
+    def snapshot(self) -> None:
+        """Remember every item as it is now."""
+        with self.lock:
+            for name, table in moto_state.dynamodb().tables.items():
+                items = [one.to_json()["Attributes"] for one in table.all_items()]
+                self._snapshot[name] = json.dumps(items, default=_plain).encode()
+
+    def restore(self) -> None:
+        """Put every table back to the snapshot."""
+        with self.lock:
+            self._tokens.clear()
+            for name, table in moto_state.dynamodb().tables.items():
+                cast(IndexedTable, table).replace_items(type(table.items)(dict))
+                for attributes in json.loads(self._snapshot.get(name, b"[]")):
+                    table.put_item(attributes)
+
+    def partitions(self, table: str, prefix: str) -> list[tuple[str, int]]:
+        """Partition keys that start with `prefix`, each with how many items it holds."""
+        with self.lock:
+            return [
+                (key.value, len(items))
+                for key, items in moto_state.dynamodb().tables[table].items.items()
+                if str(key.value).startswith(prefix)
+            ]
+
+
+def _handler(target: str) -> DynamoHandler:
+    handler = DynamoHandler()
+    handler.region, handler.current_account, handler.partition = REGION, ACCOUNT, "aws"
+    handler.headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
+    handler.querystring, handler.uri_match, handler.response_headers = {}, {}, {}
+    return handler
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, DynamoType):
+        return value.to_regular_json()
+    raise TypeError(f"cannot keep a value of type `{type(value).__name__}`")

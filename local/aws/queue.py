@@ -1,0 +1,191 @@
+"""An SQS queue whose cost does not grow with what is in it.
+
+moto looks at every message on each send, receive and delete, keeps the handles of deleted messages
+for ever, and has no lock. Here messages lie in a heap by the instant at which they become visible,
+and whoever waits for that instant is told when it changes.
+"""
+
+import base64
+import copy
+import heapq
+import itertools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from moto.sqs.exceptions import ReceiptHandleIsInvalid
+from moto.sqs.models import Message, Queue, _filter_message_attributes
+
+MAX_HOLD_MS = 43_200_000
+now_ms: Callable[[], int] = lambda: 0  # noqa: E731 - replaced by the stack's clock
+
+
+def set_clock(micros: Callable[[], int]) -> None:
+    """Take the time from the stack's clock."""
+    global now_ms  # noqa: PLW0603 - moto makes the queues, so the clock cannot be handed in
+    now_ms = lambda: micros() // 1000  # noqa: E731
+
+
+class StackQueue(Queue):  # type: ignore[misc]
+    """A standard queue. Instants are milliseconds on the stack's clock."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._changed = threading.Condition()
+        self._held: dict[str, Message] = {}
+        self._heap: list[tuple[int, int, Message]] = []
+        self._order = itertools.count()
+        self.listeners: list[Callable[[], None]] = []
+        super().__init__(*args, **kwargs)
+
+    @property
+    def messages(self) -> list[Message]:
+        """Those that can be received now."""
+        with self._changed:
+            return [one for one in self._held.values() if one.visible_at <= now_ms()]
+
+    @property
+    def approximate_number_of_messages(self) -> int:
+        """How many can be received now."""
+        return self.depth()["visible"]
+
+    @property
+    def approximate_number_of_messages_delayed(self) -> int:
+        """How many were sent with a delay that still runs."""
+        return self.depth()["delayed"]
+
+    @property
+    def approximate_number_of_messages_not_visible(self) -> int:
+        """How many are in flight."""
+        return self.depth()["in_flight"]
+
+    def depth(self) -> dict[str, int]:
+        """Visible, delayed and in-flight messages."""
+        now, counts = now_ms(), {"visible": 0, "delayed": 0, "in_flight": 0}
+        with self._changed:
+            for one in self._held.values():
+                if one.visible_at <= now:
+                    counts["visible"] += 1
+                else:
+                    counts["in_flight" if one.approximate_receive_count else "delayed"] += 1
+        return counts
+
+    def has_visible(self, count: int) -> bool:
+        """Whether at least `count` messages can be received now."""
+        now = now_ms()
+        with self._changed:
+            for one in self._held.values():
+                count -= one.visible_at <= now
+                if count <= 0:
+                    return True
+        return False
+
+    def next_visible(self) -> int | None:
+        """The earliest instant at which a message can be received, or None of an empty queue."""
+        with self._changed:
+            self._drop_stale()
+            return self._heap[0][0] if self._heap else None
+
+    def add_message(self, message: Message) -> None:
+        """Take a message in; its delay starts now."""
+        with self._changed:
+            message.visible_at = int(max(message.delayed_until, now_ms()))
+            self._held[message.id] = message
+            self._push(message)
+        self._tell()
+
+    def receive(self, count: int, visibility: int | None = None) -> list[Message]:
+        """At most `count` visible messages, as they are now, hidden for `visibility` seconds."""
+        timeout = self.visibility_timeout if visibility is None else visibility
+        received: list[Message] = []
+        dead: list[Message] = []
+        now = now_ms()
+        with self._changed:
+            while len(received) < count:
+                self._drop_stale()
+                if not self._heap or self._heap[0][0] > now:
+                    break
+                message = heapq.heappop(self._heap)[2]
+                if now - (message.sent_timestamp or 0) >= self.message_retention_period * 1000:
+                    del self._held[message.id]
+                elif self._is_dead(message):
+                    del self._held[message.id]
+                    dead.append(message)
+                else:
+                    received.append(self._hide(message, now, int(timeout)))
+        for message in dead:
+            message.delayed_until = 0
+            assert self.dead_letter_queue is not None
+            self.dead_letter_queue.add_message(message)
+        return received
+
+    def wait_for_messages(self, timeout: float) -> None:
+        """Wait until something was added or became visible, at most `timeout` real seconds."""
+        with self._changed:
+            self._changed.wait(timeout)
+
+    def delete_message(self, receipt_handle: str) -> None:
+        """Delete by handle; a handle of a message that is gone is accepted, as in SQS."""
+        with self._changed:
+            self._held.pop(self._message_id(receipt_handle), None)
+
+    def change_visibility(self, receipt_handle: str, timeout: int) -> None:
+        """Hide a message for `timeout` seconds from now; 0 shows it at once."""
+        with self._changed:
+            message = self._held.get(self._message_id(receipt_handle))
+            if message is not None:
+                message.visible_at = now_ms() + timeout * 1000
+                self._push(message)
+        self._tell()
+
+    def purge(self) -> None:
+        """Empty the queue."""
+        with self._changed:
+            self._held.clear()
+            self._heap.clear()
+
+    def _hide(self, message: Message, now: int, timeout: int) -> Message:
+        message.approximate_first_receive_timestamp = (
+            message.approximate_first_receive_timestamp or now
+        )
+        message.approximate_receive_count += 1
+        message.visible_at = now + timeout * 1000
+        handle = f"{self.name}/{message.id}/{message.approximate_receive_count}"
+        message.receipt_handle = base64.urlsafe_b64encode(handle.encode()).decode()
+        self._push(message)
+        return copy.copy(message)
+
+    def _is_dead(self, message: Message) -> bool:
+        if self.dead_letter_queue is None or not self.redrive_policy:
+            return False
+        return bool(message.approximate_receive_count >= self.redrive_policy["maxReceiveCount"])
+
+    def _message_id(self, handle: str) -> str:
+        try:
+            queue, message_id, _ = base64.urlsafe_b64decode(handle).decode().split("/")
+        except ValueError as error:
+            raise ReceiptHandleIsInvalid() from error
+        if queue != self.name:
+            raise ReceiptHandleIsInvalid()
+        return message_id
+
+    def _push(self, message: Message) -> None:
+        heapq.heappush(self._heap, (int(message.visible_at), next(self._order), message))
+
+    def _drop_stale(self) -> None:
+        while self._heap:
+            instant, _, message = self._heap[0]
+            if self._held.get(message.id) is message and message.visible_at == instant:
+                return
+            heapq.heappop(self._heap)
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+        for listener in self.listeners:
+            listener()
+
+
+def filtered(message: Message, names: list[str]) -> Message:
+    """A message with only the message attributes that were asked for."""
+    _filter_message_attributes(message, names)
+    return message

@@ -1,0 +1,85 @@
+"""The AWS endpoint: tells services apart by the signature's scope and hands requests to moto."""
+
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from moto.core.request import Request as MotoRequest
+from moto.core.responses import BaseResponse
+from moto.dynamodb.responses import DynamoHandler
+from moto.secretsmanager.responses import SecretsManagerResponse
+from moto.sns.responses import SNSResponse
+from moto.sqs.responses import SQSResponse
+from moto.sts.responses import TokenResponse
+
+from local.aws.calls import Calls, signer
+from local.aws.dynamodb import DynamoDB
+from local.aws.sqs import SQS
+from local.http import Request, Response
+
+_HANDLERS: dict[str, type[BaseResponse]] = {
+    "dynamodb": DynamoHandler,
+    "secretsmanager": SecretsManagerResponse,
+    "sns": SNSResponse,
+    "sqs": SQSResponse,
+    "sts": TokenResponse,
+}
+_TARGETS = {"DynamoDB": "dynamodb", "AmazonSQS": "sqs", "secretsmanager": "secretsmanager"}
+_ACTION = re.compile(rb"(?:^|&)Action=([A-Za-z]+)")
+_DROPPED = frozenset({"content-length", "status", "connection", "transfer-encoding"})
+
+
+class AwsEndpoint:
+    """One endpoint for every AWS service that is simulated by moto."""
+
+    def __init__(self, micros: Callable[[], int], calls: Calls) -> None:
+        self.url = ""
+        self.dynamodb = DynamoDB(micros)
+        self._sqs = SQS(lambda: self.url)
+        self._calls = calls
+
+    def answer(self, request: Request) -> Response:
+        """Answer one signed request."""
+        target = request.headers.get("x-amz-target", "")
+        function, service = signer(request.headers.get("authorization", ""))
+        service = service or _TARGETS.get(target.split(".")[0].split("_")[0], "")
+        if service not in _HANDLERS:
+            return _refusal(f"the local stack does not serve `{service or 'unsigned requests'}`")
+        self._calls.add(function, service, _operation(target, request))
+        fast = None
+        if service == "dynamodb":
+            fast = self.dynamodb.fast(target, request.body)
+        elif service == "sqs" and target:
+            fast = self._sqs.fast(target, request.body)
+        if fast is not None:
+            return fast
+        with self.dynamodb.lock:
+            return self._full(_HANDLERS[service], request)
+
+    def _full(self, handler: type[BaseResponse], request: Request) -> Response:
+        url = f"{self.url}{request.target}"
+        moto_request = MotoRequest.from_primitives(
+            request.method, url, request.headers, request.body
+        )
+        try:
+            status, headers, body = handler.dispatch(moto_request, url, moto_request.headers)
+        except NotImplementedError as error:
+            return _refusal(f"the local stack cannot do this: {error}")
+        kept = [(name, str(one)) for name, one in headers.items() if name.lower() not in _DROPPED]
+        data = body if isinstance(body, bytes) else str(body).encode()
+        return Response(status=int(status), body=data, headers=kept)
+
+
+def _operation(target: str, request: Request) -> str:
+    if target:
+        return target.rpartition(".")[2]
+    match = _ACTION.search(request.body)
+    if match:
+        return match.group(1).decode()
+    return (parse_qs(request.query).get("Action") or ["Unknown"])[0]
+
+
+def _refusal(message: str) -> Response:
+    body = json.dumps({"__type": "UnknownOperationException", "message": message}).encode()
+    return Response(status=400, body=body, headers=[("content-type", "application/x-amz-json-1.0")])

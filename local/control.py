@@ -1,0 +1,155 @@
+"""The control interface: what a test, a demo or a developer tells the stack (`api.md`, section 9).
+
+It shares its port with the simulated carrier: EUM's requests are POSTs to `/` with a target.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+from local.carrier.eum import Eum, rfc3339
+from local.carrier.handset import BadInput, parse_instant, reply
+from local.clock import StackClock, from_micros, to_micros
+from local.http import Request, Response
+from local.player import Player, Stuck
+
+type Body = dict[str, Any]
+
+
+class Controlled(Protocol):
+    """What of the stack is controlled."""
+
+    clock: StackClock
+    player: Player
+    eum: Eum
+
+    def publish_inbound(self, message: str, at: Any) -> str:
+        """Publish to the inbound topic."""
+        ...
+
+    def stats(self) -> Body:
+        """Calls by function and depths by queue."""
+        ...
+
+    def pending(self) -> Body:
+        """What is queued, delayed and held."""
+        ...
+
+    def reset(self, *, warm: bool) -> None:
+        """Empty everything and seed again."""
+        ...
+
+
+class Control:
+    """Answers requests to the control port that are not EUM's."""
+
+    def __init__(self, stack: Controlled) -> None:
+        self._stack = stack
+        self._routes: dict[tuple[str, str], Callable[[Body], Body]] = {
+            ("GET", "/messages"): self._messages,
+            ("POST", "/inbound"): self._inbound,
+            ("GET", "/clock"): lambda _: self._clock(),
+            ("POST", "/clock"): self._set_clock,
+            ("POST", "/drain"): self._drain,
+            ("GET", "/stats"): lambda _: self._stack.stats(),
+            ("POST", "/reset"): self._reset,
+        }
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        route = self._routes.get((request.method, request.path))
+        if route is None:
+            known = sorted(method for method, path in self._routes if path == request.path)
+            if known:
+                return problem(405, f"`{request.path}` takes {', '.join(known)}")
+            return problem(404, f"the control interface has no `{request.path}`")
+        try:
+            return _json(200, route(_body(request)))
+        except BadInput as error:
+            return problem(400, str(error))
+        except Stuck as error:
+            return problem(409, str(error))
+
+    def _messages(self, query: Body) -> Body:
+        _only(query, "to", "from")
+        return {"items": self._stack.eum.accepted(query.get("to"), query.get("from"))}
+
+    def _inbound(self, body: Body) -> Body:
+        _only(body, "from", "to", "body", "at", "id", "repeat")
+        return reply(body, self._stack.publish_inbound, self._previous)
+
+    def _previous(self, recipient: str, sender: str) -> str | None:
+        sent = self._stack.eum.accepted(recipient, sender)
+        return sent[-1]["message_id"] if sent else None
+
+    def _clock(self) -> Body:
+        clock = self._stack.clock
+        return {"now": rfc3339(clock.now()), "frozen": clock.frozen}
+
+    def _set_clock(self, body: Body) -> Body:
+        _only(body, "now", "jump", "frozen")
+        for name in ("jump", "frozen"):
+            if not isinstance(body.get(name, False), bool):
+                raise BadInput(f"`{name}` must be true or false")
+        clock, player = self._stack.clock, self._stack.player
+        if "now" in body:
+            target = to_micros(parse_instant(body["now"], "now"))
+            if target < clock.micros():
+                now = rfc3339(clock.now())
+                raise BadInput(f"the clock stands at `{now}` and cannot be set back")
+            (player.jump_to if body.get("jump") else player.play_to)(target)
+        if "frozen" in body:
+            player.freeze(frozen=body["frozen"])
+        return self._clock()
+
+    def _drain(self, body: Body) -> Body:
+        _only(body, "until_idle")
+        if body.get("until_idle"):
+            self._stack.player.play_until_idle()
+        else:
+            self._stack.player.drain()
+        due = self._stack.player.next_due()
+        instant = None if due is None else rfc3339(from_micros(due))
+        return {**self._stack.pending(), "next_due": instant}
+
+    def _reset(self, body: Body) -> Body:
+        _only(body, "warm")
+        self._stack.reset(warm=bool(body.get("warm")))
+        return self._clock()
+
+
+def problem(status: int, detail: str) -> Response:
+    """An error as problem+json."""
+    titles = {400: "bad request", 404: "not found", 405: "method not allowed", 409: "conflict"}
+    body = {"title": titles[status], "status": status, "detail": detail}
+    return Response(
+        status=status,
+        body=json.dumps(body).encode(),
+        headers=[("content-type", "application/problem+json")],
+    )
+
+
+def _json(status: int, body: Body) -> Response:
+    headers = [("content-type", "application/json")]
+    return Response(status=status, body=json.dumps(body).encode(), headers=headers)
+
+
+def _body(request: Request) -> Body:
+    if request.method == "GET":
+        # A `+` in a query is a space by the book; here every value that can start so is a number.
+        query = request.query.replace("+", "%2B")
+        return {name: values[-1] for name, values in parse_qs(query).items()}
+    try:
+        body = json.loads(request.body or b"{}")
+    except ValueError as error:
+        raise BadInput("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise BadInput("the body must be an object")
+    return body
+
+
+def _only(body: Body, *known: str) -> None:
+    for name in body:
+        if name not in known:
+            raise BadInput(f"`{name}` is not known here; known are {', '.join(known)}")

@@ -1,0 +1,177 @@
+"""A small HTTP/1.1 server, shared by every port of the stack.
+
+The standard library's server parses headers through the e-mail package and costs more than the
+work behind it; here a request is a handful of byte operations. Connections are kept alive and sent
+without Nagle's delay. One thread per connection: clients of the stack keep few of them.
+"""
+
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
+_MAX_HEAD = 65_536
+
+
+class PortInUse(Exception):
+    """A port that the stack was asked to use is taken."""
+
+
+class HangUp(Exception):
+    """Raised by a handler to drop the connection without an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request. Header names are lower case; repeated headers are joined by a comma."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+    peer: str = "127.0.0.1"
+
+    @property
+    def path(self) -> str:
+        """The path as sent, still percent-encoded."""
+        return self.target.split("?", 1)[0]
+
+    @property
+    def query(self) -> str:
+        """The raw query string, without the question mark."""
+        return self.target.partition("?")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One answer. `headers` is a list because Set-Cookie may repeat."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    def encoded(self, *, head_only: bool) -> bytes:
+        """The answer as bytes on the wire."""
+        lines = [f"HTTP/1.1 {self.status} {_REASONS.get(self.status, 'Unknown')}"]
+        lines += [f"{name}: {value}" for name, value in self.headers]
+        lines.append(f"content-length: {len(self.body)}\r\n\r\n")
+        head = "\r\n".join(lines).encode("latin-1", "replace")
+        return head if head_only else head + self.body
+
+
+Handler = Callable[[Request], Response]
+
+
+class Server:
+    """Serves one handler on one local port until it is closed."""
+
+    def __init__(self, handler: Handler, *, port: int = 0, flag: str = "", limit: int = 0) -> None:
+        """Bind at once. `limit` bounds a body in bytes (0: none); `flag` is named in errors."""
+        self._handler = handler
+        self._limit = limit
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind(("127.0.0.1", port))
+        except OSError as error:
+            self._socket.close()
+            raise PortInUse(
+                f"port `{port}` is in use; choose another with `{flag}` (0: any free one)"
+            ) from error
+        self._socket.listen(512)
+        self.port: int = self._socket.getsockname()[1]
+        self._open: set[socket.socket] = set()
+        self._closed = False
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Accept connections from now on."""
+        threading.Thread(target=self._accept, name=f"http-{self.port}", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop listening and drop every connection."""
+        self._closed = True
+        for one in [self._socket, *self._open]:
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            one.close()
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._open.add(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        reader = connection.makefile("rb", buffering=65_536)
+        try:
+            while self._one(connection, reader.readline, reader.read):
+                pass
+        except (OSError, ValueError, HangUp):
+            pass
+        finally:
+            self._open.discard(connection)
+            reader.close()
+            connection.close()
+
+    def _one(
+        self,
+        connection: socket.socket,
+        readline: Callable[[int], bytes],
+        read: Callable[[int], bytes],
+    ) -> bool:
+        line = readline(_MAX_HEAD)
+        if not line.strip():
+            return bool(line)
+        method, target, version = line.decode("latin-1").split()
+        headers: dict[str, str] = {}
+        while (line := readline(_MAX_HEAD)) not in (b"\r\n", b"\n", b""):
+            name, _, value = line.decode("utf-8", "surrogateescape").partition(":")
+            name, value = name.strip().lower(), value.strip()
+            headers[name] = f"{headers[name]},{value}" if name in headers else value
+        if "100-continue" in headers.get("expect", "").lower():
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = _read_body(headers, readline, read)
+        request = Request(method=method, target=target, headers=headers, body=body)
+        if self._limit and len(body) > self._limit:
+            answer = too_large()
+        else:
+            answer = self._handler(request)
+        connection.sendall(answer.encoded(head_only=method == "HEAD"))
+        return version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
+
+
+def too_large() -> Response:
+    """API Gateway's answer to a body beyond its limit."""
+    return Response(
+        status=413,
+        body=b'{"message":"Request Entity Too Large"}',
+        headers=[("content-type", "application/json")],
+    )
+
+
+def _read_body(
+    headers: dict[str, str], readline: Callable[[int], bytes], read: Callable[[int], bytes]
+) -> bytes:
+    if "chunked" not in headers.get("transfer-encoding", "").lower():
+        length = int(headers.get("content-length") or 0)
+        return read(length) if length else b""
+    chunks = []
+    while size := int(readline(_MAX_HEAD).split(b";")[0], 16):
+        chunks.append(read(size))
+        readline(_MAX_HEAD)
+    while readline(_MAX_HEAD).strip():
+        pass
+    return b"".join(chunks)

@@ -1,0 +1,1 @@
+"""Execution environments: real `awslambdaric` processes behind a Lambda Runtime API."""

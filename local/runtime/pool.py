@@ -1,0 +1,94 @@
+"""Functions as Lambda runs them: environments made on demand, reused, and bounded."""
+
+import threading
+from collections.abc import Iterable
+
+from local.model import Function
+from local.runtime.environment import Environment, Outcome
+from local.runtime.settings import Surroundings
+
+# Two cores are not helped by more processes of one function; beyond it, an invocation waits.
+MOST_ENVIRONMENTS = 4
+
+
+class Throttled(Exception):
+    """The function's reserved concurrency is used up."""
+
+
+class FunctionPool:
+    """One function and its environments."""
+
+    def __init__(self, function: Function, surroundings: Surroundings) -> None:
+        self.function = function
+        self._surroundings = surroundings
+        self._lock = threading.Lock()
+        self._idle: list[Environment] = []
+        self._all: set[Environment] = set()
+        self._running = 0
+        self._slots = threading.Semaphore(MOST_ENVIRONMENTS)
+        self.cold_starts = 0
+
+    def invoke(self, payload: bytes) -> Outcome:
+        """Run one event and wait for its outcome; `Throttled` beyond the reserved concurrency."""
+        self._reserve()
+        try:
+            with self._slots:
+                return self._run(payload)
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def close(self) -> None:
+        """End every environment; the next invocation starts a new one."""
+        with self._lock:
+            environments = list(self._all)
+            self._idle.clear()
+            self._all.clear()
+        for one in environments:
+            one.kill()
+        for one in environments:
+            one.close()
+
+    def _reserve(self) -> None:
+        limit = self.function.reserved_concurrency
+        with self._lock:
+            if limit is not None and self._running >= limit:
+                raise Throttled(f"`{self.function.name}` already runs `{limit}` times")
+            self._running += 1
+
+    def _run(self, payload: bytes) -> Outcome:
+        environment = self._take()
+        outcome = environment.invoke(payload)
+        with self._lock:
+            if environment.dead:
+                self._all.discard(environment)
+            elif environment in self._all:
+                self._idle.append(environment)
+        return outcome
+
+    def _take(self) -> Environment:
+        with self._lock:
+            while self._idle:
+                environment = self._idle.pop()
+                if not environment.dead:
+                    return environment
+                self._all.discard(environment)
+            self.cold_starts += 1
+            environment = Environment(self.function, self._surroundings)
+            self._all.add(environment)
+            return environment
+
+
+class Functions:
+    """All functions of the stack, by logical id."""
+
+    def __init__(self, functions: Iterable[Function], surroundings: Surroundings) -> None:
+        self._pools = {one.logical_id: FunctionPool(one, surroundings) for one in functions}
+
+    def __getitem__(self, logical_id: str) -> FunctionPool:
+        return self._pools[logical_id]
+
+    def close(self) -> None:
+        """End every environment of every function."""
+        for pool in self._pools.values():
+            pool.close()

@@ -1,0 +1,110 @@
+"""What all triggers have in common, and the gate that lets the clock be played in peace.
+
+A trigger knows the instant of its next delivery and can make one. Live, worker threads deliver as
+instants come; while the clock is played, the player makes every delivery itself, one at a time.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from local.clock import StackClock
+
+
+class Trigger(Protocol):
+    """Something that invokes functions by itself. Instants are microseconds since 1970."""
+
+    concurrency: int
+
+    def next_due(self) -> int | None:
+        """When the next delivery is due; None if nothing is pending."""
+        ...
+
+    def deliver(self, worker: int = 0) -> bool:
+        """Make one delivery that is due now; False if there was none for this worker."""
+        ...
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever `next_due` may have become earlier."""
+        ...
+
+
+class Gate:
+    """Open for live deliveries, or closed by one player."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._closed = False
+        self._inside = 0
+        self._playing = threading.Lock()
+
+    @contextmanager
+    def delivery(self) -> Iterator[None]:
+        """Wait for the gate to be open and keep it from closing meanwhile."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._closed)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Close the gate, once what is inside has ended."""
+        with self._playing:
+            with self._changed:
+                self._closed = True
+                self._changed.wait_for(lambda: self._inside == 0)
+            try:
+                yield
+            finally:
+                with self._changed:
+                    self._closed = False
+                    self._changed.notify_all()
+
+
+class Workers:
+    """The threads that deliver live."""
+
+    def __init__(self, clock: StackClock, gate: Gate) -> None:
+        self._clock = clock
+        self._gate = gate
+        self._stopped = False
+        self._wakes: list[threading.Event] = []
+        clock.on_change(self.wake)
+
+    def start(self, trigger: Trigger) -> None:
+        """Deliver from a trigger with as many workers as it may have."""
+        for worker in range(trigger.concurrency):
+            wake = threading.Event()
+            self._wakes.append(wake)
+            trigger.on_change(wake.set)
+            threading.Thread(target=self._work, args=(trigger, worker, wake), daemon=True).start()
+
+    def stop(self) -> None:
+        """End the workers as soon as they are idle."""
+        self._stopped = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Have every worker look again."""
+        for wake in self._wakes:
+            wake.set()
+
+    def _work(self, trigger: Trigger, worker: int, wake: threading.Event) -> None:
+        while not self._stopped:
+            wake.clear()
+            with self._gate.delivery():
+                delivered = not self._stopped and trigger.deliver(worker)
+            if not delivered:
+                wake.wait(self._patience(trigger))
+
+    def _patience(self, trigger: Trigger) -> float:
+        due = trigger.next_due()
+        if due is None or self._clock.frozen:
+            return 5.0
+        return min(5.0, max(0.001, (due - self._clock.micros()) / 1e6 + 0.001))

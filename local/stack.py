@@ -1,0 +1,262 @@
+"""Puts the stack together, as a library for tests and for `python -m local`.
+
+    with Stack(now="2026-11-24T18:00:00Z") as stack:
+        stack.api_url, stack.control_url, stack.aws_url
+
+moto keeps its state in the process, so one process runs one stack at a time.
+"""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from local import template
+from local.aws import moto_state, resources, sqs
+from local.aws.calls import Calls
+from local.aws.queue import StackQueue
+from local.aws.service import AwsEndpoint
+from local.carrier.eum import Eum
+from local.cfn import TemplateError
+from local.clock import StackClock, next_weekday_morning, to_micros
+from local.control import Control
+from local.gateway.api import BODY_LIMIT, HttpApi
+from local.http import Request, Response, Server
+from local.model import Model
+from local.player import Due, Player, instant_in
+from local.runtime.pool import Functions
+from local.runtime.settings import Surroundings
+from local.seeding import seed
+from local.sources.asynchronous import AsyncTrigger
+from local.sources.queues import QueueTrigger
+from local.sources.schedules import ScheduleTrigger
+from local.sources.topics import Topics
+from local.sources.trigger import Gate, Trigger, Workers
+
+ROOT = Path(__file__).resolve().parent.parent
+_only_one = threading.Lock()
+
+
+class Stack:
+    """Consentry on this machine. Ports of 0 are any free ones."""
+
+    def __init__(
+        self,
+        *,
+        now: str | datetime | None = None,
+        port: int = 0,
+        control_port: int = 0,
+        aws_port: int = 0,
+        template_file: Path = ROOT / "template.yaml",
+        directory: Path | None = None,
+        parameters: Mapping[str, str] | None = None,
+        inbound_topic: str = "InboundTopic",
+        due_table: str = "PacingTable",
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`now`: an instant, "real" for the wall clock, or None for the next weekday morning."""
+        self._start = _start(now)
+        self._ports = (port, control_port, aws_port)
+        self._template_file = template_file
+        self._parameters = parameters
+        self._kept = directory is not None
+        self._directory = directory
+        self._inbound_topic = inbound_topic
+        self._due_table = due_table
+        self._say = say
+        self._servers: list[Server] = []
+        self._functions: Functions | None = None
+        self._workers: Workers | None = None
+
+    def __enter__(self) -> Self:
+        if not _only_one.acquire(blocking=False):
+            raise RuntimeError("another stack runs in this process; close it first")
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every process and server."""
+        if self._workers is not None:
+            self._workers.stop()
+        if self._functions is not None:
+            self._functions.close()
+        for server in self._servers:
+            server.close()
+        if not self._kept and self._directory is not None:
+            shutil.rmtree(self._directory, ignore_errors=True)
+        if _only_one.locked():
+            _only_one.release()
+
+    @property
+    def log(self) -> Path:
+        """The file with everything that functions write."""
+        return self._surroundings.log
+
+    def _open(self) -> None:
+        self._directory = self._directory or Path(tempfile.mkdtemp(prefix="consentry-"))
+        self._directory.mkdir(parents=True, exist_ok=True)
+        clock_file = self._directory / "clock"
+        self.clock = StackClock(clock_file, self._start)
+        moto_state.prepare(self.clock.now)
+        sqs.install(self.clock.micros)
+        self.calls = Calls()
+        self._aws = AwsEndpoint(self.clock.micros, self.calls)
+        port, control_port, aws_port = self._ports
+        api = self._serve(lambda r: self._api.answer(r), port, "--port", BODY_LIMIT)
+        carrier = self._serve(self._carrier, control_port, "--control-port")
+        aws = self._serve(self._aws.answer, aws_port, "--aws-port")
+        self.api_url, self.control_url, self.aws_url = api.url, carrier.url, aws.url
+        self._aws.url = aws.url
+        model = template.read(self._template_file, aws_url=aws.url, parameters=self._parameters)
+        self._say(f"read {self._template_file.name}: {len(model.functions)} functions")
+        resources.create(model)
+        self._surroundings = Surroundings(
+            aws_url=aws.url,
+            carrier_url=carrier.url,
+            clock_file=clock_file,
+            log=self._directory / "functions.log",
+        )
+        self._surroundings.log.write_bytes(b"")
+        self._assemble(model)
+        for server in self._servers:
+            server.start()
+        self._say(f"started {len(model.tables)} tables, {len(model.queues)} queues, the carrier")
+        self._say(seed(model, self._surroundings, ROOT))
+        self._aws.dynamodb.snapshot()
+        self.eum.snapshot()
+        self._at_the_start()
+        self._go_live()
+
+    def _serve(
+        self, handler: Callable[[Request], Response], port: int, flag: str, limit: int = 0
+    ) -> Server:
+        server = Server(handler, port=port, flag=flag, limit=limit)
+        self._servers.append(server)
+        return server
+
+    def _assemble(self, model: Model) -> None:
+        self._model = model
+        self._functions = Functions(model.functions.values(), self._surroundings)
+        names = {one.name for one in model.configuration_sets.values()}
+        self.eum = Eum(self.clock, names)
+        self._control = Control(self)
+        self._api = HttpApi(model, self._functions, self.clock)
+        self._gate = Gate()
+        self._invocations = AsyncTrigger(self._functions, self.clock, self._send)
+        self._topics = Topics(model, self.clock, self._invocations, self._send)
+        self._schedules = [
+            ScheduleTrigger(one, self._invocations, self.clock) for one in model.schedules
+        ]
+        self._triggers: list[Trigger] = [self._invocations]
+        for source in model.sources:
+            self._triggers.append(
+                QueueTrigger(
+                    source,
+                    model.queues[source.queue],
+                    self._queue(source.queue),
+                    self._functions[source.function],
+                )
+            )
+        self.player = Player(self.clock, self._gate, self._triggers, self._schedules, self._due)
+
+    def _go_live(self) -> None:
+        self._workers = Workers(self.clock, self._gate)
+        for trigger in [*self._schedules, *self._triggers]:
+            self._workers.start(trigger)
+
+    def _queue(self, logical_id: str) -> StackQueue:
+        name = self._model.queues[logical_id].name
+        return cast(StackQueue, moto_state.sqs().get_queue(name))
+
+    def _send(self, logical_id: str, text: str) -> None:
+        moto_state.sqs().send_message(self._model.queues[logical_id].name, text)
+
+    def _carrier(self, request: Request) -> Response:
+        target = request.headers.get("x-amz-target", "")
+        if not target:
+            return self._control.answer(request)
+        self.calls.add_signed(request.headers.get("authorization", ""), target)
+        return self.eum.answer(request)
+
+    def publish_inbound(self, message: str, at: datetime | None) -> str:
+        """Publish a text to the topic that EUM publishes inbound texts to."""
+        if self._inbound_topic not in self._model.topics:
+            raise TemplateError(f"the template has no topic `{self._inbound_topic}`")
+        return self._topics.publish(self._inbound_topic, message, at=at)
+
+    def stats(self) -> dict[str, Any]:
+        """Calls by function; depths by queue, `dead` where the queue is a dead-letter queue."""
+        queues = {}
+        for logical_id in self._model.queues:
+            queue = self._queue(logical_id)
+            dead = queue.dead_letter_queue
+            lost = sum(cast(StackQueue, dead).depth().values()) if dead is not None else 0
+            queues[logical_id] = {**queue.depth(), "dead": lost}
+        return {"calls": self.calls.as_dict(), "queues": queues}
+
+    def pending(self) -> dict[str, int]:
+        """Messages that can be received, those that cannot yet, and due entries."""
+        depths = [self._queue(one).depth() for one in self._model.queues]
+        return {
+            "queued": sum(one["visible"] for one in depths),
+            "delayed": sum(one["delayed"] + one["in_flight"] for one in depths),
+            "held": self._due().entries,
+        }
+
+    def reset(self, *, warm: bool) -> None:
+        """Everything as it was after the start; `warm` keeps the functions' processes."""
+        with self._gate.closed():
+            assert self._functions is not None
+            if not warm:
+                self._functions.close()
+            for logical_id in self._model.queues:
+                self._queue(logical_id).purge()
+            self._invocations.clear()
+            self._aws.dynamodb.restore()
+            self.eum.restore()
+            self._api.forget()
+            self._at_the_start()
+
+    def _at_the_start(self) -> None:
+        self.calls.clear()
+        if self._start is not None:
+            self.clock.run_from(to_micros(self._start))
+        for schedule in self._schedules:
+            schedule.realign(self.clock.micros() + 1)
+
+    def _due(self) -> Due:
+        if self._due_table not in self._model.tables:
+            return Due(entries=0, earliest=None)
+        table = self._model.tables[self._due_table].name
+        found = self._aws.dynamodb.partitions(table, "due#")
+        instants = [instant_in(key) for key, _ in found]
+        known = [one for one in instants if one is not None]
+        earliest = min(known) if known and len(known) == len(instants) else None
+        return Due(entries=sum(count for _, count in found), earliest=earliest)
+
+
+def _start(now: str | datetime | None) -> datetime | None:
+    if now == "real":
+        return None
+    if now is None:
+        return next_weekday_morning(datetime.now(UTC))
+    instant = now if isinstance(now, datetime) else datetime.fromisoformat(now)
+    if instant.tzinfo is None:
+        raise ValueError(f"`{now}` has no offset; end it with `Z`")
+    return instant.astimezone(UTC)

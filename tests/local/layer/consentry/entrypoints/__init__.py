@@ -1,0 +1,1 @@
+"""A stand-in for the product: only the clock that the stack substitutes."""

@@ -16,6 +16,16 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 NO_VALUE: Any = object()
 _PLACEHOLDER = re.compile(r"\$\{(!?)([A-Za-z0-9:._]+)\}")
 
+_PURE: Mapping[str, Callable[[Any], Any]] = {
+    "And": all,
+    "Equals": lambda values: str(values[0]) == str(values[1]),
+    "Join": lambda values: str(values[0]).join(str(one) for one in values[1]),
+    "Not": lambda values: not values[0],
+    "Or": any,
+    "Select": lambda values: values[1][int(values[0])],
+    "Split": lambda values: str(values[1]).split(str(values[0])),
+}
+
 
 class TemplateError(Exception):
     """The template says something that the local stack cannot run."""
@@ -111,27 +121,16 @@ class Resolver:
             return self.resolve(then if self.condition(holds) else otherwise)
         if name == "Sub":
             return self._substitute(argument)
-        values = self.resolve(argument)
-        match name:
-            case "GetAtt":
-                return self._attribute(values[0], values[1])
-            case "Equals":
-                return str(values[0]) == str(values[1])
-            case "Not":
-                return not values[0]
-            case "And":
-                return all(values)
-            case "Or":
-                return any(values)
-            case "Join":
-                return str(values[0]).join(str(one) for one in values[1])
-            case "Select":
-                return values[1][int(values[0])]
-            case "Split":
-                return str(values[1]).split(str(values[0]))
-            case "FindInMap":
-                return self._mappings[values[0]][values[1]][values[2]]
-        raise TemplateError(f"the local stack does not know the function `Fn::{name}`")
+        if name in ("GetAtt", "FindInMap"):
+            return self._looked_up(name, self.resolve(argument))
+        if name not in _PURE:
+            raise TemplateError(f"the local stack does not know the function `Fn::{name}`")
+        return _PURE[name](self.resolve(argument))
+
+    def _looked_up(self, name: str, values: Any) -> Any:
+        if name == "GetAtt":
+            return self._attribute(values[0], values[1])
+        return self._mappings[values[0]][values[1]][values[2]]
 
     def _substitute(self, argument: Any) -> str:
         text, extra = argument if isinstance(argument, list) else (argument, {})

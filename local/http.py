@@ -8,6 +8,7 @@ without Nagle's delay. One thread per connection: clients of the stack keep few 
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -98,10 +99,8 @@ class Server:
         """Stop listening and drop every connection."""
         self._closed = True
         for one in [self._socket, *self._open]:
-            try:
+            with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             one.close()
 
     def _accept(self) -> None:
@@ -145,10 +144,8 @@ class Server:
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = _read_body(headers, readline, read)
         request = Request(method=method, target=target, headers=headers, body=body)
-        if self._limit and len(body) > self._limit:
-            answer = too_large()
-        else:
-            answer = self._handler(request)
+        too_much = self._limit and len(body) > self._limit
+        answer = too_large() if too_much else self._handler(request)
         connection.sendall(answer.encoded(head_only=method == "HEAD"))
         return version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
 

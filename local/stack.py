@@ -44,7 +44,7 @@ _only_one = threading.Lock()
 class Stack:
     """Consentry on this machine. Ports of 0 are any free ones."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a flag of the command line or a seam for tests
         self,
         *,
         now: str | datetime | None = None,
@@ -118,7 +118,7 @@ class Stack:
         self.calls = Calls()
         self._aws = AwsEndpoint(self.clock.micros, self.calls)
         port, control_port, aws_port = self._ports
-        api = self._serve(lambda r: self._api.answer(r), port, "--port", BODY_LIMIT)
+        api = self._serve(self._gateway, port, "--port", BODY_LIMIT)
         carrier = self._serve(self._carrier, control_port, "--control-port")
         aws = self._serve(self._aws.answer, aws_port, "--aws-port")
         self.api_url, self.control_url, self.aws_url = api.url, carrier.url, aws.url
@@ -186,6 +186,9 @@ class Stack:
 
     def _send(self, logical_id: str, text: str) -> None:
         moto_state.sqs().send_message(self._model.queues[logical_id].name, text)
+
+    def _gateway(self, request: Request) -> Response:
+        return self._api.answer(request)
 
     def _carrier(self, request: Request) -> Response:
         target = request.headers.get("x-amz-target", "")

@@ -167,7 +167,7 @@ class _Reader:
 
     def _layer(self, reference: str) -> Path:
         properties = self._properties(self._logical_id(reference))
-        return (self._root / properties["ContentUri"]).resolve()
+        return Path(self._root / properties["ContentUri"]).resolve()
 
     def _api(self, name: str, properties: dict[str, Any]) -> None:
         for key, one in properties.get("Auth", {}).get("Authorizers", {}).items():
@@ -185,7 +185,7 @@ class _Reader:
         for name, resource in self._resources.items():
             if resource["Type"] == "AWS::Serverless::HttpApi":
                 auth = self._properties(name).get("Auth", {})
-                return auth.get("DefaultAuthorizer")
+                return str(auth["DefaultAuthorizer"]) if "DefaultAuthorizer" in auth else None
         return None
 
     def _queue(self, name: str, properties: dict[str, Any]) -> None:

@@ -1,1 +1,1 @@
-"""The AWS services that the functions call: moto, served in this process and made safe for concurrent writes."""
+"""The AWS services that functions call: moto in this process, safe for concurrent writes."""

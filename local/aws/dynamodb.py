@@ -59,9 +59,8 @@ class DynamoDB:
         self._tokens = Tokens(micros)
         self._snapshot: dict[str, bytes] = {}
         model = get_session().get_service_model("dynamodb")
-        self._members = {
-            name: frozenset(model.operation_model(name).output_shape.members) for name in _FAST
-        }
+        shapes = {name: model.operation_model(name).output_shape for name in _FAST}
+        self._members = {name: frozenset(one.members) for name, one in shapes.items() if one}
 
     def fast(self, target: str, body: bytes) -> Response | None:
         """The answer to an item request, or None where moto's full path has to give it."""

@@ -174,7 +174,8 @@ class StackQueue(Queue):  # type: ignore[misc]
     def _drop_stale(self) -> None:
         while self._heap:
             instant, _, message = self._heap[0]
-            if self._held.get(message.id) is message and message.visible_at == instant:
+            held = self._held.get(message.id)
+            if held is not None and held is message and message.visible_at == instant:
                 return
             heapq.heappop(self._heap)
 

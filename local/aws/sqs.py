@@ -35,7 +35,7 @@ def install(micros: Callable[[], int]) -> None:
     backend.purge_queue = lambda self, queue_name: self.get_queue(queue_name).purge()
 
 
-def _send(
+def _send(  # noqa: PLR0913, PLR0917 - moto's signature
     backend: SQSBackend,
     queue_name: str,
     message_body: str,

@@ -8,7 +8,7 @@ import copy
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, cast
 
 from moto.core.exceptions import JsonRESTError
@@ -59,15 +59,14 @@ def _one(
     try:
         ((kind, operation),) = item.items()
         if kind not in _OPERATIONS:
-            raise ValueError("Unsupported transaction operation")
+            return ("ValueError", "Unsupported transaction operation", None)
         table = cast(IndexedTable, backend.get_table(operation["TableName"]))
         named = operation["Item" if kind == "Put" else "Key"]
         key: Key = (
             DynamoType(named[table.hash_key_attr]),
             DynamoType(named[table.range_key_attr]) if table.range_key_attr else None,
         )
-        if (table.name, key) in before:
-            raise MultipleTransactionsException()
+        _only_once(table, key, before)
         current = table.find(key)
         before[(table.name, key)] = (table, copy.deepcopy(current) if kind == "Update" else current)
         _check(operation, current)
@@ -81,6 +80,11 @@ def _one(
     except Exception as error:
         return (type(error).__name__, str(error), held)
     return (None, None, None)
+
+
+def _only_once(table: IndexedTable, key: Key, before: Container[tuple[str, Key]]) -> None:
+    if (table.name, key) in before:
+        raise MultipleTransactionsException()
 
 
 def _check(operation: dict[str, Any], current: Item | None) -> None:

@@ -51,14 +51,9 @@ class Eum:
         try:
             target = request.headers.get("x-amz-target", "")
             operation, params = protocol.parse(target, request.body)
-            if operation not in self._operations:
-                raise EumError(
-                    "InternalServerException",
-                    f"the simulated carrier does not know `{operation}`",
-                    RequestId=str(uuid.uuid4()),
-                )
+            run = self._operations.get(operation, _unknown)
             with self.inventory.lock:
-                return protocol.answer(self._operations[operation](params))
+                return protocol.answer(run(params))
         except EumError as error:
             return error.response()
 
@@ -189,6 +184,14 @@ class Eum:
         if found is None:
             raise missing("opt-out-list", identity)
         return found
+
+
+def _unknown(_: dict[str, Any]) -> dict[str, Any]:
+    raise EumError(
+        "InternalServerException",
+        "the simulated carrier does not know this operation",
+        RequestId=str(uuid.uuid4()),
+    )
 
 
 def _page(name: str, params: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ documented error shape: `__type`, `Message` and the error's own members.
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.model import Shape, StructureShape
@@ -113,15 +114,20 @@ def _validate(params: dict[str, Any], shape: StructureShape) -> None:
 def _problem(value: Any, shape: Shape) -> str:
     limits = shape.metadata
     if isinstance(value, str):
-        if "min" in limits and not limits["min"] <= len(value) <= limits.get("max", len(value)):
-            return f"must have {limits['min']} to {limits['max']} characters"
-        if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
-            return f"must match `{limits['pattern']}`"
-        if "enum" in limits and value not in limits["enum"]:
-            return f"must be one of {', '.join(limits['enum'])}"
-    elif isinstance(value, (list, dict)) and len(value) > limits.get("max", len(value)):
+        return _text_problem(value, limits)
+    if isinstance(value, (list, dict)) and len(value) > limits.get("max", len(value)):
         return f"must have at most {limits['max']} entries"
-    elif shape.type_name == "integer" and not isinstance(value, bool) and isinstance(value, int):
-        if not limits.get("min", value) <= value <= limits.get("max", value):
-            return f"must be between {limits['min']} and {limits['max']}"
+    whole = shape.type_name == "integer" and isinstance(value, int) and not isinstance(value, bool)
+    if whole and not limits.get("min", value) <= value <= limits.get("max", value):
+        return f"must be between {limits['min']} and {limits['max']}"
+    return ""
+
+
+def _text_problem(value: str, limits: Mapping[str, Any]) -> str:
+    if "min" in limits and not limits["min"] <= len(value) <= limits.get("max", len(value)):
+        return f"must have {limits['min']} to {limits['max']} characters"
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
+        return f"must match `{limits['pattern']}`"
+    if "enum" in limits and value not in limits["enum"]:
+        return f"must be one of {', '.join(limits['enum'])}"
     return ""

@@ -1,4 +1,4 @@
-"""The first code in a function's process: gives the product the stack's clock, then runs the handler.
+"""The first code in a function's process: puts the stack's clock in, then runs the handler.
 
 Started by path, not as a module, so that nothing of the local stack can be imported by a function.
 Everything after it is what runs in Lambda: `awslambdaric` and the function's own code.
@@ -17,7 +17,8 @@ from pathlib import Path
 def substitute_clock(module: str, file: str) -> None:
     """Replace the product's clock, if there is a product; a broken one fails with its handler."""
     spec = importlib.util.spec_from_file_location("stack_clock", module)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     source = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(source)
     clock = source.SharedClock(Path(file))

@@ -99,7 +99,7 @@ class Workers:
         while not self._stopped:
             wake.clear()
             with self._gate.delivery():
-                delivered = not self._stopped and trigger.deliver(worker)
+                delivered = trigger.deliver(worker)
             if not delivered:
                 wake.wait(self._patience(trigger))
 

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import boto3
+
 from consentry.entrypoints import wiring
 
 _sqs = boto3.client("sqs")

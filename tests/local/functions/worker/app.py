@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 import boto3
+
 from consentry.entrypoints import wiring
 
 _dynamodb = boto3.client("dynamodb")

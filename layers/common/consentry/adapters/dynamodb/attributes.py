@@ -1,0 +1,141 @@
+"""How single values are stored: short, and each in one way only."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pynamodb.attributes import Attribute
+from pynamodb.constants import BINARY, LIST, NUMBER, STRING
+
+from consentry.domain.message import Status, StoredDecision, TimelineEntry
+from consentry.domain.times import from_ms, to_ms
+
+_HEX = re.compile(r"(sha256:)?((?:[0-9a-f]{2}){16,})")
+
+
+class InstantAttribute(Attribute[datetime]):
+    """An instant as epoch milliseconds."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: datetime) -> str:
+        """The number as DynamoDB takes it."""
+        return str(to_ms(value))
+
+    def deserialize(self, value: str) -> datetime:
+        """The instant."""
+        return from_ms(int(value))
+
+
+class EnumAttribute[E: StrEnum](Attribute[E]):
+    """A member of a closed set, by its value."""
+
+    attr_type = STRING
+
+    def __init__(self, kind: type[E], **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
+    def serialize(self, value: E) -> str:
+        """The member's value."""
+        return str(value)
+
+    def deserialize(self, value: str) -> E:
+        """The member; ValueError for a value that is none."""
+        return self.kind(value)
+
+
+class HashAttribute(Attribute[str]):
+    """A hash in hex, with or without `sha256:`, at half its length; any other text as it is."""
+
+    attr_type = BINARY
+
+    def serialize(self, value: str) -> bytes:
+        """The bytes, after one that tells how to write them again."""
+        return pack_hash(value)
+
+    def deserialize(self, value: bytes) -> str:
+        """The text."""
+        return unpack_hash(value)
+
+
+def pack_hash(text: str) -> bytes:
+    """Hex as bytes behind 0 or, with its `sha256:`, 1; other text behind 2."""
+    found = _HEX.fullmatch(text)
+    if found is None:
+        return b"\x02" + text.encode()
+    return (b"\x01" if found[1] else b"\x00") + bytes.fromhex(found[2])
+
+
+def unpack_hash(packed: bytes) -> str:
+    """The text that `pack_hash` was given."""
+    kind, rest = packed[0], bytes(packed[1:])
+    if kind == 2:
+        return rest.decode()
+    return ("sha256:" if kind == 1 else "") + rest.hex()
+
+
+class TimelineAttribute(Attribute[tuple[TimelineEntry, ...]]):
+    """A message's steps, one short text each: instant in ms, status, detail."""
+
+    attr_type = LIST
+
+    def serialize(self, value: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+        """One text per step."""
+        return [{"S": f"{to_ms(e.at)}|{e.status}|{e.detail}"} for e in value]
+
+    def deserialize(self, value: Sequence[dict[str, Any]]) -> tuple[TimelineEntry, ...]:
+        """The steps."""
+        parts = (each["S"].split("|", 2) for each in value)
+        return tuple(
+            TimelineEntry(at=from_ms(int(at)), status=Status(status), detail=detail)
+            for at, status, detail in parts
+        )
+
+
+class DecisionsAttribute(Attribute[tuple[StoredDecision, ...]]):
+    """A message's decisions as maps with one-letter keys, the facts as bytes."""
+
+    attr_type = LIST
+
+    def serialize(self, value: Sequence[StoredDecision]) -> list[dict[str, Any]]:
+        """One map per decision."""
+        return [{"M": _packed(each)} for each in value]
+
+    def deserialize(self, value: Sequence[dict[str, Any]]) -> tuple[StoredDecision, ...]:
+        """The decisions."""
+        return tuple(_unpacked(each["M"]) for each in value)
+
+
+def _packed(decision: StoredDecision) -> dict[str, dict[str, Any]]:
+    packed: dict[str, dict[str, Any]] = {
+        "s": {"S": decision.stage},
+        "t": {"N": str(to_ms(decision.at))},
+        "o": {"S": decision.outcome},
+        "p": {"S": decision.profile},
+        "v": {"S": decision.ruleset_version},
+        "h": {"B": pack_hash(decision.ruleset_hash)},
+        "f": {"B": decision.facts},
+    }
+    if decision.rules:
+        packed["r"] = {"S": ",".join(decision.rules)}
+    if decision.not_before is not None:
+        packed["n"] = {"N": str(to_ms(decision.not_before))}
+    return packed
+
+
+def _unpacked(packed: dict[str, dict[str, Any]]) -> StoredDecision:
+    rules = packed.get("r", {}).get("S", "")
+    return StoredDecision(
+        stage=packed["s"]["S"],
+        at=from_ms(int(packed["t"]["N"])),
+        outcome=packed["o"]["S"],
+        rules=tuple(rules.split(",")) if rules else (),
+        profile=packed["p"]["S"],
+        ruleset_version=packed["v"]["S"],
+        ruleset_hash=unpack_hash(packed["h"]["B"]),
+        not_before=from_ms(int(packed["n"]["N"])) if "n" in packed else None,
+        facts=bytes(packed["f"]["B"]),
+    )

@@ -1,0 +1,258 @@
+"""One botocore session and one DynamoDB client for all Models (each would open its own.
+
+41-59 ms apiece).
+
+Calls leave through `Dynamo`, so that errors are translated in one place and every request is one
+that can be counted. pynamodb's part is the schema, the items' form and the expressions.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from botocore.config import Config
+from botocore.session import Session
+from pynamodb.connection import Connection
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from consentry.adapters.dynamodb import tables
+from consentry.adapters.failures import CancelledError, ItemBusyError, RawItem, translated
+from consentry.errors import TemporaryFailure
+
+CONNECT_TIMEOUT_S = 1
+READ_TIMEOUT_S = 3
+RETRIES = 2
+ROUNDS = 4
+BATCH = 100
+
+type Key = tuple[str, ...]
+type Wanted = tuple[type[Model], Key]
+
+# Request bodies hold numbers and texts; at DEBUG these would log them.
+for _name in ("botocore", "pynamodb", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.INFO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableNames:
+    """The deployed names of the six tables."""
+
+    consent: str
+    suppression: str
+    ledger: str
+    messages: str
+    registry: str
+    pacing: str
+
+
+class Dynamo:
+    """The shared connection. Nothing is opened before the first call."""
+
+    def __init__(self, names: TableNames) -> None:
+        self._connection = Connection(
+            connect_timeout_seconds=CONNECT_TIMEOUT_S,
+            read_timeout_seconds=READ_TIMEOUT_S,
+            max_retry_attempts=RETRIES,
+        )
+        self._session: Session | None = None
+        for model, name in zip(tables.ALL, asdict(names).values(), strict=True):
+            model.Meta.table_name = name  # type: ignore[attr-defined]
+            model._connection = None
+            table = model._get_connection()
+            self._connection.add_meta_table(table.get_meta_table())
+            table.connection = self._connection
+
+    @property
+    def session(self) -> Session:
+        """The one botocore session; clients of other services are made on it."""
+        if self._session is None:
+            self._session = self._connection.session
+        return self._session
+
+    def client(self, service: str, config: Config) -> Any:
+        """A client of another service on the same session."""
+        return self.session.create_client(service, config=config)
+
+    def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """One request, again if a transaction holds the item.
+
+        Its errors as `failures.py` names them.
+        """
+        for round_ in range(ROUNDS):
+            pause(round_)
+            with suppress(ItemBusyError), translated("dynamodb", operation):
+                answer: dict[str, Any] = self._connection.client._make_api_call(operation, request)
+                return answer
+        raise TemporaryFailure(f"`dynamodb` kept the item of `{operation}` busy; try again later")
+
+    def get(self, model: type[Model], key: Key, *, strong: bool = True) -> RawItem | None:
+        """One item."""
+        answer = self.call("GetItem", {**_key(model, key), "ConsistentRead": strong})
+        return answer.get("Item")
+
+    def put(
+        self, item: Model, condition: Condition | None = None, *, old: bool = False
+    ) -> RawItem | None:
+        """Stores an item; LostRaceError with the item that is there.
+
+        With `old`, answers what it replaced.
+        """
+        request = put_request(item, condition)
+        answer = self.call("PutItem", {**request, "ReturnValues": "ALL_OLD"} if old else request)
+        return answer.get("Attributes")
+
+    def update(
+        self,
+        model: type[Model],
+        key: Key,
+        actions: Sequence[Action],
+        condition: Condition | None = None,
+        *,
+        answer: str = "NONE",
+    ) -> RawItem:
+        """Changes an item; LostRaceError with the item that is there.
+
+        `answer` is UpdateItem's ReturnValues.
+        """
+        request = update_request(model, key, actions, condition)
+        found = self.call("UpdateItem", {**request, "ReturnValues": answer})
+        return found.get("Attributes") or {}
+
+    def delete(self, model: type[Model], key: Key) -> None:
+        """Removes an item; a missing one is fine."""
+        self.call("DeleteItem", _key(model, key))
+
+    def query(
+        self,
+        model: type[Model],
+        key_condition: Condition,
+        *,
+        index: str = "",
+        forward: bool = True,
+        page_size: int = 0,
+    ) -> Iterator[RawItem]:
+        """The items of one partition in order, page after page as they are asked for.
+
+        Consistent but for an index.
+        """
+        names: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        request: dict[str, Any] = {
+            "TableName": _name_of(model),
+            "KeyConditionExpression": key_condition.serialize(names, values),
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": forward,
+            **({"IndexName": index} if index else {"ConsistentRead": True}),
+            **({"Limit": page_size} if page_size else {}),
+        }
+        request["ExpressionAttributeNames"] = {short: name for name, short in names.items()}
+        while True:
+            answer = self.call("Query", request)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def batch_get(self, wanted: Iterable[Wanted], *, strong: bool) -> dict[Wanted, RawItem]:
+        """Items across tables, a hundred a call, each key once; missing ones are left out."""
+        keys = list(dict.fromkeys(wanted))
+        found: dict[Wanted, RawItem] = {}
+        for start in range(0, len(keys), BATCH):
+            self._batch_get(keys[start : start + BATCH], found, strong=strong)
+        return found
+
+    def _batch_get(
+        self, keys: Sequence[Wanted], found: dict[Wanted, RawItem], *, strong: bool
+    ) -> None:
+        models = {_name_of(model): model for model, _ in keys}
+        left: dict[str, Any] = {name: {"Keys": [], "ConsistentRead": strong} for name in models}
+        for model, key in keys:
+            left[_name_of(model)]["Keys"].append(_key(model, key)["Key"])
+        for round_ in range(ROUNDS):
+            pause(round_)
+            answer = self.call("BatchGetItem", {"RequestItems": left})
+            for name, items in answer["Responses"].items():
+                for item in items:
+                    found[(models[name], _key_of(models[name], item))] = item
+            left = answer.get("UnprocessedKeys") or {}
+            if not left:
+                return
+        raise TemporaryFailure(f"`dynamodb` left keys of {sorted(left)} unread; try again later")
+
+    def transact(self, actions: Sequence[dict[str, Any]], token: str = "") -> None:
+        """Does all or nothing.
+
+        CancelledError if a condition failed, TemporaryFailure if others kept being in the way.
+        """
+        request: dict[str, Any] = {"TransactItems": list(actions)}
+        if token:
+            request["ClientRequestToken"] = token
+        for round_ in range(ROUNDS):
+            pause(round_)
+            try:
+                self.call("TransactWriteItems", request)
+            except CancelledError as exc:
+                if exc.by_condition:
+                    raise
+            else:
+                return
+        raise TemporaryFailure("`dynamodb` had other transactions in the way; try again later")
+
+
+def pause(round_: int) -> None:
+    """Waits before a repetition, not before the first round: up to 0.05 s, doubling."""
+    if round_:
+        time.sleep(random.uniform(0.01, 0.05) * 2 ** (round_ - 1))  # noqa: S311
+
+
+def put_request(item: Model, condition: Condition | None = None) -> dict[str, Any]:
+    """The request that stores an item, for PutItem or a transaction's Put."""
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    request: dict[str, Any] = {"TableName": _name_of(type(item)), "Item": item.serialize()}
+    if condition is not None:
+        request["ConditionExpression"] = condition.serialize(names, values)
+        request["ExpressionAttributeNames"] = {short: name for name, short in names.items()}
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    if values:
+        request["ExpressionAttributeValues"] = values
+    return request
+
+
+def update_request(
+    model: type[Model], key: Key, actions: Sequence[Action], condition: Condition | None = None
+) -> dict[str, Any]:
+    """The request that changes an item, for UpdateItem or a transaction's Update."""
+    table = model._get_connection()
+    request: dict[str, Any] = table.get_operation_kwargs(
+        key[0], key[1] if len(key) > 1 else None, actions=actions, condition=condition
+    )
+    if condition is not None:
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return request
+
+
+def _name_of(model: type[Model]) -> str:
+    return str(model.Meta.table_name)  # type: ignore[attr-defined]
+
+
+def _key_names(model: type[Model]) -> tuple[str, ...]:
+    return tuple(name for name in (model._hash_keyname, model._range_keyname) if name)
+
+
+def _key(model: type[Model], key: Key) -> dict[str, Any]:
+    names = _key_names(model)
+    return {
+        "TableName": _name_of(model),
+        "Key": {name: {"S": value} for name, value in zip(names, key, strict=True)},
+    }
+
+
+def _key_of(model: type[Model], item: RawItem) -> Key:
+    return tuple(item[name]["S"] for name in _key_names(model))

@@ -1,0 +1,94 @@
+"""All that a decision needs, in one BatchGetItem per hundred items across the tables.
+
+An item that two texts share is read once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from consentry.adapters.dynamodb.connection import Dynamo, Wanted
+from consentry.adapters.dynamodb.consents import consent_key, record_of
+from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
+from consentry.adapters.dynamodb.message_rows import row_of
+from consentry.adapters.dynamodb.pacing import log_key, log_of
+from consentry.adapters.dynamodb.registry import (
+    account_key,
+    account_of,
+    campaign_key,
+    campaign_of,
+)
+from consentry.adapters.dynamodb.send_items import history_of, merged, send_key
+from consentry.adapters.dynamodb.suppressions import (
+    EVERYBODY,
+    suppression_key,
+    suppressions_of,
+)
+from consentry.adapters.dynamodb.tables import (
+    ConsentItem,
+    MessageItem,
+    PacingItem,
+    RegistryItem,
+    SuppressionItem,
+)
+from consentry.adapters.failures import RawItem
+from consentry.domain.suppression import Suppressions
+from consentry.services.ports import FactsQuery, Snapshot
+
+type Found = Mapping[Wanted, RawItem]
+
+
+class DynamoFacts:
+    """`services.ports.FactsReader` on DynamoDB."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+
+    def read(self, queries: Sequence[FactsQuery], *, strong: bool) -> list[Snapshot]:
+        """One snapshot per query, in order."""
+        wanted = [key for query in queries for key in _keys(query)]
+        found = self._dynamo.batch_get(wanted, strong=strong)
+        return [_snapshot(query, found) for query in queries]
+
+
+def _keys(query: FactsQuery) -> Iterator[Wanted]:
+    yield (RegistryItem, account_key(query.account))
+    yield (RegistryItem, campaign_key(query.account, query.campaign))
+    for recipient in query.recipient.versions:
+        yield (ConsentItem, consent_key(query.account, recipient))
+        yield (SuppressionItem, suppression_key(query.account, recipient))
+        yield (SuppressionItem, suppression_key(EVERYBODY, recipient))
+        yield (PacingItem, send_key(query.account, recipient))
+    if query.message_id:
+        yield (MessageItem, (query.message_id,))
+    if query.log_of:
+        yield (PacingItem, log_key(query.log_of))
+
+
+def _snapshot(query: FactsQuery, found: Found) -> Snapshot:
+    account, recipients = query.account, query.recipient.versions
+    row = found.get((MessageItem, (query.message_id,)))
+    return Snapshot(
+        account=account_of(found.get((RegistryItem, account_key(account)))),
+        campaign=campaign_of(found.get((RegistryItem, campaign_key(account, query.campaign)))),
+        consents=merged_consents(
+            account,
+            query.recipient.current,
+            [record_of(found.get((ConsentItem, consent_key(account, r)))) for r in recipients],
+        ),
+        suppressions=tuple(_suppressions(query, found)),
+        history=merged(
+            history_of(found.get((PacingItem, send_key(account, r)))) for r in recipients
+        ),
+        row=row_of(row) if row else None,
+        log=log_of(found.get((PacingItem, log_key(query.log_of)))),
+    )
+
+
+def _suppressions(query: FactsQuery, found: Found) -> Iterator[Suppressions]:
+    """The account's item and the global one, each merged over the key versions; those that exist."""
+    for account in (query.account, EVERYBODY):
+        stored = [
+            suppressions_of(found.get((SuppressionItem, suppression_key(account, recipient))))
+            for recipient in query.recipient.versions
+        ]
+        if any(stored):
+            yield merged_suppressions(account, query.recipient.current, stored)

@@ -1,0 +1,118 @@
+"""LedgerTable.
+
+Entries are only ever added, each in one transaction with its event's marker and the new head.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from consentry.adapters.dynamodb.codec import from_json, to_json
+from consentry.adapters.dynamodb.connection import Dynamo, put_request
+from consentry.adapters.dynamodb.tables import LedgerItem
+from consentry.adapters.failures import CancelledError
+from consentry.domain.consent import Consent, Evidence
+from consentry.domain.ledger import LedgerEntry, LedgerHead
+
+HEAD = "HEAD"
+ENTRY, MARKER, EVIDENCE = "E#", "V#", "P#"
+
+
+class DynamoLedger:
+    """`services.ports.Ledger` on DynamoDB."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+
+    def head(self, account: str, recipient: str) -> LedgerHead | None:
+        """The chain's end, strongly consistent."""
+        raw = self._dynamo.get(LedgerItem, (_chain(account, recipient), HEAD))
+        return LedgerHead(seq=int(raw["seq"]["N"]), hash=raw["hash"]["S"]) if raw else None
+
+    def append(self, entry: LedgerEntry, head: LedgerHead | None) -> bool:
+        """Adds an entry after `head`; True also if its event is in the chain; False on a lost race."""
+        actions = append_actions(entry, head)
+        try:
+            self._dynamo.transact(actions, token_of(actions))
+        except CancelledError as exc:
+            return exc.reasons[_MARKER].failed
+        return True
+
+    def has_event(self, account: str, recipient: str, event_id: str) -> bool:
+        """Whether an event is in the chain already."""
+        key = (_chain(account, recipient), f"{MARKER}{event_id}")
+        return self._dynamo.get(LedgerItem, key) is not None
+
+    def put_evidence(
+        self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
+    ) -> None:
+        """Keeps a consent's evidence beside the chain."""
+        self._dynamo.put(
+            LedgerItem(
+                pk=_chain(account, recipient),
+                sk=f"{EVIDENCE}{consent.id}",
+                consent=to_json(consent),
+                evidence=to_json(evidence),
+                salt=salt,
+            )
+        )
+
+    def entries(self, account: str, recipient: str) -> list[LedgerEntry]:
+        """The whole chain, oldest first."""
+        condition = LedgerItem.pk == _chain(account, recipient)
+        return [
+            from_json(LedgerEntry, raw["entry"]["S"])
+            for raw in self._dynamo.query(LedgerItem, condition & LedgerItem.sk.startswith(ENTRY))
+        ]
+
+
+_ENTRY, _MARKER = 0, 1
+
+
+def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str, Any]]:
+    """A transaction's actions that add an entry.
+
+    The entry, its event's marker, the head, in this order.
+    """
+    chain = _chain(entry.account, entry.recipient)
+    new = LedgerItem.sk.does_not_exist()
+    after = new
+    if head is not None:
+        after = (LedgerItem.seq == head.seq) & (LedgerItem.hash == head.hash)
+    items = [
+        (
+            LedgerItem(
+                pk=chain,
+                sk=f"{ENTRY}{entry.seq:012d}",
+                seq=entry.seq,
+                hash=entry.hash,
+                entry=to_json(entry),
+            ),
+            new,
+        ),
+        (LedgerItem(pk=chain, sk=f"{MARKER}{entry.event_id}", seq=entry.seq), new),
+        (LedgerItem(pk=chain, sk=HEAD, seq=entry.seq, hash=entry.hash), after),
+    ]
+    return [{"Put": put_request(item, condition)} for item, condition in items]
+
+
+def was_appended(cancelled: CancelledError, entry: LedgerEntry) -> bool:
+    """Whether the transaction failed only because this very entry, and so all of it, is stored
+    already.
+    """
+    there = cancelled.reasons[_ENTRY].item or {}
+    return there.get("hash") == {"S": entry.hash}
+
+
+def token_of(actions: Sequence[dict[str, Any]]) -> str:
+    """A token that is the same for the same transaction, so that a repetition within ten minutes is
+    one.
+    """
+    digest = hashlib.sha256(json.dumps(actions, sort_keys=True).encode()).digest()
+    return str(uuid.UUID(bytes=digest[:16]))
+
+
+def _chain(account: str, recipient: str) -> str:
+    return f"{account}#{recipient}"

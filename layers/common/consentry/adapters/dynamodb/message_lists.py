@@ -1,0 +1,152 @@
+"""Lists of messages.
+
+The indexes give keys in time order, the rows are read by id, strongly consistent.
+
+A cursor is the place of the last row shown, by instant and id: it stays right while rows come and
+go.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from pynamodb.expressions.condition import Condition
+
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.message_rows import (
+    DAY_SHARDS,
+    RETENTION,
+    account_day,
+    row_of,
+)
+from consentry.adapters.dynamodb.tables import MessageItem, MessagesByDay, MessagesByRecipient
+from consentry.domain.message import WAITING, Message
+from consentry.services.ports import Page
+
+DAYS_PER_PAGE = 14
+"""A page looks back this far at most, then answers what it has and a cursor.
+
+A quiet account costs 56 queries, not 1,600.
+"""
+
+type Place = tuple[str, str]
+
+LATEST: Place = ("9999", "")
+
+
+def rows_by_id(dynamo: Dynamo, ids: Iterable[str]) -> dict[str, Message]:
+    """Rows by id, strongly consistent; missing ones are left out."""
+    found = dynamo.batch_get([(MessageItem, (each,)) for each in ids], strong=True)
+    return {key[0]: row_of(raw) for (_, key), raw in found.items()}
+
+
+def of_recipient(
+    dynamo: Dynamo, account: str, recipients: Sequence[str], limit: int, cursor: str
+) -> Page[Message]:
+    """An account's rows for one recipient under all their keys, newest first."""
+    before = _place(cursor)
+    places = sorted(
+        (
+            place
+            for recipient in recipients
+            for place in _newest(
+                dynamo,
+                MessagesByRecipient,
+                MessageItem.account_recipient == f"{account}#{recipient}",
+                before,
+                limit,
+            )
+        ),
+        reverse=True,
+    )
+    return _page(dynamo, places, limit)
+
+
+def of_account(
+    dynamo: Dynamo, account: str, now: datetime, limit: int, cursor: str
+) -> Page[Message]:
+    """An account's rows, newest first, back to the longest retention; short pages are possible."""
+    before = _place(cursor)
+    start = now if before == LATEST else datetime.fromisoformat(before[0][:10]).replace(tzinfo=UTC)
+    oldest = (now - RETENTION).date()
+    places: list[Place] = []
+    for back in range(DAYS_PER_PAGE):
+        day = start - timedelta(days=back)
+        if day.date() < oldest:
+            return _page(dynamo, places, limit)
+        places += _of_day(dynamo, account, day, before, limit)
+        if len(places) > limit:
+            return _page(dynamo, places, limit)
+    page = _page(dynamo, places, limit)
+    unseen = f"{day:%Y-%m-%d}"
+    return Page(items=page.items, next=f"{unseen}|")
+
+
+def waiting_for(dynamo: Dynamo, account: str, recipients: Sequence[str]) -> list[Message]:
+    """Every row of a recipient that a person or the gateway could still send."""
+    ids = [
+        raw["id"]["S"]
+        for recipient in recipients
+        for raw in dynamo.query(
+            MessageItem,
+            MessageItem.account_recipient == f"{account}#{recipient}",
+            index=MessagesByRecipient.Meta.index_name,
+        )
+    ]
+    return [row for row in rows_by_id(dynamo, ids).values() if row.status in WAITING]
+
+
+def _of_day(dynamo: Dynamo, account: str, day: datetime, before: Place, limit: int) -> list[Place]:
+    return sorted(
+        (
+            place
+            for shard in range(DAY_SHARDS)
+            for place in _newest(
+                dynamo,
+                MessagesByDay,
+                MessageItem.account_day == account_day(account, day, shard),
+                before,
+                limit,
+            )
+        ),
+        reverse=True,
+    )
+
+
+def _newest(
+    dynamo: Dynamo,
+    index: type[MessagesByDay | MessagesByRecipient],
+    partition: Condition,
+    before: Place,
+    limit: int,
+) -> list[Place]:
+    """The `limit + 1` newest places of a partition before a place, and all that share the last
+    one's instant.
+    """
+    places: list[Place] = []
+    for raw in dynamo.query(
+        MessageItem,
+        partition & (MessageItem.created_at <= before[0]),
+        index=index.Meta.index_name,
+        forward=False,
+        page_size=2 * limit + 1,
+    ):
+        place = (raw["created_at"]["S"], raw["id"]["S"])
+        if len(places) > limit and place[0] != places[-1][0]:
+            break
+        if place < before:
+            places.append(place)
+    return places
+
+
+def _page(dynamo: Dynamo, places: Sequence[Place], limit: int) -> Page[Message]:
+    shown = places[:limit]
+    rows = rows_by_id(dynamo, [message_id for _, message_id in shown])
+    items = tuple(rows[message_id] for _, message_id in shown if message_id in rows)
+    return Page(items=items, next="|".join(shown[-1]) if len(places) > limit else "")
+
+
+def _place(cursor: str) -> Place:
+    if not cursor:
+        return LATEST
+    at, _, message_id = cursor.partition("|")
+    return (at, message_id)

@@ -1,0 +1,119 @@
+"""A `Message` as an item of MessagesTable and back.
+
+Defaults are left out, so that an ordinary row stays small.
+
+The defaults of `Message` are therefore part of the stored form: changing one changes the meaning of
+rows.
+"""
+
+import zlib
+from dataclasses import MISSING, Field, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from consentry.adapters.dynamodb.tables import MessageItem
+from consentry.adapters.failures import RawItem
+from consentry.domain.message import Category, Message, Purpose, Status
+from consentry.domain.times import parse_rfc3339, sortable, to_ms
+
+RETENTION = timedelta(days=400)
+VOID_RETENTION = timedelta(days=2)
+DAY_SHARDS = 4
+
+IN_KEYS = frozenset({"id", "account", "recipient", "created_at"})
+ALWAYS = frozenset({"status", "timeline", "decisions"})
+
+
+def item_of(row: Message) -> MessageItem:
+    """The item to store."""
+    item = MessageItem(id=row.id, created_at=sortable(row.created_at), ttl=ttl_of(row))
+    if row.account:
+        item.account_recipient = f"{row.account}#{row.recipient}"
+        item.account_day = account_day(row.account, row.created_at, day_shard(row.id))
+    for name in STORED:
+        value = getattr(row, name)
+        if name in ALWAYS or value != default_of(name):
+            setattr(item, name, value)
+    return item
+
+
+def row_of(raw: RawItem) -> Message:
+    """The row that an item holds. A `void` one that never had a text gets the strictest category."""
+    item = MessageItem.from_raw_data(raw)
+    account, _, recipient = (item.account_recipient or "#").rpartition("#")
+    values: dict[str, Any] = {name: getattr(item, name) for name in STORED}
+    known = {name: value for name, value in values.items() if value is not None}
+    known["attempts"] = frozenset(known.get("attempts", ()))
+    return Message(
+        **{
+            **_WITHOUT_TEXT,
+            **known,
+            "id": item.id,
+            "account": account,
+            "recipient": recipient,
+            "created_at": parse_rfc3339(item.created_at),
+        }
+    )
+
+
+def void_row(message_id: str, accept_attempt: str, at: datetime) -> Message:
+    """The row that stands where none came; it refuses a late put of this accept attempt."""
+    values = {**_WITHOUT_TEXT, "id": message_id, "account": "", "recipient": "", "created_at": at}
+    return Message(**values, status=Status.VOID, attempts=frozenset({accept_attempt}))
+
+
+def free_for(row: Message) -> Condition:
+    """No row yet, or a `void` one that has not seen this accept attempt."""
+    void: Condition = MessageItem.status == Status.VOID
+    if row.accept_attempt:
+        void &= ~MessageItem.attempts.contains(row.accept_attempt)
+    free: Condition = MessageItem.id.does_not_exist() | void
+    return free
+
+
+def is_own(there: Message | None, row: Message) -> bool:
+    """Whether the row that is there was put by this very accept attempt, whose answer got lost."""
+    if there is None or there.status is Status.VOID:
+        return False
+    return bool(row.accept_attempt) and there.accept_attempt == row.accept_attempt
+
+
+def ttl_of(row: Message) -> int:
+    """When the row may go, in epoch seconds."""
+    kept = VOID_RETENTION if row.status is Status.VOID else RETENTION
+    return to_ms(row.created_at + kept) // 1000
+
+
+def day_shard(message_id: str) -> int:
+    """The shard of an account's day that a message is listed in."""
+    return zlib.crc32(message_id.encode()) % DAY_SHARDS
+
+
+def account_day(account: str, at: datetime, shard: int) -> str:
+    """The partition of the index by day."""
+    return f"{account}#{at:%Y-%m-%d}#{shard}"
+
+
+def default_of(name: str) -> Any:
+    """What an absent attribute means."""
+    return _DEFAULTS[name]
+
+
+def _default(field: "Field[Any]") -> Any:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return None if field.default is MISSING else field.default
+
+
+_DEFAULTS = {field.name: _default(field) for field in fields(Message)}
+STORED = tuple(name for name in _DEFAULTS if name not in IN_KEYS)
+_WITHOUT_TEXT: dict[str, Any] = {
+    "campaign": "",
+    "to": "",
+    "sender": "",
+    "body": "",
+    "category": Category.MARKETING,
+    "purpose": Purpose.OTHER,
+}

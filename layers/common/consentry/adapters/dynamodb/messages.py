@@ -1,0 +1,178 @@
+"""MessagesTable.
+
+The row is state machine, idempotency record and proof in one, so every write of it is conditional.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from consentry.adapters.dynamodb import message_lists
+from consentry.adapters.dynamodb.batches import put_rows
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.message_rows import (
+    ALWAYS,
+    STORED,
+    default_of,
+    free_for,
+    is_own,
+    item_of,
+    row_of,
+    ttl_of,
+    void_row,
+)
+from consentry.adapters.dynamodb.tables import MessageItem
+from consentry.adapters.failures import LostRaceError
+from consentry.domain.message import Message, Status, TimelineEntry, may_become
+from consentry.domain.times import sortable
+from consentry.services.ports import DueEntry, Page, PutResult
+
+
+class DynamoMessages:
+    """`services.ports.Messages` on DynamoDB."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+
+    def put_new(self, row: Message) -> PutResult:
+        """Stores a new row, or replaces a `void` one; STORED also for a repetition of the same put."""
+        try:
+            self._dynamo.put(item_of(row), free_for(row))
+        except LostRaceError as exc:
+            there = row_of(exc.item) if exc.item else self.get(row.id)
+            return PutResult.STORED if is_own(there, row) else PutResult.EXISTS
+        return PutResult.STORED
+
+    def put_many(self, rows: Sequence[Message], due: Sequence[DueEntry]) -> tuple[str, ...]:
+        """Stores rows with their due entries; answers the ids that others had taken."""
+        return put_rows(self._dynamo, rows, due)
+
+    def get(self, message_id: str, *, strong: bool = True) -> Message | None:
+        """One row."""
+        raw = self._dynamo.get(MessageItem, (message_id,), strong=strong)
+        return row_of(raw) if raw else None
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Message]:
+        """Rows by id, strongly consistent."""
+        return message_lists.rows_by_id(self._dynamo, ids)
+
+    def claim(
+        self, message_id: str, attempt: str, called_at: datetime, lease_until: datetime
+    ) -> Message | None:
+        """`queued -> sending`; a repetition of the same claim answers the row again."""
+        step = TimelineEntry(at=called_at, status=Status.SENDING)
+        actions: list[Action] = [
+            MessageItem.status.set(Status.SENDING),
+            MessageItem.attempt.set(attempt),
+            MessageItem.called_at.set(called_at),
+            MessageItem.lease_until.set(lease_until),
+            MessageItem.timeline.set(MessageItem.timeline.append([step])),
+        ]
+        try:
+            return self._change(message_id, actions, MessageItem.status == Status.QUEUED)
+        except LostRaceError as exc:
+            there = row_of(exc.item) if exc.item else None
+            claimed = there is not None and there.status is Status.SENDING
+            return there if claimed and there and there.attempt == attempt else None
+
+    def move(
+        self,
+        row: Message,
+        to: Status,
+        at: datetime,
+        *,
+        detail: str = "",
+        expect_attempt: str | None = None,
+        changes: Message | None = None,
+    ) -> Message | None:
+        """`row.status -> to`; a repetition of the same move answers the row again.
+
+        ValueError if no such step exists.
+        """
+        if not may_become(row.status, to):
+            raise ValueError(f"a message cannot go from `{row.status}` to `{to}`")
+        step = TimelineEntry(at=at, status=to, detail=detail)
+        condition = MessageItem.status == row.status
+        if expect_attempt is not None:
+            condition &= MessageItem.attempt == expect_attempt
+        actions = [
+            MessageItem.status.set(to),
+            MessageItem.timeline.set(MessageItem.timeline.append([step])),
+            *_differences(row, changes or row),
+        ]
+        try:
+            return self._change(row.id, actions, condition)
+        except LostRaceError as exc:
+            there = row_of(exc.item) if exc.item else None
+            return there if there and _was_done(there, step, expect_attempt) else None
+
+    def void(self, message_id: str, accept_attempt: str, at: datetime) -> Message | None:
+        """Adds the attempt to the `void` row, making it if need be.
+
+        Answers a real row and leaves it.
+        """
+        empty = void_row(message_id, accept_attempt, at)
+        actions: list[Action] = [
+            MessageItem.status.set(Status.VOID),
+            MessageItem.created_at.set(MessageItem.created_at | sortable(at)),
+            MessageItem.ttl.set(ttl_of(empty)),
+            MessageItem.timeline.set(MessageItem.timeline | []),
+            MessageItem.decisions.set(MessageItem.decisions | []),
+            MessageItem.attempts.add({accept_attempt}),
+        ]
+        condition = MessageItem.id.does_not_exist() | (MessageItem.status == Status.VOID)
+        try:
+            self._change(message_id, actions, condition)
+        except LostRaceError as exc:
+            return row_of(exc.item) if exc.item else self.get(message_id)
+        return None
+
+    def of_recipient(
+        self, account: str, recipients: Sequence[str], *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        """One recipient's rows, newest first."""
+        return message_lists.of_recipient(self._dynamo, account, recipients, limit, cursor)
+
+    def waiting_for(self, account: str, recipients: Sequence[str]) -> list[Message]:
+        """Every row of a recipient that is held, queued or in review."""
+        return message_lists.waiting_for(self._dynamo, account, recipients)
+
+    def of_account(
+        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        """An account's rows, newest first; a page may be short and still have a next one."""
+        return message_lists.of_account(self._dynamo, account, now, limit, cursor)
+
+    def _change(self, message_id: str, actions: Sequence[Action], condition: Condition) -> Message:
+        raw = self._dynamo.update(MessageItem, (message_id,), actions, condition, answer="ALL_NEW")
+        return row_of(raw)
+
+
+def _was_done(there: Message, step: TimelineEntry, attempt: str | None) -> bool:
+    mine = attempt is None or there.attempt == attempt
+    return mine and there.status is step.status and there.timeline[-1:] == (step,)
+
+
+def _differences(before: Message, after: Message) -> list[Action]:
+    """An action per attribute that differs; decisions that were added are appended."""
+    after = replace(after, status=before.status, timeline=before.timeline)
+    kept = len(before.decisions)
+    actions: list[Action] = []
+    for name in STORED:
+        old, new = getattr(before, name), getattr(after, name)
+        attribute: Any = getattr(MessageItem, name)
+        if old == new:
+            continue
+        if name == "decisions" and new[:kept] == old:
+            actions.append(attribute.set(attribute.append(list(new[kept:]))))
+        elif name == "decisions":
+            actions.append(attribute.set(list(new)))
+        elif name not in ALWAYS and new == default_of(name):
+            actions.append(attribute.remove())
+        else:
+            actions.append(attribute.set(new))
+    return actions

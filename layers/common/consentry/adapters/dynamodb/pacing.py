@@ -1,0 +1,176 @@
+"""PacingTable: slots, the numbers' logs, the recipients' send items, the due index.
+
+Each call is one request.
+"""
+
+import uuid
+from datetime import datetime
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from consentry.adapters.dynamodb import due
+from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.send_items import (
+    INTENT,
+    KEPT,
+    SENDER,
+    history_of,
+    packed,
+    send_key,
+    stale_names,
+)
+from consentry.adapters.dynamodb.slots import Slots
+from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.failures import LostRaceError, RawItem
+from consentry.domain.history import SendHistory, SendIntent
+from consentry.domain.message import Lane
+from consentry.domain.pacing import SendLog
+from consentry.domain.times import to_ms
+from consentry.services.ports import DueEntry
+
+REMEMBERED = 1_000
+
+
+class DynamoPacing:
+    """`services.ports.Pacing` on DynamoDB."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+        self._slots = Slots(dynamo)
+        self._stale: dict[Key, frozenset[str]] = {}
+
+    def reserve(
+        self, number: str, lane: Lane, *, start_ms: int, parts: int, spacing_ms: float, lead_ms: int
+    ) -> int:
+        """Books `parts` on a number's lane; answers the first part's slot in epoch ms."""
+        return self._slots.reserve(
+            number, lane, start_ms=start_ms, taken_ms=parts * spacing_ms, lead_ms=lead_ms
+        )
+
+    def store_log(self, number: str, log: SendLog) -> bool:
+        """Stores a log over the version before it.
+
+        Each write bears its own mark, so that a repetition knows itself.
+        """
+        pk, sk = log_key(number)
+        writer = uuid.uuid4().hex
+        item = PacingItem(
+            pk=pk,
+            sk=sk,
+            version=log.version,
+            bulk=list(log.bulk),
+            asked=list(log.asked),
+            horizon=log.horizon,
+            writer=writer,
+        )
+        condition = PacingItem.version == log.version - 1
+        if log.version == 1:
+            condition = PacingItem.version.does_not_exist()
+        try:
+            self._dynamo.put(item, condition)
+        except LostRaceError as exc:
+            return bool(exc.item) and exc.item.get("writer") == {"S": writer}
+        return True
+
+    def read_log(self, number: str) -> SendLog:
+        """A number's log, strongly consistent."""
+        return log_of(self._dynamo.get(PacingItem, log_key(number)))
+
+    def open_intent(
+        self, account: str, recipient: str, intent: SendIntent, sender: str
+    ) -> SendHistory:
+        """Adds an intent, keeping the instant of one that exists.
+
+        Answers the item as it is after that.
+        """
+        key = send_key(account, recipient)
+        entry = Path([f"{INTENT}{intent.message_id}"])
+        actions: list[Action] = [
+            entry.set(entry | packed(intent)),
+            Path([f"{SENDER}{intent.campaign}"]).set(sender),
+            PacingItem.ttl.set(_ttl(intent.at)),
+            *(Path([name]).remove() for name in self._stale.pop(key, ()) if name != entry.path[0]),
+        ]
+        raw = self._dynamo.update(PacingItem, key, actions, answer="ALL_NEW")
+        self._remember_stale(key, stale_names(raw, intent.at))
+        return history_of(raw)
+
+    def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
+        """Removes an intent; a missing one is fine, and a missing item is not made."""
+        try:
+            self._dynamo.update(
+                PacingItem,
+                send_key(account, recipient),
+                [Path([f"{INTENT}{message_id}"]).remove()],
+                PacingItem.pk.exists(),
+            )
+        except LostRaceError:
+            return
+
+    def history(self, account: str, recipient: str) -> SendHistory:
+        """A recipient's send item, strongly consistent."""
+        return history_of(self._dynamo.get(PacingItem, send_key(account, recipient)))
+
+    def note_inbound(
+        self, account: str, recipient: str, at: datetime, *, help_answer: bool
+    ) -> None:
+        """Records when the recipient last wrote (an older text changes nothing), and that a HELP
+        was answered.
+        """
+        key = send_key(account, recipient)
+        answered: list[Action] = [PacingItem.helps.add({to_ms(at)})] if help_answer else []
+        newest: list[Action] = [PacingItem.in_at.set(to_ms(at)), PacingItem.ttl.set(_ttl(at))]
+        is_newer = PacingItem.in_at.does_not_exist() | (PacingItem.in_at < to_ms(at))
+        try:
+            self._dynamo.update(PacingItem, key, newest + answered, is_newer)
+        except LostRaceError:
+            if answered:
+                self._dynamo.update(PacingItem, key, answered)
+
+    def put_due(self, entry: DueEntry) -> None:
+        """Adds a due entry; repeating it changes nothing."""
+        self._dynamo.put(due.due_item(entry))
+
+    def delete_due(self, entry: DueEntry) -> None:
+        """Removes a due entry; a missing one is fine."""
+        self._dynamo.delete(PacingItem, due.due_key(entry))
+
+    def due(self, shard: int, *, since: datetime, until: datetime) -> list[DueEntry]:
+        """The entries of a shard with `since <= at <= until`, oldest first."""
+        return due.due_between(self._dynamo, shard, since, until)
+
+    def watermarks(self) -> dict[int, datetime]:
+        """By shard, the instant up to which everything due has been handled."""
+        return due.read_watermarks(self._dynamo)
+
+    def store_watermarks(self, marks: dict[int, datetime]) -> None:
+        """Moves the watermarks."""
+        due.write_watermarks(self._dynamo, marks)
+
+    def _remember_stale(self, key: Key, names: frozenset[str]) -> None:
+        if names:
+            self._stale[key] = names
+            if len(self._stale) > REMEMBERED:
+                self._stale.pop(next(iter(self._stale)))
+
+
+def log_key(number: str) -> Key:
+    """Where a number's log stands."""
+    return (f"log#{number}", "-")
+
+
+def log_of(raw: RawItem | None) -> SendLog:
+    """The log that an item holds; no item is a number that never sent."""
+    if not raw:
+        return SendLog()
+    return SendLog(
+        version=int(raw["version"]["N"]),
+        bulk=tuple(int(each["N"]) for each in raw["bulk"]["L"]),
+        asked=tuple(int(each["N"]) for each in raw["asked"]["L"]),
+        horizon=float(raw["horizon"]["N"]),
+    )
+
+
+def _ttl(at: datetime) -> int:
+    return to_ms(at + KEPT) // 1000

@@ -1,0 +1,189 @@
+"""RegistryTable: accounts, campaigns, senders, keys.
+
+Account `A#<id>`/`account`; campaign `A#<id>`/`C#<campaign>` with a copy of its senders; sender
+`N#<number>`/`sender`, which outlives it; key `K#<digest>`/`key` and, to list and revoke,
+`A#<id>`/`K#<key id>`; `CAMPAIGNS#<campaign>`/`<account>`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from consentry.adapters.dynamodb.codec import from_json, to_json
+from consentry.adapters.dynamodb.connection import Dynamo, Key, put_request, update_request
+from consentry.adapters.dynamodb.tables import RegistryItem
+from consentry.adapters.failures import CancelledError, RawItem
+from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.errors import Conflict, NotFound, TemporaryFailure
+
+SENDERS = frozenset({"senders"})
+ROUNDS = 3
+
+
+class DynamoRegistry:
+    """`services.ports.Registry` on DynamoDB."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+
+    def account(self, account: str) -> Account | None:
+        """One account."""
+        return account_of(self._dynamo.get(RegistryItem, account_key(account)))
+
+    def put_account(self, account: Account) -> bool:
+        """Stores an account; True if it is new."""
+        pk, sk = account_key(account.id)
+        item = RegistryItem(pk=pk, sk=sk, record=to_json(account))
+        return not self._dynamo.put(item, old=True)
+
+    def campaign(self, account: str, campaign: str) -> Campaign | None:
+        """One campaign with its senders."""
+        return campaign_of(self._dynamo.get(RegistryItem, campaign_key(account, campaign)))
+
+    def campaigns(self, account: str) -> list[Campaign]:
+        """An account's campaigns by id."""
+        condition = (RegistryItem.pk == f"A#{account}") & RegistryItem.sk.startswith("C#")
+        found = (campaign_of(raw) for raw in self._dynamo.query(RegistryItem, condition))
+        return [campaign for campaign in found if campaign is not None]
+
+    def first_account_with(self, campaign: str) -> str:
+        """The first account (by id) that has a campaign of this name, or an empty string."""
+        condition = RegistryItem.pk == f"CAMPAIGNS#{campaign}"
+        for raw in self._dynamo.query(RegistryItem, condition, page_size=1):
+            return str(raw["sk"]["S"])
+        return ""
+
+    def put_campaign(self, campaign: Campaign) -> bool:
+        """Stores a campaign, keeping its senders; True if it is new."""
+        pk, sk = campaign_key(campaign.account, campaign.id)
+        record = to_json(campaign, without=SENDERS)
+        item = RegistryItem(pk=pk, sk=sk, record=record, senders={})
+        listed = RegistryItem(pk=f"CAMPAIGNS#{campaign.id}", sk=campaign.account)
+        try:
+            self._dynamo.transact(
+                [
+                    {"Put": put_request(item, RegistryItem.pk.does_not_exist())},
+                    {"Put": put_request(listed)},
+                ]
+            )
+        except CancelledError:
+            self._dynamo.update(RegistryItem, (pk, sk), [RegistryItem.record.set(record)])
+            return False
+        return True
+
+    def sender(self, number: str) -> Sender | None:
+        """Whose number this is, or was."""
+        return sender_of(self._dynamo.get(RegistryItem, sender_key(number)))
+
+    def put_sender(self, sender: Sender) -> bool:
+        """Stores a sender by number and in its campaign, and takes it out of the campaign that it
+        leaves.
+        """
+        for _ in range(ROUNDS):
+            before = self.sender(sender.number)
+            if before is not None and before.account != sender.account:
+                raise Conflict(f"`{sender.number}` belongs to another account")
+            try:
+                self._store(sender, before)
+            except CancelledError as exc:
+                if exc.reasons[1].failed:
+                    raise NotFound(f"no campaign `{sender.campaign}` to give a sender to") from exc
+            else:
+                return before is None
+        raise TemporaryFailure("the sender is being changed by others; try again later")
+
+    def _store(self, sender: Sender, before: Sender | None) -> None:
+        pk, sk = sender_key(sender.number)
+        unchanged = RegistryItem.pk.does_not_exist()
+        if before is not None:
+            unchanged = RegistryItem.record == to_json(before)
+        record = to_json(sender)
+        place = RegistryItem.senders[sender.number]
+        exists = RegistryItem.pk.exists()
+        actions = [
+            {"Put": put_request(RegistryItem(pk=pk, sk=sk, record=record), unchanged)},
+            {
+                "Update": update_request(
+                    RegistryItem,
+                    campaign_key(sender.account, sender.campaign),
+                    [place.set(record)],
+                    exists,
+                )
+            },
+        ]
+        if before is not None and before.campaign != sender.campaign:
+            left = campaign_key(before.account, before.campaign)
+            actions.append({"Update": update_request(RegistryItem, left, [place.remove()], exists)})
+        self._dynamo.transact(actions)
+
+    def key(self, digest: str) -> ApiKey | None:
+        """An API key by the hash of its secret."""
+        raw = self._dynamo.get(RegistryItem, digest_key(digest))
+        return from_json(ApiKey, raw["record"]["S"]) if raw else None
+
+    def put_key(self, key: ApiKey) -> None:
+        """Stores a key, and where its account finds it."""
+        pk, sk = digest_key(key.digest)
+        listed_pk, listed_sk = key_key(key.account, key.id)
+        self._dynamo.transact(
+            [
+                {"Put": put_request(RegistryItem(pk=pk, sk=sk, record=to_json(key)))},
+                {"Put": put_request(RegistryItem(pk=listed_pk, sk=listed_sk, record=key.digest))},
+            ]
+        )
+
+    def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
+        """Revokes a key of an account, once; False if it has none of that id."""
+        listed = self._dynamo.get(RegistryItem, key_key(account, key_id))
+        if listed is None:
+            return False
+        digest = listed["record"]["S"]
+        key = self.key(digest)
+        if key is None:
+            return False
+        if key.revoked_at is None:
+            record = to_json(replace(key, revoked_at=at))
+            self._dynamo.update(RegistryItem, digest_key(digest), [RegistryItem.record.set(record)])
+        return True
+
+
+def account_key(account: str) -> Key:
+    """Where an account stands."""
+    return (f"A#{account}", "account")
+
+
+def campaign_key(account: str, campaign: str) -> Key:
+    """Where a campaign stands."""
+    return (f"A#{account}", f"C#{campaign}")
+
+
+def sender_key(number: str) -> Key:
+    """Where a number's owner stands."""
+    return (f"N#{number}", "sender")
+
+
+def digest_key(digest: str) -> Key:
+    """Where a key stands by the hash of its secret."""
+    return (f"K#{digest}", "key")
+
+
+def key_key(account: str, key_id: str) -> Key:
+    """Where an account (empty: the operator) finds its key by id."""
+    return (f"A#{account}", f"K#{key_id}")
+
+
+def account_of(raw: RawItem | None) -> Account | None:
+    """The account that an item holds."""
+    return from_json(Account, raw["record"]["S"]) if raw else None
+
+
+def campaign_of(raw: RawItem | None) -> Campaign | None:
+    """The campaign that an item holds, with its senders."""
+    if not raw:
+        return None
+    senders = {number: from_json(Sender, each["S"]) for number, each in raw["senders"]["M"].items()}
+    return from_json(Campaign, raw["record"]["S"], senders=senders)
+
+
+def sender_of(raw: RawItem | None) -> Sender | None:
+    """The sender that an item holds."""
+    return from_json(Sender, raw["record"]["S"]) if raw else None

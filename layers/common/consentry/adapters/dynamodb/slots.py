@@ -1,0 +1,66 @@
+"""Send slots.
+
+One number per (originating number, lane), moved by one conditional update (design section 9).
+
+`tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`. Busy: `tat +
+k*T`. The branch that won last time is tried first, so that a busy lane and an idle one both cost
+one call.
+"""
+
+import math
+
+from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.failures import LostRaceError
+from consentry.domain.message import Lane
+from consentry.errors import TemporaryFailure
+
+ROUNDS = 4
+
+
+class Slots:
+    """Reserves places in the lanes of originating numbers."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+        self._was_busy: dict[Key, bool] = {}
+
+    def reserve(
+        self, number: str, lane: Lane, *, start_ms: int, taken_ms: float, lead_ms: int
+    ) -> int:
+        """Books `taken_ms` of a lane; answers the slot in epoch ms.
+
+        TemporaryFailure if others keep winning.
+        """
+        key = (f"slot#{number}#{lane}", "-")
+        taken = math.ceil(taken_ms)
+        busy = self._was_busy.get(key, False)
+        for _ in range(ROUNDS):
+            try:
+                slot = (
+                    self._behind(key, start_ms, taken, lead_ms)
+                    if busy
+                    else self._at_start(key, start_ms, taken)
+                )
+            except LostRaceError:
+                busy = not busy
+            else:
+                self._was_busy[key] = busy
+                return slot
+        raise TemporaryFailure("the send slots of a number are contended; try again later")
+
+    def _at_start(self, key: Key, start_ms: int, taken: int) -> int:
+        idle = PacingItem.tat.does_not_exist() | (PacingItem.tat < start_ms)
+        self._dynamo.update(PacingItem, key, [PacingItem.tat.set(start_ms + taken)], idle)
+        return start_ms
+
+    def _behind(self, key: Key, start_ms: int, taken: int, lead_ms: int) -> int:
+        new = self._dynamo.update(
+            PacingItem,
+            key,
+            [PacingItem.tat.set(PacingItem.tat + taken)],
+            PacingItem.tat >= start_ms,
+            answer="UPDATED_NEW",
+        )
+        before = int(new["tat"]["N"]) - taken
+        return max(start_ms, before - lead_ms)

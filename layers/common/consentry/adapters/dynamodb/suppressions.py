@@ -1,0 +1,106 @@
+"""SuppressionTable: one item per recipient and account, one per recipient for everybody.
+
+No TTL, ever.
+"""
+
+from datetime import datetime
+
+from consentry.adapters.dynamodb.codec import from_json, to_json
+from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.merging import merged_suppressions
+from consentry.adapters.dynamodb.tables import SuppressionByAccount, SuppressionItem
+from consentry.adapters.failures import LostRaceError, RawItem
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import Suppressions
+from consentry.domain.times import sortable
+from consentry.services.ports import Page
+
+EVERYBODY = "_global"
+"""The reserved account of opt-outs that bind every account."""
+
+IN_KEYS = frozenset({"account", "recipient", "version"})
+_LATEST = ("9999", "")
+
+
+class DynamoSuppressions:
+    """`services.ports.SuppressionStore` on DynamoDB."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+
+    def get(self, account: str, recipient: RecipientKeys) -> Suppressions:
+        """The opt-outs under all key versions, strongly consistent."""
+        keys = [(SuppressionItem, suppression_key(account, each)) for each in recipient.versions]
+        found = self._dynamo.batch_get(keys, strong=True)
+        return merged_suppressions(
+            account, recipient.current, [suppressions_of(found.get(key)) for key in keys]
+        )
+
+    def put(self, item: Suppressions, changed_at: datetime) -> bool:
+        """Stores the item over the version before it; True also if exactly this is stored already."""
+        condition = SuppressionItem.version == item.version - 1
+        if item.version == 1:
+            condition = SuppressionItem.pk.does_not_exist()
+        new = SuppressionItem(
+            pk=suppression_key(item.account, item.recipient)[0],
+            account=item.account,
+            changed_at=sortable(changed_at),
+            record=to_json(item, without=IN_KEYS),
+            version=item.version,
+        )
+        try:
+            self._dynamo.put(new, condition)
+        except LostRaceError as exc:
+            return suppressions_of(exc.item) == item
+        return True
+
+    def of_account(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Suppressions]:
+        """An account's items, latest change first; the cursor is the last one's place."""
+        places = self._places(account, limit, _place(cursor))
+        shown = places[:limit]
+        found = self._dynamo.batch_get([(SuppressionItem, (pk,)) for _, pk in shown], strong=True)
+        items = (suppressions_of(found.get((SuppressionItem, (pk,)))) for _, pk in shown)
+        return Page(
+            items=tuple(item for item in items if item is not None),
+            next="|".join(shown[-1]) if len(places) > limit else "",
+        )
+
+    def _places(self, account: str, limit: int, before: tuple[str, str]) -> list[tuple[str, str]]:
+        places: list[tuple[str, str]] = []
+        for raw in self._dynamo.query(
+            SuppressionItem,
+            (SuppressionItem.account == account) & (SuppressionItem.changed_at <= before[0]),
+            index=SuppressionByAccount.Meta.index_name,
+            forward=False,
+            page_size=2 * limit + 1,
+        ):
+            place = (raw["changed_at"]["S"], raw["pk"]["S"])
+            if len(places) > limit and place[0] != places[-1][0]:
+                break
+            if place < before:
+                places.append(place)
+        return sorted(places, reverse=True)
+
+
+def suppression_key(account: str, recipient: str) -> Key:
+    """Where a recipient's item stands; `EVERYBODY` for the one that binds all accounts."""
+    return (f"{account}#{recipient}",)
+
+
+def suppressions_of(raw: RawItem | None) -> Suppressions | None:
+    """The opt-outs that an item holds."""
+    if not raw:
+        return None
+    account, _, recipient = raw["pk"]["S"].rpartition("#")
+    return from_json(
+        Suppressions,
+        raw["record"]["S"],
+        account=account,
+        recipient=recipient,
+        version=int(raw["version"]["N"]),
+    )
+
+
+def _place(cursor: str) -> tuple[str, str]:
+    at, _, pk = cursor.partition("|")
+    return (at, pk) if cursor else _LATEST

@@ -1,0 +1,100 @@
+"""The tables of template.yaml on moto or on any DynamoDB endpoint, made from the template so that nothing can drift."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+from moto import mock_aws
+
+from consentry.adapters.dynamodb.connection import Dynamo, TableNames
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+REGION = "us-east-1"
+LOGICAL_IDS = {
+    "consent": "ConsentTable",
+    "suppression": "SuppressionTable",
+    "ledger": "LedgerTable",
+    "messages": "MessagesTable",
+    "registry": "RegistryTable",
+    "pacing": "PacingTable",
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads a template; CloudFormation's own tags become what they hold."""
+
+
+def _held(loader: _Loader, _tag: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_Loader.add_multi_constructor("!", _held)
+
+
+def table_definitions() -> dict[str, dict[str, Any]]:
+    """The properties of every table in the template by logical id."""
+    document = yaml.load(TEMPLATE.read_text(), Loader=_Loader)  # noqa: S506
+    return {
+        name: resource["Properties"]
+        for name, resource in document["Resources"].items()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }
+
+
+def create_tables(client: Any, names: TableNames) -> None:
+    """Creates the six tables under the given names."""
+    definitions = table_definitions()
+    for field, logical_id in LOGICAL_IDS.items():
+        wanted = definitions[logical_id]
+        kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+        client.create_table(
+            TableName=getattr(names, field), **{k: wanted[k] for k in kept if k in wanted}
+        )
+
+
+@contextmanager
+def dynamo() -> Iterator[Dynamo]:
+    """A connection to fresh tables: on `CONSENTRY_TEST_DYNAMODB` if that is set, otherwise on moto in this process."""
+    endpoint = os.environ.get("CONSENTRY_TEST_DYNAMODB")
+    prefix = f"t{uuid.uuid4().hex[:8]}-"
+    names = TableNames(**{field: f"{prefix}{name}" for field, name in LOGICAL_IDS.items()})
+    if endpoint:
+        with _environment(AWS_ENDPOINT_URL_DYNAMODB=endpoint):
+            yield from _with_tables(names)
+    else:
+        with mock_aws():
+            yield from _with_tables(names)
+
+
+def _with_tables(names: TableNames) -> Iterator[Dynamo]:
+    client = boto3.client("dynamodb", region_name=REGION)
+    create_tables(client, names)
+    try:
+        yield Dynamo(names)
+    finally:
+        for field in LOGICAL_IDS:
+            client.delete_table(TableName=getattr(names, field))
+        client.close()
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,8 +1,8 @@
 """Which states and time zones a North American area code can mean.
 
-The metadata of phone libraries gives one zone to area codes that span two, a wrong one to some overlays, and does not know
-codes that opened lately. This table lists every candidate, so that a text is sent only when all of them allow it. It is
-made from a CSV by `tools/import_area_codes.py`.
+The metadata of phone libraries gives one zone to area codes that span two, a wrong one to some
+overlays, and does not know codes that opened lately. This table lists every candidate, so that a
+text is sent only when all of them allow it. It is made from a CSV by `tools/import_area_codes.py`.
 """
 
 import json
@@ -33,7 +33,9 @@ def _tables() -> tuple[dict[str, AreaCode], dict[str, tuple[str, ...]]]:
 
 
 def area_code_of(e164: str) -> AreaCode | None:
-    """The area code of a number in E.164; None outside the table (toll-free, unopened, other countries)."""
+    """The area code of a number in E.164; None outside the table (toll-free, unopened, other
+    countries).
+    """
     if not e164.startswith("+1"):
         return None
     return _tables()[0].get(e164[2:5])

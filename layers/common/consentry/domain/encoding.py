@@ -1,7 +1,8 @@
 """How long a text is on the air: its encoding, units and parts.
 
-GSM 03.38 with the extension table (no national shift tables: AWS uses none), else UCS-2. Packing is greedy and never cuts an
-escape sequence or a surrogate pair, which can cost a part more than dividing would say.
+GSM 03.38 with the extension table (no national shift tables: AWS uses none), else UCS-2. Packing is
+greedy and never cuts an escape sequence or a surrogate pair, which can cost a part more than
+dividing would say.
 """
 
 import unicodedata
@@ -33,7 +34,9 @@ _SUGGESTIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NonGsm:
-    """A character that forces UCS-2, where it stands, and what could stand there; empty where nothing could."""
+    """A character that forces UCS-2, where it stands, and what could stand there; empty where
+    nothing could.
+    """
 
     char: str
     index: int
@@ -42,7 +45,10 @@ class NonGsm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segments:
-    """The size of a text. `units` are septets (GSM-7) or UTF-16 code units (UCS-2); `per_part` is what one part holds."""
+    """The size of a text.
+
+    `units` are septets (GSM-7) or UTF-16 code units (UCS-2); `per_part` is what one part holds.
+    """
 
     encoding: str
     parts: int
@@ -52,7 +58,9 @@ class Segments:
 
 
 def measure(body: str) -> Segments:
-    """The encoding, units and parts of `body`; the first 20 characters that force UCS-2 are reported."""
+    """The encoding, units and parts of `body`; the first 20 characters that force UCS-2 are
+    reported.
+    """
     costs = [_COST.get(char, 0) for char in body]
     if all(costs):
         return _segments(GSM, costs, ())

@@ -1,8 +1,9 @@
 """What a text from a handset asks for.
 
-The words that stop texts are built in: 47 CFR 64.1200(a)(10) names seven, carriers and AWS more, other languages their own,
-and no configuration can remove one. People also write whole sentences; a clear one counts, since any reasonable means of
-revoking does. A word of opting out inside an ordinary sentence ("cancel my 3pm") does not.
+The words that stop texts are built in: 47 CFR 64.1200(a)(10) names seven, carriers and AWS more,
+other languages their own, and no configuration can remove one. People also write whole sentences; a
+clear one counts, since any reasonable means of revoking does. A word of opting out inside an
+ordinary sentence ("cancel my 3pm") does not.
 """
 
 import json
@@ -31,7 +32,9 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How a text was read: `scope` is `all` where the sender said so, `matched` the words, `rule` how they were found."""
+    """How a text was read: `scope` is `all` where the sender said so, `matched` the words, `rule`
+    how they were found.
+    """
 
     intent: Intent
     scope: str = ""
@@ -73,7 +76,9 @@ _NEGATION = re.compile(
     r"\b(?:dont|do not|didnt|did not|never|wont|will not|cant|cannot|not)(?: ever| want(?: you)? to)?$"
 )
 _CONDITION = re.compile(r"\bif\b")
-_YES_REQUEST = re.compile(r"\b(?:reply|text|send|respond|answer)(?: with| back)? (?:yes|y|oui|si|sim|ja)\b")
+_YES_REQUEST = re.compile(
+    r"\b(?:reply|text|send|respond|answer)(?: with| back)? (?:yes|y|oui|si|sim|ja)\b"
+)
 
 
 def read(
@@ -85,8 +90,8 @@ def read(
 ) -> Reading:
     """What `text` asks for; never raises. Stopping wins over everything else.
 
-    `language` (`fr`, `de-AT`) admits words that mean something else elsewhere. A yes confirms only an opt-in request, which
-    is what `last_message` must be.
+    `language` (`fr`, `de-AT`) admits words that mean something else elsewhere. A yes confirms only
+    an opt-in request, which is what `last_message` must be.
     """
     plain = normalise(text[:_MOST_CHARACTERS])
     if not plain:
@@ -104,7 +109,9 @@ def read(
 
 
 def normalise(text: str) -> str:
-    """Lower-case words with single spaces: no accents, punctuation, emoji, zero-width or full-width characters."""
+    """Lower-case words with single spaces: no accents, punctuation, emoji, zero-width or full-width
+    characters.
+    """
     folded = unicodedata.normalize("NFKD", text).casefold()
     kept = []
     for char in unicodedata.normalize("NFKD", folded):

@@ -1,7 +1,8 @@
 """Where a recipient may be: every state and every time zone that cannot be ruled out.
 
-Resolution: a zone that the recipient stated, a region on file together with the area code's (when they differ both
-apply), the area code, the country, unknown. Nobody is ever placed in one zone of several because it is the likeliest.
+Resolution: a zone that the recipient stated, a region on file together with the area code's (when
+they differ both apply), the area code, the country, unknown. Nobody is ever placed in one zone of
+several because it is the likeliest.
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ class ZoneSource(StrEnum):
 class Place:
     """Candidate places of one recipient; empty tuples mean unknown, never "anywhere".
 
-    A region outside `country` carries its own, as in `US-PA` for a Canadian number whose holder lives in Pennsylvania.
+    A region outside `country` carries its own, as in `US-PA` for a Canadian number whose holder
+    lives in Pennsylvania.
     """
 
     country: str
@@ -37,9 +39,11 @@ class Place:
 
 
 def locate(number: PhoneNumber, *, stated_zone: str = "", stated_region: str = "") -> Place:
-    """Where the holder of `number` may be; `stated_region` is `US-CA`, or `CA` within the number's country.
+    """Where the holder of `number` may be; `stated_region` is `US-CA`, or `CA` within the number's
+    country.
 
-    A stated zone narrows the zones; the states of the area code stay, since some laws follow the code.
+    A stated zone narrows the zones; the states of the area code stay, since some laws follow the
+    code.
     """
     regions, zones, source = _by_number(number)
     if stated_region:

@@ -1,7 +1,7 @@
 """What a phone number is: E.164 only, with what its numbering plan says about it.
 
-A number that the plan allows but the library's metadata does not know (area codes open every few months) is `unassigned`,
-not invalid: it may be sent to, but nothing is assumed about where it is.
+A number that the plan allows but the library's metadata does not know (area codes open every few
+months) is `unassigned`, not invalid: it may be sent to, but nothing is assumed about where it is.
 """
 
 import re
@@ -68,7 +68,10 @@ class InvalidPhoneNumber(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
-    """A parsed number. `country` is ISO 3166 alpha-2, or empty where none is certain (+800, unopened codes)."""
+    """A parsed number.
+
+    `country` is ISO 3166 alpha-2, or empty where none is certain (+800, unopened codes).
+    """
 
     e164: str
     country: str
@@ -115,7 +118,9 @@ def parse(text: str) -> PhoneNumber:
 
 
 def masked(e164: str) -> str:
-    """Country code and last two digits, for people who need to tell two numbers apart: `+1********23`."""
+    """Country code and last two digits, for people who need to tell two numbers apart:
+    `+1********23`.
+    """
     try:
         code = str(phonenumbers.parse(e164).country_code)
     except phonenumbers.NumberParseException:

@@ -24,6 +24,9 @@ class Outcome(StrEnum):
         return list(Outcome).index(self)
 
 
+PAUSED = "paused"
+"""The `state` in the detail of a denial that ends when somebody resumes a campaign or number."""
+
 type Detail = dict[str, str | int | float | bool | None | list[str]]
 
 
@@ -87,3 +90,9 @@ class Decision:
     ruleset: Ruleset
     at: datetime
     recipient: Place
+
+    @property
+    def only_paused(self) -> bool:
+        """Whether nothing but a pause denies it: a text that was accepted before then waits and is looked at again."""
+        denials = [reason for reason in self.reasons if reason.outcome is Outcome.DENY]
+        return bool(denials) and all(reason.detail.get("state") == PAUSED for reason in denials)

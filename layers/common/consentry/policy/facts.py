@@ -1,4 +1,7 @@
-"""Everything a rule may look at, as of one instant. Findings about the text, not the text: it can be purged and the decision replayed."""
+"""Everything a rule may look at, as of one instant.
+
+Findings about the text, not the text: it can be purged and the decision still replayed.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

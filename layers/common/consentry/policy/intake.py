@@ -19,7 +19,11 @@ EVALUATED = ("consent.source", "consent.evidence")
 
 _ELEMENTS = (
     ("automated", r"automat|autodial|recurring", "that texts are sent automatically"),
-    ("frequency", r"msgs?/|messages? (a|per)|frequen|recurring|vary|varies", "how often texts come"),
+    (
+        "frequency",
+        r"msgs?/|messages? (a|per)|frequen|recurring|vary|varies",
+        "how often texts come",
+    ),
     ("rates", r"rates", "that message and data rates may apply"),
     ("stop", r"\bstop\b", "how to stop"),
 )

@@ -1,0 +1,129 @@
+"""The values that rules judge by: law, carrier and profile data with their dates and citations.
+
+Rules are code, their values are data. A deployment cannot start with data that is wrong: the loader lists every problem.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from consentry.domain.message import Category
+from consentry.policy.decision import Citation, Ruleset
+from consentry.policy.hours import PlaceHours
+from consentry.policy.profile import Profile
+from consentry.policy.wording import Wording
+
+UNKNOWN_STATE = "US-unknown"
+ELSEWHERE = "elsewhere"
+_DECIDING_DOMAIN = ("consent.py", "message.py", "suppression.py", "windows.py")
+_NOT_DECIDING = ("explain.py", "record.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLists:
+    """Domains of public link shorteners, of shorteners that one company keeps for itself, and two-part suffixes."""
+
+    shorteners: frozenset[str]
+    company_shorteners: frozenset[str]
+    suffixes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """Everything that rules look up; immutable, loaded once."""
+
+    version: str
+    citations: dict[str, Citation]
+    clauses: dict[str, str]
+    profiles: dict[str, Profile]
+    consent_law: dict[Category, dict[str, tuple[str, ...]]]
+    marketing_hours: dict[str, PlaceHours]
+    informational_hours: PlaceHours
+    wording: Wording
+    links: LinkLists
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The release and a hash over rule data and rule source, computed once per process."""
+        return Ruleset(version=self.version, hash=source_hash())
+
+    def citation(self, id: str) -> Citation:
+        """The citation of that id; KeyError if there is none."""
+        return self.citations[id]
+
+    def profile(self, name: str) -> Profile:
+        """The profile of that name; KeyError if there is none."""
+        return self.profiles[name]
+
+    def consent_citations(self, category: Category, country: str) -> tuple[str, ...]:
+        """What asks for consent to texts of this category in a country; the default where we hold no better source."""
+        by_country = self.consent_law.get(category, {})
+        return by_country.get(country or "US", by_country.get(ELSEWHERE, ()))
+
+    def hours_for(
+        self, category: Category, country: str, regions: tuple[str, ...]
+    ) -> tuple[PlaceHours, ...]:
+        """Every table of hours that binds a text: all must be open. Empty for categories without hours.
+
+        An unknown country counts as the United States, an unknown state as the strictest of all.
+        """
+        if category is Category.INFORMATIONAL:
+            return (self.informational_hours,)
+        if category is not Category.MARKETING:
+            return ()
+        here = country or "US"
+        places = [here if here in self.marketing_hours else ELSEWHERE]
+        if here == "US" and not regions:
+            places.append(UNKNOWN_STATE)
+        for region in regions:
+            places += self._region_places(here, region)
+        return tuple(self.marketing_hours[place] for place in dict.fromkeys(places))
+
+    def _region_places(self, country: str, region: str) -> list[str]:
+        name = region if "-" in region else f"{country}-{region}"
+        owner = name.partition("-")[0]
+        places = [] if owner == country else [owner if owner in self.marketing_hours else ELSEWHERE]
+        if name in self.marketing_hours:
+            places.append(name)
+        elif owner == "US":
+            places.append(UNKNOWN_STATE)
+        return places
+
+
+@cache
+def load() -> Rulebook:
+    """The rulebook of this release; RulebookError lists every problem of its data."""
+    from consentry.policy.loading import read
+
+    return read(resources.files("consentry.policy").joinpath("data"))
+
+
+@cache
+def source_hash() -> str:
+    """`sha256:` and the hash over the rule data and every module that decides, by path."""
+    digest = hashlib.sha256()
+    for path, file in _sources():
+        digest.update(f"{path}\0".encode())
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+        digest.update(b"\0")
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _sources() -> list[tuple[str, Traversable]]:
+    policy = resources.files("consentry.policy")
+    domain = resources.files("consentry.domain")
+    files = [(f"domain/{name}", domain.joinpath(name)) for name in _DECIDING_DOMAIN]
+    files += [
+        (f"policy/{file.name}", file)
+        for file in policy.iterdir()
+        if file.name.endswith(".py") and file.name not in _NOT_DECIDING
+    ]
+    for folder, ending in (("rules", ".py"), ("data", ".json"), ("data/profiles", ".json")):
+        files += [
+            (f"policy/{folder}/{file.name}", file)
+            for file in policy.joinpath(folder).iterdir()
+            if file.name.endswith(ending)
+        ]
+    return sorted(files, key=lambda entry: entry[0])

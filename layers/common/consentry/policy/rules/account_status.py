@@ -1,0 +1,36 @@
+"""Only an active account sends (ST-12, ST-18, CYC-86: accounts are suspended and terminated, at once and for everything)."""
+
+from collections.abc import Iterator
+
+from consentry.domain.account import AccountStatus
+from consentry.policy.decision import Finding, Outcome
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny for an account that does not exist, is suspended or is terminated."""
+    if not facts.account.known:
+        yield Finding(
+            outcome=Outcome.DENY,
+            message="there is no such account",
+            remedy="create it with PUT /v1/accounts/{id}",
+        )
+    elif facts.account.status is not AccountStatus.ACTIVE:
+        yield Finding(
+            outcome=Outcome.DENY,
+            message=f"account {facts.account.id} is {facts.account.status}",
+            remedy="ask the operator; a suspended account returns with POST /v1/accounts/{id}/reinstate",
+            detail={"status": facts.account.status.value},
+        )
+
+
+RULE = Rule(
+    id="account.status",
+    title="Only active accounts send",
+    why="A policy's sanctions must take effect at once, for queued texts too.",
+    citations=("ours-account",),
+    clauses=("ST-12", "ST-18", "CYC-48", "CYC-86"),
+    check=check,
+)

@@ -1,0 +1,55 @@
+"""Texts go only under a registered campaign (CYC-28; carriers block unregistered 10DLC traffic since February 2025).
+
+A paused campaign denies new texts; the detail's `state` is `paused`, and what was accepted before waits instead.
+"""
+
+from collections.abc import Iterator
+
+from consentry.domain.account import CampaignStatus, SenderType
+from consentry.policy.decision import PAUSED, Finding, Outcome
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+_REGISTERED_TYPES = frozenset({SenderType.TEN_DLC, SenderType.LONG_CODE})
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny for an unknown, unapproved, paused or incompletely registered campaign."""
+    campaign = facts.campaign
+    if not campaign.known:
+        yield _deny("there is no such campaign in this account", "unknown", _CREATE)
+        return
+    if campaign.status is not CampaignStatus.APPROVED:
+        message = f"campaign {campaign.id} is {campaign.status}, not approved"
+        yield _deny(message, campaign.status.value, _APPROVE)
+    if campaign.paused:
+        yield _deny(f"campaign {campaign.id} is paused", PAUSED, _RESUME)
+    if _needs_registration(facts) and not (campaign.tcr_brand and campaign.tcr_campaign):
+        message = f"campaign {campaign.id} lacks the TCR ids that US long codes need"
+        yield _deny(message, "unregistered", _REGISTER)
+
+
+_CREATE = "create it with PUT /v1/accounts/{account}/campaigns/{campaign}"
+_APPROVE = "complete its registration; the operator records it with PUT /v1/accounts/{account}/campaigns/{campaign}"
+_RESUME = "the operator resumes it with POST /v1/accounts/{account}/campaigns/{campaign}/resume"
+_REGISTER = "register brand and campaign with The Campaign Registry and record `tcr_brand_id` and `tcr_campaign_id`"
+
+
+def _needs_registration(facts: Facts) -> bool:
+    # An unknown country counts as the United States: +1 numbers of codes that opened lately have none.
+    return facts.sender.type in _REGISTERED_TYPES and facts.recipient.place.country in ("US", "")
+
+
+def _deny(message: str, state: str, remedy: str) -> Finding:
+    return Finding(outcome=Outcome.DENY, message=message, remedy=remedy, detail={"state": state})
+
+
+RULE = Rule(
+    id="campaign.registration",
+    title="The campaign is registered, approved and running",
+    why="Carriers block and fine unregistered traffic, and a pause must reach every text.",
+    citations=("carriers-10dlc",),
+    clauses=("CYC-28", "CYC-75", "RL-25"),
+    check=check,
+)

@@ -1,0 +1,38 @@
+"""Consent that covers the text, but is too weak for it (47 CFR 64.1200(a)(2), (f)(9)) or not logged (CYC-31)."""
+
+from collections.abc import Iterator
+
+from consentry.policy.consent_need import Standing, objection
+from consentry.policy.decision import Finding
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny where consent covers the text but is weaker than it needs, or is not in the ledger where it must be."""
+    return objection(
+        facts,
+        book,
+        Standing.LEVEL,
+        "consent to {category} from {account} is weaker than {level}, or is not in the ledger",
+        "obtain the stronger consent and record it with POST /v1/consents",
+    )
+
+
+RULE = Rule(
+    id="consent.level",
+    title="Consent is as strong as the text needs",
+    why="A spoken yes to reminders is not a signature under marketing.",
+    citations=(
+        "47cfr64.1200-f9",
+        "47cfr64.1200-a2",
+    ),
+    clauses=(
+        "CYC-23",
+        "CYC-31",
+        "CYC-32",
+        "CYC-40",
+    ),
+    check=check,
+)

@@ -1,0 +1,38 @@
+"""A number sends only for the campaign that it is assigned to (CYC-30; carriers: one number, one campaign, one brand)."""
+
+from collections.abc import Iterator
+
+from consentry.policy.decision import Finding, Outcome
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny without a number of the campaign; silent where the campaign itself is unknown, which is reported already."""
+    if not facts.campaign.known:
+        return
+    if not facts.sender.known:
+        yield Finding(
+            outcome=Outcome.DENY,
+            message=f"campaign {facts.campaign.id} has no such originating number",
+            remedy="assign one with PUT /v1/accounts/{account}/senders/{number}, or leave `from` out",
+            detail={"assigned_to": None},
+        )
+    elif facts.sender.campaign != facts.campaign.id:
+        yield Finding(
+            outcome=Outcome.DENY,
+            message=f"the originating number is not assigned to campaign {facts.campaign.id}",
+            remedy="use a number of this campaign as `from`, or leave `from` out",
+            detail={"assigned_to": facts.sender.campaign},
+        )
+
+
+RULE = Rule(
+    id="sender.assignment",
+    title="The originating number belongs to the campaign",
+    why="Registration is per number and campaign; borrowing a number is unregistered traffic.",
+    citations=("carriers-one-brand", "carriers-10dlc"),
+    clauses=("CYC-28", "CYC-30"),
+    check=check,
+)

@@ -1,0 +1,31 @@
+"""A blocked or paused number sends nothing, and nothing takes its place (SF-05: replacing a blocked number is evasion)."""
+
+from collections.abc import Iterator
+
+from consentry.domain.account import SenderStatus
+from consentry.policy.decision import PAUSED, Finding, Outcome
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny for a known number that is not active; an unknown one is `sender.assignment`'s."""
+    sender = facts.sender
+    if sender.known and sender.status is not SenderStatus.ACTIVE:
+        yield Finding(
+            outcome=Outcome.DENY,
+            message=f"the originating number is {sender.status}",
+            remedy="clear its cause; the operator records it with PUT /v1/accounts/{account}/senders/{number}",
+            detail={"state": PAUSED if sender.status is SenderStatus.PAUSED else "blocked"},
+        )
+
+
+RULE = Rule(
+    id="sender.status",
+    title="The originating number is active",
+    why="Sending on from a number that carriers blocked, or around it, is a violation of its own.",
+    citations=("ours-sender",),
+    clauses=("SF-05", "CYC-48"),
+    check=check,
+)

@@ -1,0 +1,64 @@
+"""Wording that tells a recipient how to stop: what counts, and what we append when asked to.
+
+A text says so when a verb of replying leads to a word that stops ("reply STOP"), or such a word leads to what it does
+("STOP to opt out"). A digit in place of the word, or words run together (`stop2quit`), does not count: handsets and
+carriers would not recognise the answer.
+"""
+
+import re
+from dataclasses import dataclass
+
+from consentry.domain.keywords import normalise
+
+_JOINED = re.compile(r"(?<=\w)=(?=\w)")
+
+_SHORT_CODE_DIGITS = (5, 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words of every language together (texts mix them), and the footer by language."""
+
+    verbs: frozenset[str]
+    between: frozenset[str]
+    keywords: frozenset[str]
+    connectives: frozenset[str]
+    effects: frozenset[str]
+    negations: frozenset[str]
+    footers: dict[str, str]
+
+    def tells_how_to_stop(self, body: str) -> bool:
+        """Whether the text holds a valid opt-out instruction."""
+        words = normalise(_JOINED.sub("", body)).split()
+        return any(
+            word in self.keywords
+            and (self._is_asked_for(words, at) or self._is_explained(words, at))
+            for at, word in enumerate(words)
+        )
+
+    def footer(self, language: str) -> str:
+        """The instruction that we append, with the space before it; English where we have no better."""
+        return self.footers.get(language.partition("-")[0].lower(), self.footers["en"])
+
+    def _is_asked_for(self, words: list[str], at: int) -> bool:
+        before = at - 1
+        while before >= 0 and words[before] in self.between:
+            before -= 1
+        if before < 0 or words[before] not in self.verbs:
+            return False
+        return self.negations.isdisjoint(words[max(0, before - 2) : before])
+
+    def _is_explained(self, words: list[str], at: int) -> bool:
+        if self._is_asked_against(words, at):
+            return False
+        after = at + 1
+        while after < len(words) and words[after] in self.connectives:
+            after += 1
+        if after >= len(words):
+            return False
+        if words[after].isdecimal():
+            return len(words[after]) in _SHORT_CODE_DIGITS
+        return after > at + 1 and words[after] in self.effects
+
+    def _is_asked_against(self, words: list[str], at: int) -> bool:
+        return not self.negations.isdisjoint(words[max(0, at - 3) : at])

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from consentry.adapters.sqs import body_of, parse_job
 from tests.health.template import FUNCTIONS, ROOT, of_type
 
 TRIGGERS = {
@@ -59,7 +60,7 @@ def test_an_http_event_has_the_shape_and_a_route_of_the_deployed_api(name: str) 
     assert re.fullmatch(path.replace("{proxy+}", "(.+)"), sent["rawPath"])
     assert context["routeKey"] == sent["routeKey"]
     assert context["http"]["path"] == sent["rawPath"]
-    assert set(context["authorizer"]["lambda"]) >= {"account", "role"}
+    assert set(context["authorizer"]["lambda"]) == {"account", "key_id", "role"}
     assert all(header == header.lower() for header in sent["headers"])
     if "{proxy+}" in path:
         assert sent["rawPath"].endswith(sent["pathParameters"]["proxy"])
@@ -101,17 +102,15 @@ def test_a_queue_event_is_of_a_queue_of_the_template_and_its_digest_fits_its_bod
 
 
 @pytest.mark.parametrize("name", ["dispatch", "dead_letters"])
-def test_a_queued_message_carries_neither_a_recipients_number_nor_a_body(name: str) -> None:
+def test_a_queued_message_is_a_send_job_without_a_recipients_number_or_a_body(name: str) -> None:
     for record in event(name)["Records"]:
-        order = json.loads(record["body"])
-        version, digest = order["recipient"].split(".")
+        job = parse_job(record["body"])
+        version, digest = job.recipients[0].split(".")
 
-        assert set(order) == {
-            "id", "attempt", "account", "number", "recipient", "slot", "lane", "rate",
-        }  # fmt: skip
-        assert all(str(uuid.UUID(order[key])) == order[key] for key in ("id", "attempt"))
-        assert version == "1"
-        assert len(base64.urlsafe_b64decode(f"{digest}=")) == 32
+        assert json.loads(body_of(job)) == json.loads(record["body"])
+        assert job.number == record["attributes"]["MessageGroupId"]
+        assert str(uuid.UUID(job.message_id)) == job.message_id
+        assert (version, len(base64.urlsafe_b64decode(f"{digest}="))) == ("1", 32)
         assert "+1415" not in record["body"]
 
 

@@ -1,4 +1,4 @@
-"""The tables of template.yaml on moto or on any DynamoDB endpoint, made from the template so that nothing can drift."""
+"""The tables of template.yaml, made from it so that nothing drifts, on moto or on any endpoint."""
 
 import os
 import uuid
@@ -42,7 +42,7 @@ _Loader.add_multi_constructor("!", _held)
 
 def table_definitions() -> dict[str, dict[str, Any]]:
     """The properties of every table in the template by logical id."""
-    document = yaml.load(TEMPLATE.read_text(), Loader=_Loader)  # noqa: S506
+    document = yaml.load(TEMPLATE.read_text(), Loader=_Loader)
     return {
         name: resource["Properties"]
         for name, resource in document["Resources"].items()
@@ -63,7 +63,7 @@ def create_tables(client: Any, names: TableNames) -> None:
 
 @contextmanager
 def dynamo() -> Iterator[Dynamo]:
-    """A connection to fresh tables: on `CONSENTRY_TEST_DYNAMODB` if that is set, otherwise on moto in this process."""
+    """A connection to new tables, on `CONSENTRY_TEST_DYNAMODB` if set, else on moto in process."""
     endpoint = os.environ.get("CONSENTRY_TEST_DYNAMODB")
     prefix = f"t{uuid.uuid4().hex[:8]}-"
     names = TableNames(**{field: f"{prefix}{name}" for field, name in LOGICAL_IDS.items()})

@@ -36,7 +36,7 @@ class ItemBusyError(Exception):
 
 
 class LostRaceError(Exception):
-    """A conditional write found something else; `item` is what was there, if the service said so."""
+    """A conditional write found something else; `item` is what was there, if that is known."""
 
     def __init__(self, item: RawItem | None) -> None:
         self.item = item
@@ -45,7 +45,7 @@ class LostRaceError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why one action of a transaction was not done; `code` is `None` (as text) for an innocent one."""
+    """Why one action of a transaction was not done; code `None` (text) for an innocent one."""
 
     code: str
     item: RawItem | None

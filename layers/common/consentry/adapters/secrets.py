@@ -93,11 +93,9 @@ def write_canary(dynamo: Dynamo, ring: Keyring) -> bool:
     merged = {**stored, **now}
     if merged == stored:
         return False
-    condition = RegistryItem.pk.does_not_exist()
-    if stored:
-        condition = RegistryItem.record == _text(stored)
+    unchanged = RegistryItem.record == _text(stored) if stored else RegistryItem.pk.does_not_exist()
     try:
-        dynamo.put(RegistryItem(pk=CANARY[0], sk=CANARY[1], record=_text(merged)), condition)
+        dynamo.put(RegistryItem(pk=CANARY[0], sk=CANARY[1], record=_text(merged)), unchanged)
     except LostRaceError:
         return write_canary(dynamo, ring)
     return True

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.config import Config
 
-from consentry.adapters.dynamodb.codec import from_json, plain
+from consentry.adapters.dynamodb.codec import from_plain, plain
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.failures import translated
 from consentry.errors import TemporaryFailure
@@ -84,8 +84,9 @@ def parse_job(body: str) -> SendJob:
     """The job of a message's body. ValueError if it is none."""
     try:
         document = json.loads(body)
-        named = {f.name: document[NAMES.get(f.name, f.name)] for f in fields(SendJob)}
-        return from_json(SendJob, json.dumps(named))
+        short = {f.name: NAMES.get(f.name, f.name) for f in fields(SendJob)}
+        named = {name: document[key] for name, key in short.items() if key in document}
+        return from_plain(SendJob, named)
     except (KeyError, TypeError, AttributeError) as exc:
         raise ValueError("the message's body is not a send job") from exc
 

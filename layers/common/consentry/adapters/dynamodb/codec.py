@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -25,8 +24,13 @@ def to_json(record: object, *, without: frozenset[str] = frozenset()) -> str:
 
 def from_json[T](kind: type[T], text: str, **more: Any) -> T:
     """The record that `to_json` wrote; `more` are the fields that were kept elsewhere."""
-    built: T = _reader(kind)({**json.loads(text), **{k: plain(v) for k, v in more.items()}})
-    return built
+    return from_plain(kind, {**json.loads(text), **{k: plain(v) for k, v in more.items()}})
+
+
+def from_plain[T](kind: type[T], document: dict[str, Any]) -> T:
+    """The record of a document. KeyError if a field that must be there is missing."""
+    read: Callable[[Any], T] = _READERS.get(kind) or _READERS.setdefault(kind, _reader(kind))
+    return read(document)
 
 
 def plain(value: Any) -> Any:
@@ -43,7 +47,6 @@ def plain(value: Any) -> Any:
     return rfc3339(value) if isinstance(value, datetime) else value
 
 
-@cache
 def _reader(kind: Any) -> Callable[[Any], Any]:
     """The function that turns JSON into `kind`."""
     if kind is datetime:
@@ -73,11 +76,17 @@ def _as_it_is(value: Any) -> Any:
 def _record_reader(kind: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
     readers = {f.name: _reader(hints[f.name]) for f in fields(kind) if f.init}
-    required = {f.name for f in fields(kind) if f.default is f.default_factory is MISSING}
+    given = [f for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    required = {f.name for f in given if type(None) not in get_args(hints[f.name])}
+    empty: dict[str, Any] = dict.fromkeys({f.name for f in given} - required)
 
     def read(document: dict[str, Any]) -> Any:
         known = {n: r(document[n]) for n, r in readers.items() if n in document}
-        absent: dict[str, Any] = dict.fromkeys(required - known.keys())
-        return kind(**known, **absent)
+        if missing := required - known.keys():
+            raise KeyError(*sorted(missing))
+        return kind(**{**empty, **known})
 
     return read
+
+
+_READERS: dict[Any, Callable[[Any], Any]] = {}

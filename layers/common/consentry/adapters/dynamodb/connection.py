@@ -16,6 +16,7 @@ from typing import Any
 
 from botocore.config import Config
 from botocore.session import Session
+from pynamodb.attributes import NumberAttribute
 from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -62,7 +63,7 @@ class Dynamo:
         )
         self._session: Session | None = None
         for model, name in zip(tables.ALL, asdict(names).values(), strict=True):
-            model.Meta.table_name = name  # type: ignore[attr-defined]
+            model.Meta.table_name = name
             model._connection = None
             table = model._get_connection()
             self._connection.add_meta_table(table.get_meta_table())
@@ -205,6 +206,11 @@ class Dynamo:
         raise TemporaryFailure("`dynamodb` had other transactions in the way; try again later")
 
 
+def over(attribute: NumberAttribute, version: int) -> Condition:
+    """That the stored version is the one before `version`; version 1 is stored over nothing."""
+    return attribute.does_not_exist() if version == 1 else attribute == version - 1
+
+
 def pause(round_: int) -> None:
     """Waits before a repetition, not before the first round: up to 0.05 s, doubling."""
     if round_:
@@ -239,7 +245,7 @@ def update_request(
 
 
 def _name_of(model: type[Model]) -> str:
-    return str(model.Meta.table_name)  # type: ignore[attr-defined]
+    return str(model.Meta.table_name)
 
 
 def _key_names(model: type[Model]) -> tuple[str, ...]:

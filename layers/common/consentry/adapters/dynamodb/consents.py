@@ -4,7 +4,7 @@ A change of consent is one transaction of record, entry, marker and head.
 """
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
-from consentry.adapters.dynamodb.connection import Dynamo, Key, put_request
+from consentry.adapters.dynamodb.connection import Dynamo, Key, over, put_request
 from consentry.adapters.dynamodb.ledger import append_actions, token_of, was_appended
 from consentry.adapters.dynamodb.merging import merged_consents
 from consentry.adapters.dynamodb.tables import ConsentItem
@@ -36,15 +36,15 @@ class DynamoConsents:
 
         True for a repetition of what was stored.
         """
-        condition = ConsentItem.version == record.version - 1
-        if record.version == 1:
-            condition = ConsentItem.pk.does_not_exist()
         item = ConsentItem(
             pk=consent_key(record.account, record.recipient)[0],
             record=to_json(record, without=IN_KEYS),
             version=record.version,
         )
-        actions = [*append_actions(entry, head), {"Put": put_request(item, condition)}]
+        actions = [
+            *append_actions(entry, head),
+            {"Put": put_request(item, over(ConsentItem.version, record.version))},
+        ]
         try:
             self._dynamo.transact(actions, token_of(actions))
         except CancelledError as exc:

@@ -84,7 +84,7 @@ def _snapshot(query: FactsQuery, found: Found) -> Snapshot:
 
 
 def _suppressions(query: FactsQuery, found: Found) -> Iterator[Suppressions]:
-    """The account's item and the global one, each merged over the key versions; those that exist."""
+    """The account's item and the global one if they exist, each merged over the key versions."""
     for account in (query.account, EVERYBODY):
         stored = [
             suppressions_of(found.get((SuppressionItem, suppression_key(account, recipient))))

@@ -32,7 +32,7 @@ class DynamoLedger:
         return LedgerHead(seq=int(raw["seq"]["N"]), hash=raw["hash"]["S"]) if raw else None
 
     def append(self, entry: LedgerEntry, head: LedgerHead | None) -> bool:
-        """Adds an entry after `head`; True also if its event is in the chain; False on a lost race."""
+        """Adds an entry; True also if its event is in the chain; False on a lost race."""
         actions = append_actions(entry, head)
         try:
             self._dynamo.transact(actions, token_of(actions))

@@ -43,7 +43,7 @@ def merged_consents(
 def merged_suppressions(
     account: str, recipient: str, stored: Sequence[Suppressions | None]
 ) -> Suppressions:
-    """The opt-outs under all key versions, the current one first; an empty item if there are none."""
+    """The opt-outs under all key versions, the current first; an empty item if there are none."""
     current = stored[0]
     known = [each for each in stored if each is not None]
     entries: dict[tuple[str, str, str], Suppression] = {}

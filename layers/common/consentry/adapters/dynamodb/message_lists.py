@@ -13,12 +13,12 @@ from pynamodb.expressions.condition import Condition
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.message_rows import (
-    DAY_SHARDS,
     RETENTION,
     account_day,
     row_of,
 )
 from consentry.adapters.dynamodb.tables import MessageItem, MessagesByDay, MessagesByRecipient
+from consentry.domain.ids import SHARDS
 from consentry.domain.message import WAITING, Message
 from consentry.services.ports import Page
 
@@ -99,7 +99,7 @@ def _of_day(dynamo: Dynamo, account: str, day: datetime, before: Place, limit: i
     return sorted(
         (
             place
-            for shard in range(DAY_SHARDS)
+            for shard in range(SHARDS)
             for place in _newest(
                 dynamo,
                 MessagesByDay,

@@ -6,7 +6,6 @@ The defaults of `Message` are therefore part of the stored form: changing one ch
 rows.
 """
 
-import zlib
 from dataclasses import MISSING, Field, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +14,12 @@ from pynamodb.expressions.condition import Condition
 
 from consentry.adapters.dynamodb.tables import MessageItem
 from consentry.adapters.failures import RawItem
+from consentry.domain.ids import shard_of
 from consentry.domain.message import Category, Message, Purpose, Status
 from consentry.domain.times import parse_rfc3339, sortable, to_ms
 
 RETENTION = timedelta(days=400)
 VOID_RETENTION = timedelta(days=2)
-DAY_SHARDS = 4
 
 IN_KEYS = frozenset({"id", "account", "recipient", "created_at"})
 ALWAYS = frozenset({"status", "timeline", "decisions"})
@@ -31,7 +30,7 @@ def item_of(row: Message) -> MessageItem:
     item = MessageItem(id=row.id, created_at=sortable(row.created_at), ttl=ttl_of(row))
     if row.account:
         item.account_recipient = f"{row.account}#{row.recipient}"
-        item.account_day = account_day(row.account, row.created_at, day_shard(row.id))
+        item.account_day = account_day(row.account, row.created_at, shard_of(row.id))
     for name in STORED:
         value = getattr(row, name)
         if name in ALWAYS or value != default_of(name):
@@ -40,7 +39,7 @@ def item_of(row: Message) -> MessageItem:
 
 
 def row_of(raw: RawItem) -> Message:
-    """The row that an item holds. A `void` one that never had a text gets the strictest category."""
+    """The row that an item holds; a `void` one without a text gets the strictest category."""
     item = MessageItem.from_raw_data(raw)
     account, _, recipient = (item.account_recipient or "#").rpartition("#")
     values: dict[str, Any] = {name: getattr(item, name) for name in STORED}
@@ -84,11 +83,6 @@ def ttl_of(row: Message) -> int:
     """When the row may go, in epoch seconds."""
     kept = VOID_RETENTION if row.status is Status.VOID else RETENTION
     return to_ms(row.created_at + kept) // 1000
-
-
-def day_shard(message_id: str) -> int:
-    """The shard of an account's day that a message is listed in."""
-    return zlib.crc32(message_id.encode()) % DAY_SHARDS
 
 
 def account_day(account: str, at: datetime, shard: int) -> str:

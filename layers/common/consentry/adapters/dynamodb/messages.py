@@ -39,7 +39,7 @@ class DynamoMessages:
         self._dynamo = dynamo
 
     def put_new(self, row: Message) -> PutResult:
-        """Stores a new row, or replaces a `void` one; STORED also for a repetition of the same put."""
+        """Stores a row, also over a `void` one; STORED also for a repetition of the same put."""
         try:
             self._dynamo.put(item_of(row), free_for(row))
         except LostRaceError as exc:

@@ -10,7 +10,7 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from consentry.adapters.dynamodb import due
-from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.connection import Dynamo, Key, over
 from consentry.adapters.dynamodb.send_items import (
     INTENT,
     KEPT,
@@ -64,13 +64,10 @@ class DynamoPacing:
             horizon=log.horizon,
             writer=writer,
         )
-        condition = PacingItem.version == log.version - 1
-        if log.version == 1:
-            condition = PacingItem.version.does_not_exist()
         try:
-            self._dynamo.put(item, condition)
+            self._dynamo.put(item, over(PacingItem.version, log.version))
         except LostRaceError as exc:
-            return bool(exc.item) and exc.item.get("writer") == {"S": writer}
+            return (exc.item or {}).get("writer") == {"S": writer}
         return True
 
     def read_log(self, number: str) -> SendLog:

@@ -8,6 +8,8 @@ Account `A#<id>`/`account`; campaign `A#<id>`/`C#<campaign>` with a copy of its 
 from dataclasses import replace
 from datetime import datetime
 
+from pynamodb.expressions.operand import Path
+
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo, Key, put_request, update_request
 from consentry.adapters.dynamodb.tables import RegistryItem
@@ -93,11 +95,11 @@ class DynamoRegistry:
 
     def _store(self, sender: Sender, before: Sender | None) -> None:
         pk, sk = sender_key(sender.number)
-        unchanged = RegistryItem.pk.does_not_exist()
-        if before is not None:
-            unchanged = RegistryItem.record == to_json(before)
+        unchanged = (
+            RegistryItem.record == to_json(before) if before else RegistryItem.pk.does_not_exist()
+        )
         record = to_json(sender)
-        place = RegistryItem.senders[sender.number]
+        place = Path(["senders", sender.number])
         exists = RegistryItem.pk.exists()
         actions = [
             {"Put": put_request(RegistryItem(pk=pk, sk=sk, record=record), unchanged)},

@@ -6,7 +6,7 @@ No TTL, ever.
 from datetime import datetime
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
-from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.connection import Dynamo, Key, over
 from consentry.adapters.dynamodb.merging import merged_suppressions
 from consentry.adapters.dynamodb.tables import SuppressionByAccount, SuppressionItem
 from consentry.adapters.failures import LostRaceError, RawItem
@@ -37,10 +37,7 @@ class DynamoSuppressions:
         )
 
     def put(self, item: Suppressions, changed_at: datetime) -> bool:
-        """Stores the item over the version before it; True also if exactly this is stored already."""
-        condition = SuppressionItem.version == item.version - 1
-        if item.version == 1:
-            condition = SuppressionItem.pk.does_not_exist()
+        """Stores the item over the version before it; True also if just this is stored already."""
         new = SuppressionItem(
             pk=suppression_key(item.account, item.recipient)[0],
             account=item.account,
@@ -49,7 +46,7 @@ class DynamoSuppressions:
             version=item.version,
         )
         try:
-            self._dynamo.put(new, condition)
+            self._dynamo.put(new, over(SuppressionItem.version, item.version))
         except LostRaceError as exc:
             return suppressions_of(exc.item) == item
         return True

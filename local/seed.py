@@ -1,0 +1,148 @@
+"""What the stack starts with: two accounts, three campaigns, their keys, and one person who agreed to two of them.
+
+Everything goes through the product's own use cases, so that what is seeded is what a client could have made.
+"""
+
+import os
+from datetime import timedelta
+
+from botocore.config import Config
+
+from consentry.adapters.secrets import read_keyring, write_canary
+from consentry.domain.account import (
+    Account,
+    ApiKey,
+    Brand,
+    Campaign,
+    CampaignStatus,
+    Role,
+    Sender,
+    TermsAcceptance,
+)
+from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
+from consentry.domain.message import Category, Purpose
+from consentry.entrypoints import wiring
+from consentry.services.authorize import digest
+from consentry.services.consents import NewConsent
+
+RECIPIENT = "+14155550123"
+KEYS = {
+    "local-operator": (Role.OPERATOR, ""),
+    "local-acme": (Role.SENDER, "acme"),
+    "local-birch": (Role.SENDER, "birch"),
+}
+DISCLOSURE = (
+    "By ticking this box you agree to receive recurring automated texts from Acme Dental at the "
+    "number given, about appointments and offers, up to 8 msgs/month. Consent is not a condition "
+    "of purchase. Msg & data rates may apply. Reply STOP to opt out, HELP for help."
+)
+
+
+def account(name: str, brand: str, domain: str, profile: str, industry: str) -> None:
+    """One account with its terms accepted."""
+    now = wiring.clock().now()
+    terms = TermsAcceptance(version="2026-01", at=now - timedelta(days=60), by="owner")
+    wiring.onboarding().put_account(
+        Account(
+            id=name,
+            name=brand,
+            brand=Brand(
+                name=brand,
+                domains=(domain,),
+                help_contact=f"help@{domain}",
+                terms_url=f"https://{domain}/terms",
+                privacy_url=f"https://{domain}/privacy",
+            ),
+            industry=industry,
+            profile=profile,
+            tos_accepted=terms,
+        )
+    )
+
+
+def campaign(
+    owner: str, name: str, use_case: str, category: Category, purpose: Purpose, number: str
+) -> None:
+    """An approved campaign with one originating number."""
+    wiring.onboarding().put_campaign(
+        Campaign(
+            id=name,
+            account=owner,
+            name=name.capitalize(),
+            use_case=use_case,
+            category=category,
+            purpose=purpose,
+            status=CampaignStatus.APPROVED,
+            tcr_brand_id=f"B{owner.upper()[:6]}1",
+            tcr_campaign_id=f"C{name.upper()[:6]}1",
+            vetting_score=75,
+            automated_allowed=True,
+        )
+    )
+    wiring.onboarding().put_sender(Sender(number=number, account=owner, campaign=name))
+
+
+def consent(campaign_id: str) -> None:
+    """An express written consent with complete evidence, given 30 days ago."""
+    captured = wiring.clock().now() - timedelta(days=30)
+    recorded = wiring.consent_desk().record(
+        NewConsent(
+            account="acme",
+            number=RECIPIENT,
+            campaign=campaign_id,
+            categories=(),
+            level=ConsentLevel.EXPRESS_WRITTEN,
+            method=ConsentMethod.WEB_FORM,
+            source=ConsentSource.DIRECT,
+            captured_at=captured,
+            evidence=Evidence(
+                disclosure_text=DISCLOSURE,
+                url="https://acmedental.example/texts",
+                ip="203.0.113.7",
+                user_agent="Mozilla/5.0",
+                checkbox=True,
+                not_condition_of_purchase=True,
+            ),
+        )
+    )
+    if recorded.refusal is not None:
+        raise SystemExit(f"the seeded consent is refused: {recorded.refusal.reasons}")
+
+
+def keys() -> None:
+    """The keys that the documentation names; a real deployment's are random."""
+    now = wiring.clock().now()
+    for key, (role, owner) in KEYS.items():
+        wiring.registry().put_key(
+            ApiKey(id=key, digest=digest(key), role=role, account=owner, created_at=now)
+        )
+
+
+def opt_out_lists() -> None:
+    """One opt-out list per account at the carrier, as `consentry-admin number` makes them."""
+    eum = wiring.dynamo().client("pinpoint-sms-voice-v2", Config())
+    for owner in ("acme", "birch"):
+        eum.create_opt_out_list(OptOutListName=f"consentry-{owner}")
+
+
+def seed() -> str:
+    """Everything; answers a line for the terminal."""
+    write_canary(
+        wiring.dynamo(), read_keyring(wiring.dynamo(), os.environ["HMAC_SECRET_ARN"])
+    )
+    keys()
+    account("acme", "Acme Dental", "acmedental.example", "contact-your-client", "healthcare")
+    account("birch", "Birch Books", "birchbooks.example", "baseline", "retail")
+    reminders, offers = Category.INFORMATIONAL, Category.MARKETING
+    use = "ACCOUNT_NOTIFICATION"
+    campaign("acme", "appointments", use, reminders, Purpose.APPOINTMENT_REMINDER, "+12065550100")
+    campaign("acme", "offers", "MARKETING", offers, Purpose.PROMOTION, "+12065550101")
+    campaign("birch", "news", "MARKETING", offers, Purpose.PROMOTION, "+12065550102")
+    consent("appointments")
+    consent("offers")
+    opt_out_lists()
+    return "seeded accounts acme and birch, three campaigns, one recipient who agreed to two"
+
+
+if __name__ == "__main__":
+    print(seed())

@@ -1,7 +1,9 @@
-"""Make `domain/data/area_codes.json` from a CSV of area codes: `python tools/import_area_codes.py FILE.csv`.
+"""Make `domain/data/area_codes.json` from a CSV of area codes: `python tools/import_area_codes.py
+FILE.csv`.
 
-Columns: npa, country, state_or_region, zones (separated by |). Region names of Canada become codes; several regions of one
-code are separated by a slash. The zones of a region are the union over its area codes.
+Columns: npa, country, state_or_region, zones (separated by |). Region names of Canada become codes;
+several regions of one code are separated by a slash. The zones of a region are the union over its
+area codes.
 """
 
 import csv
@@ -12,10 +14,21 @@ from zoneinfo import ZoneInfo
 
 TARGET = Path(__file__).parent.parent / "layers/common/consentry/domain/data/area_codes.json"
 CANADA = {
-    "Alberta": "AB", "British Columbia": "BC", "British Colombia": "BC", "Manitoba": "MB", "New Brunswick": "NB",
-    "Newfoundland and Labrador": "NL", "Northwest Territories": "NT", "Nova Scotia": "NS", "Nunavut": "NU",
-    "Ontario": "ON", "Prince Edward Island": "PE", "Quebec": "QC", "Saskatchewan": "SK", "Yukon": "YT",
-}  # fmt: skip
+    "Alberta": "AB",
+    "British Columbia": "BC",
+    "British Colombia": "BC",
+    "Manitoba": "MB",
+    "New Brunswick": "NB",
+    "Newfoundland and Labrador": "NL",
+    "Northwest Territories": "NT",
+    "Nova Scotia": "NS",
+    "Nunavut": "NU",
+    "Ontario": "ON",
+    "Prince Edward Island": "PE",
+    "Quebec": "QC",
+    "Saskatchewan": "SK",
+    "Yukon": "YT",
+}
 GAPS = {"905": "ON"}
 """Codes whose region the CSV leaves out."""
 

@@ -9,11 +9,11 @@ import unicodedata
 from dataclasses import dataclass
 
 _BASIC = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = "\f^{}\\[~]|€"
-_COST = {char: 1 for char in _BASIC} | {char: 2 for char in _EXTENSION}
+_COST = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
 
 GSM = "GSM-7"
 UCS2 = "UCS-2"
@@ -23,13 +23,16 @@ MAX_UNITS = {GSM: 1530, UCS2: 630}
 """What AWS accepts in one message, by encoding."""
 
 _MOST_REPORTED = 20
-_SUGGESTIONS = {
-    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "`": "'", "\u00b4": "'",
-    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
-    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
-    "\u2026": "...", "\u2022": "-", "\u00b7": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ",
-    "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "ç": "c",
-}  # fmt: skip
+_ALIKE = {
+    "'": "\u2018\u2019\u201a\u201b\u2032`\u00b4",
+    '"': "\u201c\u201d\u201e\u2033\u00ab\u00bb",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022\u00b7",
+    "...": "\u2026",
+    " ": "\u00a0\u2009\u202f\t",
+    "": "\u200b\u200c\u200d\ufeff\u00ad",
+    "c": "ç",
+}
+_SUGGESTIONS = {char: plain for plain, alike in _ALIKE.items() for char in alike}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,28 +52,32 @@ class _Words:
 
 NOTHING = Reading(intent=Intent.NONE)
 
-_ME = r"(?: (?:me|us|this number|this phone|my phone|my number|my cell))"
+_ME = r" (?:me|us|this number|this phone|my phone|my number|my cell)"
+_MINE = r"(?:me|us|my (?:phone )?number|this number|my name)"
+_TEXTS = r"(?:texts?|txts?|sms|messages?|msgs?|spam)"
+_TEXT = r"(?:text|txt|message|msg|contact|sms|write)"
 _SENDING = r"(?:texting|txting|messaging|contacting|sending|spamming|bothering|harassing|writing)"
-_PHRASES = tuple(
-    (name, re.compile(rf"\b(?:{pattern})\b"))
-    for name, pattern in (
-        ("stop_sending", rf"(?:stop|quit|cease) {_SENDING}(?:{_ME}| these| this| your| any| texts| messages|$)"),
-        ("stop_noun", r"stop (?:the|these|this|those|your|all|with the) (?:sms|texts?|messages?|msgs|txts?|spam)(?: messages?)?"),
-        ("off_list", r"(?:take|get|keep) (?:me|us|my (?:phone )?number|this number|my name) off"),
-        ("remove_me", r"(?:remove|delete) (?:me|us|my (?:phone )?number|this number|my name)"),
-        ("opt_me_out", r"(?:opt|opting) (?:me|us) out|(?:i|we) (?:want|wish|would like|d like) to (?:opt out|unsubscribe)|opting out"),
-        ("do_not_text", rf"(?:do not|dont|never|no longer) (?:ever )?(?:text|txt|message|msg|contact|sms|write){_ME}|(?:do not|dont) (?:text|message|contact)$"),
-        ("do_not_send", r"(?:do not|dont|never) send (?:me|us)(?: any(?: more)?)?(?: more)? (?:texts?|messages?|sms|anything)"),
-        ("no_more", r"no more (?:texts?|messages?|msgs?|sms|txts?)|no mas (?:mensajes|textos|sms)"),
-        ("unsubscribe_me", r"(?:unsubscribe|unsub) (?:me|us|my number|this number)"),
-        ("leave_alone", r"leave (?:me|us) alone"),
-        ("wrong_number", r"^(?:\w+ ){0,6}wrong (?:number|person)(?: \w+){0,3}$"),
-        ("lose_number", r"lose (?:my|this) number"),
-        ("withdraw", r"(?:withdraw|revoke) (?:my )?(?:consent|permission)"),
-    )
-)  # fmt: skip
+_NOT = r"(?:do not|dont|never|no longer)"
+_PATTERNS = {
+    "stop_sending": rf"(?:stop|quit|cease) {_SENDING}(?:{_ME}| these| this| your| any| {_TEXTS}|$)",
+    "stop_texts": rf"stop (?:the|these|this|those|your|all|with the) {_TEXTS}(?: messages?)?",
+    "off_list": rf"(?:take|get|keep) {_MINE} off",
+    "remove_me": rf"(?:remove|delete) {_MINE}",
+    "opt_me_out": r"(?:opt|opting) (?:me|us) out|opting out",
+    "want_out": r"(?:i|we) (?:want|wish|would like|d like) to (?:opt out|unsubscribe)",
+    "do_not_text": rf"{_NOT} (?:ever )?{_TEXT}(?:{_ME}|$)",
+    "do_not_send": rf"{_NOT} send (?:me|us)(?: any)?(?: more)? (?:{_TEXTS}|anything)",
+    "no_more": rf"no more {_TEXTS}|no mas (?:mensajes|textos|sms)",
+    "unsubscribe_me": r"(?:unsubscribe|unsub) (?:me|us|my number|this number)",
+    "leave_alone": r"leave (?:me|us) alone",
+    "wrong_number": r"^(?:\w+ ){0,6}wrong (?:number|person)(?: \w+){0,3}$",
+    "lose_number": r"lose (?:my|this) number",
+    "withdraw": r"(?:withdraw|revoke) (?:my )?(?:consent|permission)",
+}
+_PHRASES = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _PATTERNS.items()}
 _NEGATION = re.compile(
-    r"\b(?:dont|do not|didnt|did not|never|wont|will not|cant|cannot|not)(?: ever| want(?: you)? to)?$"
+    r"\b(?:dont|do not|didnt|did not|never|wont|will not|cant|cannot|not)"
+    r"(?: ever| want(?: you)? to)?$"
 )
 _CONDITION = re.compile(r"\bif\b")
 _YES_REQUEST = re.compile(
@@ -155,7 +159,7 @@ def _with_fillers(spoken: list[str], keywords: frozenset[str], intent: Intent) -
 def _phrase(plain: str) -> Reading | None:
     if plain.count(" ") >= _MOST_PHRASE_WORDS:
         return None
-    for name, pattern in _PHRASES:
+    for name, pattern in _PHRASES.items():
         for match in pattern.finditer(plain):
             before = plain[: match.start()].rstrip()
             if not _NEGATION.search(before) or _CONDITION.search(before):

@@ -7,6 +7,7 @@ several because it is the likeliest.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from consentry.domain.area_codes import area_code_of, zones_of_region
 from consentry.domain.phone import NumberKind, PhoneNumber, Validity
@@ -74,8 +75,9 @@ def _has_a_place(number: PhoneNumber) -> bool:
 
 
 def _country_zones(e164: str) -> tuple[str, ...]:
-    # Imported here: its tables cost tens of milliseconds at cold start, and most deployments text one country.
-    from phonenumbers import parse, timezone
+    # Imported here: its tables cost tens of milliseconds at cold start, and most deployments text
+    # one country.
+    from phonenumbers import parse, timezone  # noqa: PLC0415 (see above)
 
     zones = timezone.time_zones_for_number(parse(e164))
     return () if "Etc/Unknown" in zones else tuple(zones)
@@ -92,3 +94,14 @@ def _within(region: str, country: str) -> str:
 
 def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return (*first, *(zone for zone in second if zone not in first))
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether this is an IANA time zone that the machine knows."""
+    if "/" not in name and name != "UTC":
+        return False
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

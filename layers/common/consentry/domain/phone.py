@@ -50,7 +50,7 @@ class PhoneNumberProblem(StrEnum):
 
 
 _ADVICE = {
-    PhoneNumberProblem.NOT_E164: "give it in E.164: a plus sign, country code and digits, nothing else",
+    PhoneNumberProblem.NOT_E164: "give it in E.164: a plus sign, country code and digits only",
     PhoneNumberProblem.TOO_SHORT: "the number has too few digits for its country",
     PhoneNumberProblem.TOO_LONG: "the number has too many digits for its country",
     PhoneNumberProblem.NOT_POSSIBLE: "no number of its country looks like this",
@@ -101,7 +101,10 @@ _PROBLEMS = {
 
 
 def parse(text: str) -> PhoneNumber:
-    """The number that `text` is in E.164; raises `InvalidPhoneNumber`, whose `code` says why not."""
+    """The number that `text` is in E.164.
+
+    Raises `InvalidPhoneNumber`, whose `code` says why not.
+    """
     if not _E164.fullmatch(text):
         raise InvalidPhoneNumber(PhoneNumberProblem.NOT_E164)
     if len(text) - 1 > _MOST_DIGITS:
@@ -143,7 +146,8 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber:
 def _validity(text: str, number: phonenumbers.PhoneNumber) -> Validity:
     if phonenumbers.is_valid_number(number):
         return Validity.VALID
-    # Elsewhere "not valid" means a range that is not in use; North America opens whole codes faster than metadata follows.
+    # Elsewhere "not valid" means a range that is not in use; North America opens whole codes faster
+    # than metadata follows.
     if _NORTH_AMERICAN.fullmatch(text) and not _code_is_known(text):
         return Validity.UNASSIGNED
     return Validity.INVALID

@@ -1,7 +1,8 @@
 """Weekly windows of local time, and the first instant that lies in all of them.
 
-Wall-clock time has gaps and folds. Everything here asks "what does the recipient's clock show at this instant?" and steps
-between instants, so that a window neither opens in a gap nor is missed in a fold.
+Wall-clock time has gaps and folds. Everything here asks "what does the recipient's clock show at
+this instant?" and steps between instants, so that a window neither opens in a gap nor is missed in
+a fold.
 """
 
 from collections.abc import Sequence
@@ -43,7 +44,9 @@ class WeeklyHours:
 
 
 def span(opens: str, closes: str) -> Span:
-    """A span from two `HH:MM` texts (`24:00` is midnight at the end); ValueError if it is empty or malformed."""
+    """A span from two `HH:MM` texts (`24:00` is midnight at the end); ValueError if it is empty or
+    malformed.
+    """
     start, end = _minutes(opens), _minutes(closes)
     if not 0 <= start < end <= 24 * 60:
         raise ValueError(f"`{opens}-{closes}` is not a span within one day")
@@ -65,7 +68,7 @@ def next_open(
         return at
     last = at + horizon
     day = at.astimezone(ZoneInfo(zone)).date()
-    while (start := _midnight(day, zone)) <= last:
+    while _midnight(day, zone) <= last:
         for instant in _openings(day, zone, hours):
             if at <= instant <= last and contains(instant, zone, hours):
                 return instant
@@ -76,7 +79,9 @@ def next_open(
 def first_common(
     at: datetime, windows: Sequence[tuple[str, Hours]], horizon: timedelta = HORIZON
 ) -> datetime | None:
-    """The first instant at or after `at` that is open in every (zone, hours); None within `horizon` if there is none."""
+    """The first instant at or after `at` that is open in every (zone, hours); None within `horizon`
+    if there is none.
+    """
     last = at + horizon
     instant = at
     settled = False
@@ -92,7 +97,9 @@ def first_common(
 
 
 def _openings(day: date, zone: str, hours: Hours) -> list[datetime]:
-    """Every instant of a local day at which something may open: each opening, in both folds, and a change of offset."""
+    """Every instant of a local day at which something may open: each opening, in both folds, and a
+    change of offset.
+    """
     spans = hours.on(day)
     if not spans:
         return []
@@ -112,7 +119,10 @@ def _midnight(day: date, zone: str) -> datetime:
 
 @lru_cache(maxsize=256)
 def _offset_change(day: date, zone: str) -> datetime | None:
-    """The instant of the local day at which the clock jumps, to the second; None on ordinary days."""
+    """The instant of the local day at which the clock jumps, to the second.
+
+    None on ordinary days.
+    """
     info = ZoneInfo(zone)
     low, high = _midnight(day, zone), _midnight(day + _DAY, zone)
     before = low.astimezone(info).utcoffset()

@@ -1,6 +1,8 @@
-"""Where a recipient's consent stands towards what a text needs: one answer, so that the consent rules never contradict.
+"""Where a recipient's consent stands towards what a text needs: one answer, so that the consent
+rules never contradict.
 
-The five rules `consent.missing`, `.scope`, `.level`, `.pending` and `.expired` each report one standing.
+The five rules `consent.missing`, `.scope`, `.level`, `.pending` and `.expired` each report one
+standing.
 """
 
 from collections.abc import Iterator
@@ -83,7 +85,10 @@ def _one(consent: Consent, at: datetime, need: Need, covers: bool) -> Standing:
 def objection(
     facts: Facts, book: Rulebook, to: Standing, message: str, remedy: str
 ) -> Iterator[Finding]:
-    """A denial if consent stands at `to`. `{level}`, `{category}`, `{account}` and `{campaign}` are filled in."""
+    """A denial if consent stands at `to`.
+
+    `{level}`, `{category}`, `{account}` and `{campaign}` are filled in.
+    """
     need = needed(facts, book)
     found, consent = standing(facts, need)
     if need is None or found is not to:

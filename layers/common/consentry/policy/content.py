@@ -24,7 +24,10 @@ _LONGEST_HOST = 253
 
 
 def examine(body: str, *, brand: Brand, book: Rulebook, language: str = "en") -> ContentFacts:
-    """The findings about `body` as it will be sent. `language` is the recipient's; wording of any language counts."""
+    """The findings about `body` as it will be sent.
+
+    `language` is the recipient's; wording of any language counts.
+    """
     segments = measure(body)
     return ContentFacts(
         encoding=segments.encoding,
@@ -36,14 +39,18 @@ def examine(body: str, *, brand: Brand, book: Rulebook, language: str = "en") ->
 
 
 def with_footer(body: str, *, book: Rulebook, language: str = "en") -> str:
-    """`body` with the opt-out instruction in that language after it, unless a valid one is there already."""
+    """`body` with the opt-out instruction in that language after it, unless a valid one is there
+    already.
+    """
     if book.wording.tells_how_to_stop(body):
         return body
     return body.rstrip() + book.wording.footer(language)
 
 
 def body_hash(body: str) -> str:
-    """16 hex digits that are equal for texts that differ only in case, spacing or compatibility characters."""
+    """16 hex digits that are equal for texts that differ only in case, spacing or compatibility
+    characters.
+    """
     plain = " ".join(unicodedata.normalize("NFKC", body).casefold().split())
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
 

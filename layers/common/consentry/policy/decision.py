@@ -1,6 +1,8 @@
-"""A decision: what may happen to a text, every reason with its citation, and what it was decided on.
+"""A decision: what may happen to a text, every reason with its citation, and what it was decided
+on.
 
-A denial is a value. All rules always run and the strictest outcome wins: allow < hold < review < deny.
+A denial is a value. All rules always run and the strictest outcome wins: allow < hold < review <
+deny.
 """
 
 from dataclasses import dataclass, field
@@ -27,12 +29,14 @@ class Outcome(StrEnum):
 PAUSED = "paused"
 """The `state` in the detail of a denial that ends when somebody resumes a campaign or number."""
 
-type Detail = dict[str, str | int | float | bool | None | list[str]]
+type Detail = dict[str, str | int | float | bool | list[str] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Where a rule comes from: law, carrier code, clause of a policy, or our own choice (then it says so)."""
+    """Where a rule comes from: law, carrier code, clause of a policy, or our own choice (then it
+    says so).
+    """
 
     id: str
     ref: str
@@ -42,7 +46,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one rule found; the engine turns it into a `Reason` by adding the rule and the citations' texts.
+    """What one rule found; the engine turns it into a `Reason` by adding the rule and the
+    citations' texts.
 
     `not_before` goes with a hold: the first instant at which this rule would not object.
     """
@@ -58,7 +63,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason of a decision, fit for a client: stable rule id, one sentence, what to do, what it rests on."""
+    """One reason of a decision, fit for a client: stable rule id, one sentence, what to do, what it
+    rests on.
+    """
 
     rule: str
     outcome: Outcome
@@ -80,7 +87,10 @@ class Ruleset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The outcome for one text as of one instant. `not_before` is given whenever a reason is a hold."""
+    """The outcome for one text as of one instant.
+
+    `not_before` is given whenever a reason is a hold.
+    """
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
@@ -93,6 +103,8 @@ class Decision:
 
     @property
     def only_paused(self) -> bool:
-        """Whether nothing but a pause denies it: a text that was accepted before then waits and is looked at again."""
+        """Whether nothing but a pause denies it: a text that was accepted before then waits and is
+        looked at again.
+        """
         denials = [reason for reason in self.reasons if reason.outcome is Outcome.DENY]
         return bool(denials) and all(reason.detail.get("state") == PAUSED for reason in denials)

@@ -21,8 +21,8 @@ _MOST_STEPS = 100
 def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Decision:
     """What may happen to the text as of `facts.at`.
 
-    `not_before` is the first instant, at most 14 days on, at which every rule that did not deny allows; a hold without
-    such an instant is a denial.
+    `not_before` is the first instant, at most 14 days on, at which every rule that did not deny
+    allows; a hold without such an instant is a denial.
     """
     reasons = [reason for rule in rules for reason in _run(rule, facts, book)]
     if not rules:
@@ -52,7 +52,7 @@ def _rank(outcome: Outcome) -> int:
 def _run(rule: Rule, facts: Facts, book: Rulebook) -> Sequence[Reason]:
     try:
         return [_reason(rule, finding, book) for finding in rule.check(facts, book)]
-    except Exception as exc:  # noqa: BLE001 - whatever a rule raises, the text is not sent
+    except Exception as exc:  # noqa: BLE001 (whatever a rule raises, the text is not sent)
         return [_failed(rule.id, f"rule `{rule.id}` failed with `{type(exc).__name__}`")]
 
 
@@ -87,7 +87,9 @@ def _failed(rule_id: str, message: str) -> Reason:
 def _first_allowed(
     facts: Facts, book: Rulebook, rules: tuple[Rule, ...], reasons: Sequence[Reason]
 ) -> tuple[datetime | None, Reason | None]:
-    """The first instant at which no rule objects, or the objection that then stands in the way for good."""
+    """The first instant at which no rule objects, or the objection that then stands in the way for
+    good.
+    """
     denying = {_owner(reason) for reason in reasons if reason.outcome is Outcome.DENY}
     others = tuple(rule for rule in rules if rule.id not in denying)
     last = facts.at + HORIZON

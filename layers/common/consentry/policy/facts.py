@@ -56,7 +56,9 @@ class CampaignFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderFacts:
-    """The originating number; `known` is False when the campaign has no usable one (or not the one asked for)."""
+    """The originating number; `known` is False when the campaign has no usable one (or not the one
+    asked for).
+    """
 
     known: bool
     number: str = ""
@@ -88,7 +90,10 @@ class LinkFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentFacts:
-    """What was found in the text: its size, whether it says how to stop and who sends, its links."""
+    """What was found in the text.
+
+    Its size, whether it says how to stop and who sends, its links.
+    """
 
     encoding: str
     parts: int
@@ -114,7 +119,10 @@ class MessageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All facts of one decision. `earlier` are the recipient's intents and sends before this text."""
+    """All facts of one decision.
+
+    `earlier` are the recipient's intents and sends before this text.
+    """
 
     at: datetime
     account: AccountFacts

@@ -1,4 +1,6 @@
-"""Which hours of the week law, carriers or we ourselves allow in a place, with the dates from which they hold."""
+"""Which hours of the week law, carriers or we ourselves allow in a place, with the dates from which
+they hold.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ class HoursRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceHours:
-    """All versions of one place's hours, oldest first; a local day is judged by the version in force on it."""
+    """All versions of one place's hours, oldest first; a local day is judged by the version in
+    force on it.
+    """
 
     place: str
     rows: tuple[HoursRow, ...]
@@ -47,7 +51,9 @@ class PlaceHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
-    """A place's hours for a recipient whose consent counts: open all day wherever the version in force says so."""
+    """A place's hours for a recipient whose consent counts: open all day wherever the version in
+    force says so.
+    """
 
     place_hours: PlaceHours
 

@@ -1,4 +1,5 @@
-"""Whether a consent may be recorded at all: given directly, and proved (clauses CYC-24, CYC-37, RL-04, RL-11, RL-12, ST-03).
+"""Whether a consent may be recorded at all: given directly, and proved (clauses CYC-24, CYC-37,
+RL-04, RL-11, RL-12, ST-03).
 
 The elements that written consent must show are those of 47 CFR 64.1200(f)(9).
 """
@@ -31,7 +32,9 @@ _ELEMENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Allow or deny, and which elements of written consent the wording lacks without being refused for it."""
+    """Allow or deny, and which elements of written consent the wording lacks without being refused
+    for it.
+    """
 
     decision: Decision
     warnings: tuple[str, ...]

@@ -1,4 +1,5 @@
-"""Read the rulebook's data and refuse what is wrong with it: unknown keys, missing citations, gaps and overlaps in time.
+"""Read the rulebook's data and refuse what is wrong with it: unknown keys, missing citations, gaps
+and overlaps in time.
 
 Every problem is collected, so that one run shows them all.
 """
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from typing import cast
 
 from consentry.domain.consent import ConsentLevel
@@ -51,7 +53,9 @@ class _Loader:
         return found
 
     def keys(self, where: str, given: object, required: str, optional: str = "") -> Json:
-        """`given` as an object with exactly these keys; problems for every other and every missing one."""
+        """`given` as an object with exactly these keys; problems for every other and every missing
+        one.
+        """
         if not isinstance(given, dict):
             self.wrong(where, "must be an object")
             return {}
@@ -70,7 +74,9 @@ class _Loader:
         return tuple(cast("list[str]", given))
 
     def basis(self, where: str, given: Json) -> Basis:
-        """The citations and clauses of a value: at least one of both together, and all of them known."""
+        """The citations and clauses of a value: at least one of both together, and all of them
+        known.
+        """
         citations = self.words(f"{where}.citations", given.get("citations", []))
         clauses = self.words(f"{where}.clauses", given.get("clauses", []))
         if not citations and not clauses:
@@ -183,7 +189,7 @@ def _place_hours(loader: _Loader, place: str, given: object) -> PlaceHours:
             where, "gap: the first row must have `effective_from` null, reaching back without end"
         )
     later = [start for start in starts[1:] if start is not None]
-    if len(later) != len(starts[1:]) or any(b <= a for a, b in zip(later, later[1:], strict=False)):
+    if len(later) != len(starts[1:]) or any(b <= a for a, b in pairwise(later)):
         loader.wrong(where, "overlap: `effective_from` must be given and increase from row to row")
     return PlaceHours(place=place, rows=rows)
 

@@ -1,6 +1,8 @@
-"""A profile: what one published sending policy asks for, merged with what law and carriers ask of everybody.
+"""A profile: what one published sending policy asks for, merged with what law and carriers ask of
+everybody.
 
-Every demand names what it rests on. A profile can only add to the baseline: the loader refuses one that asks for less.
+Every demand names what it rests on. A profile can only add to the baseline: the loader refuses one
+that asks for less.
 """
 
 from dataclasses import dataclass, field
@@ -56,7 +58,9 @@ NO_DEMAND = Demand(when=When.NEVER, basis=Basis())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """How many minutes after an inbound text a conversational one may go; None where consent is asked instead."""
+    """How many minutes after an inbound text a conversational one may go; None where consent is
+    asked instead.
+    """
 
     minutes: int | None
     basis: Basis

@@ -10,10 +10,12 @@ from consentry.policy.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One thing that is checked on every text. `id` is dotted and stable; `clauses` are those that it serves.
+    """One thing that is checked on every text.
 
-    `check` yields a finding per objection and nothing when it has none. It must say what it does with facts that are
-    unknown, and may raise: the engine turns that into a denial.
+    `id` is dotted and stable; `clauses` are those that it serves.
+
+    `check` yields a finding per objection and nothing when it has none. It must say what it does
+    with facts that are unknown, and may raise: the engine turns that into a denial.
     """
 
     id: str

@@ -1,6 +1,7 @@
 """The values that rules judge by: law, carrier and profile data with their dates and citations.
 
-Rules are code, their values are data. A deployment cannot start with data that is wrong: the loader lists every problem.
+Rules are code, their values are data. A deployment cannot start with data that is wrong: the loader
+lists every problem.
 """
 
 import hashlib
@@ -23,7 +24,9 @@ _NOT_DECIDING = ("explain.py", "record.py")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLists:
-    """Domains of public link shorteners, of shorteners that one company keeps for itself, and two-part suffixes."""
+    """Domains of public link shorteners, of shorteners that one company keeps for itself, and two-
+    part suffixes.
+    """
 
     shorteners: frozenset[str]
     company_shorteners: frozenset[str]
@@ -58,14 +61,18 @@ class Rulebook:
         return self.profiles[name]
 
     def consent_citations(self, category: Category, country: str) -> tuple[str, ...]:
-        """What asks for consent to texts of this category in a country; the default where we hold no better source."""
+        """What asks for consent to texts of this category in a country; the default where we hold
+        no better source.
+        """
         by_country = self.consent_law.get(category, {})
         return by_country.get(country or "US", by_country.get(ELSEWHERE, ()))
 
     def hours_for(
         self, category: Category, country: str, regions: tuple[str, ...]
     ) -> tuple[PlaceHours, ...]:
-        """Every table of hours that binds a text: all must be open. Empty for categories without hours.
+        """Every table of hours that binds a text: all must be open.
+
+        Empty for categories without hours.
 
         An unknown country counts as the United States, an unknown state as the strictest of all.
         """
@@ -95,7 +102,8 @@ class Rulebook:
 @cache
 def load() -> Rulebook:
     """The rulebook of this release; RulebookError lists every problem of its data."""
-    from consentry.policy.loading import read
+    # The loader builds what this module defines.
+    from consentry.policy.loading import read  # noqa: PLC0415
 
     return read(resources.files("consentry.policy").joinpath("data"))
 

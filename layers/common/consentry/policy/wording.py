@@ -1,8 +1,8 @@
 """Wording that tells a recipient how to stop: what counts, and what we append when asked to.
 
-A text says so when a verb of replying leads to a word that stops ("reply STOP"), or such a word leads to what it does
-("STOP to opt out"). A digit in place of the word, or words run together (`stop2quit`), does not count: handsets and
-carriers would not recognise the answer.
+A text says so when a verb of replying leads to a word that stops ("reply STOP"), or such a word
+leads to what it does ("STOP to opt out"). A digit in place of the word, or words run together
+(`stop2quit`), does not count: handsets and carriers would not recognise the answer.
 """
 
 import re
@@ -37,7 +37,9 @@ class Wording:
         )
 
     def footer(self, language: str) -> str:
-        """The instruction that we append, with the space before it; English where we have no better."""
+        """The instruction that we append, with the space before it; English where we have no
+        better.
+        """
         return self.footers.get(language.partition("-")[0].lower(), self.footers["en"])
 
     def _is_asked_for(self, words: list[str], at: int) -> bool:

@@ -1,4 +1,6 @@
-"""The rules, one file each, in the order in which their reasons are shown: who, to whom, by what right, when, what."""
+"""The rules, one file each, in the order in which their reasons are shown: who, to whom, by what
+right, when, what.
+"""
 
 from consentry.policy.rule import Rule
 from consentry.policy.rules import (

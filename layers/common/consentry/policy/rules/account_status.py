@@ -1,4 +1,6 @@
-"""Only an active account sends (ST-12, ST-18, CYC-86: accounts are suspended and terminated, at once and for everything)."""
+"""Only an active account sends (ST-12, ST-18, CYC-86: accounts are suspended and terminated, at
+once and for everything).
+"""
 
 from collections.abc import Iterator
 
@@ -21,7 +23,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
         yield Finding(
             outcome=Outcome.DENY,
             message=f"account {facts.account.id} is {facts.account.status}",
-            remedy="ask the operator; a suspended account returns with POST /v1/accounts/{id}/reinstate",
+            remedy="ask the operator, who may use POST /v1/accounts/{id}/reinstate",
             detail={"status": facts.account.status.value},
         )
 

@@ -1,6 +1,8 @@
-"""Texts go only under a registered campaign (CYC-28; carriers block unregistered 10DLC traffic since February 2025).
+"""Texts go only under a registered campaign (CYC-28; carriers block unregistered 10DLC traffic
+since February 2025).
 
-A paused campaign denies new texts; the detail's `state` is `paused`, and what was accepted before waits instead.
+A paused campaign denies new texts; the detail's `state` is `paused`, and what was accepted before
+waits instead.
 """
 
 from collections.abc import Iterator
@@ -30,14 +32,18 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
         yield _deny(message, "unregistered", _REGISTER)
 
 
-_CREATE = "create it with PUT /v1/accounts/{account}/campaigns/{campaign}"
-_APPROVE = "complete its registration; the operator records it with PUT /v1/accounts/{account}/campaigns/{campaign}"
+_PUT = "PUT /v1/accounts/{account}/campaigns/{campaign}"
+_CREATE = f"create it with {_PUT}"
+_APPROVE = f"complete its registration, then the operator uses {_PUT}"
 _RESUME = "the operator resumes it with POST /v1/accounts/{account}/campaigns/{campaign}/resume"
-_REGISTER = "register brand and campaign with The Campaign Registry and record `tcr_brand_id` and `tcr_campaign_id`"
+_REGISTER = (
+    f"register with The Campaign Registry and give `tcr_brand_id` and `tcr_campaign_id`: {_PUT}"
+)
 
 
 def _needs_registration(facts: Facts) -> bool:
-    # An unknown country counts as the United States: +1 numbers of codes that opened lately have none.
+    # An unknown country counts as the United States: +1 numbers of codes that opened lately have
+    # none.
     return facts.sender.type in _REGISTERED_TYPES and facts.recipient.place.country in ("US", "")
 
 

@@ -1,4 +1,6 @@
-"""Consent that covers the text, but is too weak for it (47 CFR 64.1200(a)(2), (f)(9)) or not logged (CYC-31)."""
+"""Consent that covers the text, but is too weak for it (47 CFR 64.1200(a)(2), (f)(9)) or not logged
+(CYC-31).
+"""
 
 from collections.abc import Iterator
 
@@ -10,7 +12,9 @@ from consentry.policy.rulebook import Rulebook
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
-    """Deny where consent covers the text but is weaker than it needs, or is not in the ledger where it must be."""
+    """Deny where consent covers the text but is weaker than it needs, or is not in the ledger where
+    it must be.
+    """
     return objection(
         facts,
         book,

@@ -1,4 +1,6 @@
-"""No consent at all: marketing needs prior express written consent, other texts express consent (47 CFR 64.1200(a)(1), (2))."""
+"""No consent at all: marketing needs prior express written consent, other texts express consent (47
+CFR 64.1200(a)(1), (2)).
+"""
 
 from collections.abc import Iterator
 

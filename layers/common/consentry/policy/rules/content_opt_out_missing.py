@@ -1,6 +1,8 @@
-"""A text says how to stop where law, carriers or the policy ask for it (CYC-25, CYC-33, CYC-51, ST-07, GCC-12).
+"""A text says how to stop where law, carriers or the policy ask for it (CYC-25, CYC-33, CYC-51,
+ST-07, GCC-12).
 
-The confirmation of an opt-out and the answer to HELP are exempt: the first would offer what was just done.
+The confirmation of an opt-out and the answer to HELP are exempt: the first would offer what was
+just done.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A conversational text answers a person: soon after their text, and never with an offer (CYC-36).
 
-Outside the window it is an ordinary text and needs consent: send it under another category. A profile without a window
-asks for consent instead, which the consent rules judge.
+Outside the window it is an ordinary text and needs consent: send it under another category. A
+profile without a window asks for consent instead, which the consent rules judge.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,9 @@ from consentry.policy.rulebook import Rulebook
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
-    """Deny promotion in a conversation, and texts outside the window after the recipient's last text."""
+    """Deny promotion in a conversation, and texts outside the window after the recipient's last
+    text.
+    """
     message = facts.message
     if message.category is not Category.CONVERSATIONAL or message.reply is not None:
         return

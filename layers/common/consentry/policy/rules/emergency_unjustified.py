@@ -1,4 +1,6 @@
-"""An emergency text says why it is one (GCC-20; 47 CFR 64.1200(f)(4): the health and safety of consumers)."""
+"""An emergency text says why it is one (GCC-20; 47 CFR 64.1200(f)(4): the health and safety of
+consumers).
+"""
 
 from collections.abc import Iterator
 
@@ -15,14 +17,14 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
         yield Finding(
             outcome=Outcome.DENY,
             message="an emergency text needs a key with role emergency and a justification",
-            remedy="give `justification` and use an emergency key, or send it under another category",
+            remedy="give `justification` with an emergency key, or use another category",
         )
 
 
 RULE = Rule(
     id="emergency.unjustified",
     title="Emergencies are justified",
-    why="The category needs no consent and knows no hours; without a reason it would be a way around.",
+    why="The category needs no consent and knows no hours; it must not be a way around.",
     citations=("47cfr64.1200-f4",),
     clauses=("GCC-20",),
     check=check,

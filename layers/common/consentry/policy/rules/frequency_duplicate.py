@@ -1,7 +1,7 @@
 """The same text to the same person twice within ten minutes is a mistake (GCC-16).
 
-Texts are the same when they differ only in case and spacing. Two that come at once are ordered by their intents, so that
-one of them goes.
+Texts are the same when they differ only in case and spacing. Two that come at once are ordered by
+their intents, so that one of them goes.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """No public link shorteners (CYC-26; AT&T prohibits them in bulk, CTIA 5.3.2 wants a sender's own).
 
-A shortener that one company keeps for its own links passes for the brand that owns it. A public one does not become the
-brand's by being listed among its domains.
+A shortener that one company keeps for its own links passes for the brand that owns it. A public one
+does not become the brand's by being listed among its domains.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Numbers that cannot be texted, or never want to be: only what is certain (CYC-44).
 
-North American numbers do not tell a mobile from a landline, so line types are not judged here. An unassigned number (an
-area code that the metadata does not know yet) passes; its place is unknown, which other rules judge.
+North American numbers do not tell a mobile from a landline, so line types are not judged here. An
+unassigned number (an area code that the metadata does not know yet) passes; its place is unknown,
+which other rules judge.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """Nothing goes to a recipient who opted out (promise P1).
 
-Exempt because asked for: the one confirmation of an opt-out, within five minutes of it or not at all (47 CFR
-64.1200(a)(12)), and the answer to HELP. That there is only one is the sending service's business: its id is made from the
-text that asked.
+Exempt because asked for: the one confirmation of an opt-out, within five minutes of it or not at
+all (47 CFR 64.1200(a)(12)), and the answer to HELP. That there is only one is the sending service's
+business: its id is made from the text that asked.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ _ONLY_THE_RECIPIENT = "do not text this recipient; only a START from that handse
 _OPERATOR = "the operator may remove it with DELETE /v1/suppressions/{number}"
 _REMEDY = {
     SuppressionReason.COMPLAINT: "do not text this recipient: they complained",
-    SuppressionReason.CARRIER: "do not text this recipient: the carrier refuses texts to the number",
+    SuppressionReason.CARRIER: "do not text this recipient: the carrier refuses the number",
     SuppressionReason.REASSIGNED: "do not text this number: it belongs to somebody else now",
     SuppressionReason.MINOR: "do not text this recipient: they are a minor",
     SuppressionReason.MANUAL: _OPERATOR,

@@ -1,4 +1,6 @@
-"""A number sends only for the campaign that it is assigned to (CYC-30; carriers: one number, one campaign, one brand)."""
+"""A number sends only for the campaign that it is assigned to (CYC-30; carriers: one number, one
+campaign, one brand).
+"""
 
 from collections.abc import Iterator
 
@@ -9,14 +11,14 @@ from consentry.policy.rulebook import Rulebook
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
-    """Deny without a number of the campaign; silent where the campaign itself is unknown, which is reported already."""
+    """Deny without a number of the campaign; an unknown campaign is reported elsewhere."""
     if not facts.campaign.known:
         return
     if not facts.sender.known:
         yield Finding(
             outcome=Outcome.DENY,
             message=f"campaign {facts.campaign.id} has no such originating number",
-            remedy="assign one with PUT /v1/accounts/{account}/senders/{number}, or leave `from` out",
+            remedy="PUT /v1/accounts/{account}/senders/{number} assigns one; or omit `from`",
             detail={"assigned_to": None},
         )
     elif facts.sender.campaign != facts.campaign.id:

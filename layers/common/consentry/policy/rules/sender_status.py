@@ -1,4 +1,6 @@
-"""A blocked or paused number sends nothing, and nothing takes its place (SF-05: replacing a blocked number is evasion)."""
+"""A blocked or paused number sends nothing, and nothing takes its place (SF-05: replacing a blocked
+number is evasion).
+"""
 
 from collections.abc import Iterator
 
@@ -16,7 +18,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
         yield Finding(
             outcome=Outcome.DENY,
             message=f"the originating number is {sender.status}",
-            remedy="clear its cause; the operator records it with PUT /v1/accounts/{account}/senders/{number}",
+            remedy="once its cause is gone: PUT /v1/accounts/{account}/senders/{number}",
             detail={"state": PAUSED if sender.status is SenderStatus.PAUSED else "blocked"},
         )
 

@@ -1,8 +1,10 @@
-"""Texts go when people are awake: the federal window, the states' tables, other countries' rules, and ours.
+"""Texts go when people are awake: the federal window, the states' tables, other countries' rules,
+and ours.
 
-Marketing must be allowed by every state that the number or the file names, in every time zone that the recipient may be in
-(47 CFR 64.1200(c)(1): the called party's time). Informational texts keep 08:00-21:00 by our own choice. Holidays and declared
-emergencies are other rules. Consent does not lift the hours, unless the account chose so and the state's law says so.
+Marketing must be allowed by every state that the number or the file names, in every time zone that
+the recipient may be in (47 CFR 64.1200(c)(1): the called party's time). Informational texts keep
+08:00-21:00 by our own choice. Holidays and declared emergencies are other rules. Consent does not
+lift the hours, unless the account chose so and the state's law says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +22,9 @@ from consentry.policy.rulebook import Rulebook
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
-    """Hold (or deny, if the client asked for that) outside the hours; deny where the place is unknown."""
+    """Hold (or deny, if the client asked for that) outside the hours; deny where the place is
+    unknown.
+    """
     message, place = facts.message, facts.recipient.place
     tables = book.hours_for(message.category, place.country, place.regions)
     if message.reply is not None or not tables:
@@ -80,7 +84,7 @@ def _unknown(facts: Facts, tables: Sequence[PlaceHours]) -> Finding:
     )
 
 
-_STATE_THE_ZONE = "state `time_zone` (and `region`) with PUT /v1/recipients/{number}/preferences or with the consent"
+_STATE_THE_ZONE = "state `time_zone` and `region` with PUT /v1/recipients/{number}/preferences"
 
 
 def _remedy(wait: bool, never: bool) -> str:
@@ -105,7 +109,7 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
 RULE = Rule(
     id="time.quiet_hours",
     title="Texts go within the hours of every place the recipient may be in",
-    why="An hour that is early in one zone is night in the next, and each is a violation of its own.",
+    why="What is early in one zone is night in the next, and each text is its own violation.",
     citations=("47cfr64.1200-c1", "ours-hours", "ours-strictest"),
     clauses=("GCC-06", "GCC-09", "CYC-87", "RL-03"),
     check=check,

@@ -58,7 +58,8 @@ def test_a_function_runs_on_the_layer_traced_with_json_logs_in_a_group_that_expi
     group = resources()[named(deployed["LoggingConfig"]["LogGroup"])]
 
     assert deployed["Runtime"] == "python3.13"
-    assert deployed["Architectures"] == ["arm64"]
+    assert deployed["Architectures"] == [{"Ref": "Architecture"}]
+    assert source()["Parameters"]["Architecture"]["Default"] == "arm64"
     assert [named(layer).startswith("CommonLayer") for layer in deployed["Layers"]] == [True]
     assert deployed["TracingConfig"] == {"Mode": "Active"}
     assert deployed["LoggingConfig"]["LogFormat"] == "JSON"

@@ -1,0 +1,82 @@
+"""Each contract runs on the fakes, and on the adapters with moto or `CONSENTRY_TEST_DYNAMODB`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.consents import DynamoConsents
+from consentry.adapters.dynamodb.facts import DynamoFacts
+from consentry.adapters.dynamodb.ledger import DynamoLedger
+from consentry.adapters.dynamodb.messages import DynamoMessages
+from consentry.adapters.dynamodb.pacing import DynamoPacing
+from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
+from consentry.services.ports import (
+    Consents,
+    FactsReader,
+    Ledger,
+    Messages,
+    Pacing,
+    Registry,
+    SuppressionStore,
+)
+from tests.support.aws import dynamo
+from tests.support.fakes import FakeWorld
+
+
+@dataclass
+class Ports:
+    """The ports under test, all on one state."""
+
+    facts: FactsReader
+    messages: Messages
+    pacing: Pacing
+    consents: Consents
+    suppressions: SuppressionStore
+    ledger: Ledger
+    registry: Registry
+
+
+def ports_on(connection: Dynamo) -> Ports:
+    """The adapters on one connection."""
+    return Ports(
+        facts=DynamoFacts(connection),
+        messages=DynamoMessages(connection),
+        pacing=DynamoPacing(connection),
+        consents=DynamoConsents(connection),
+        suppressions=DynamoSuppressions(connection),
+        ledger=DynamoLedger(connection),
+        registry=DynamoRegistry(connection),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+
+
+@pytest.fixture
+def connection(_credentials: None) -> Iterator[Dynamo]:
+    with dynamo() as connected:
+        yield connected
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def ports(request: pytest.FixtureRequest) -> Ports:
+    if request.param == "dynamodb":
+        return ports_on(request.getfixturevalue("connection"))
+    world = FakeWorld()
+    return Ports(
+        facts=world.facts,
+        messages=world.messages,
+        pacing=world.pacing,
+        consents=world.consents,
+        suppressions=world.suppressions,
+        ledger=world.ledger,
+        registry=world.registry,
+    )

@@ -1,0 +1,163 @@
+"""`Messages` in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+
+from consentry.domain.message import (
+    WAITING,
+    Category,
+    Message,
+    Purpose,
+    Status,
+    TimelineEntry,
+    may_become,
+)
+from consentry.services.ports import DueEntry, Page, PutResult
+from tests.support.fake_pacing import FakePacing
+
+KEPT_FOR_LISTS = timedelta(days=400)
+FIXED = frozenset({"id", "account", "recipient", "created_at", "status", "timeline"})
+
+
+class FakeMessages:
+    """Rows by id."""
+
+    def __init__(self, pacing: FakePacing) -> None:
+        self._pacing = pacing
+        self.rows: dict[str, Message] = {}
+
+    def put_new(self, row: Message) -> PutResult:
+        there = self.rows.get(row.id)
+        if there is None or _gives_way(there, row):
+            self.rows[row.id] = row
+            return PutResult.STORED
+        return PutResult.STORED if _is_own(there, row) else PutResult.EXISTS
+
+    def put_many(self, rows: Sequence[Message], due: Sequence[DueEntry]) -> tuple[str, ...]:
+        taken = []
+        for row in rows:
+            if self.put_new(row) is PutResult.EXISTS:
+                taken.append(row.id)
+                continue
+            for entry in due:
+                if entry.message_id == row.id:
+                    self._pacing.put_due(entry)
+        return tuple(taken)
+
+    def get(self, message_id: str, *, strong: bool = True) -> Message | None:
+        return self.rows.get(message_id)
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Message]:
+        return {each: self.rows[each] for each in ids if each in self.rows}
+
+    def claim(
+        self, message_id: str, attempt: str, called_at: datetime, lease_until: datetime
+    ) -> Message | None:
+        row = self.rows.get(message_id)
+        if row is None:
+            return None
+        if row.status is Status.SENDING and row.attempt == attempt:
+            return row
+        if row.status is not Status.QUEUED:
+            return None
+        step = TimelineEntry(at=called_at, status=Status.SENDING)
+        self.rows[message_id] = replace(
+            row,
+            status=Status.SENDING,
+            attempt=attempt,
+            called_at=called_at,
+            lease_until=lease_until,
+            timeline=(*row.timeline, step),
+        )
+        return self.rows[message_id]
+
+    def move(
+        self,
+        row: Message,
+        to: Status,
+        at: datetime,
+        *,
+        detail: str = "",
+        expect_attempt: str | None = None,
+        changes: Message | None = None,
+    ) -> Message | None:
+        if not may_become(row.status, to):
+            raise ValueError(f"a message cannot go from `{row.status}` to `{to}`")
+        there = self.rows.get(row.id)
+        step = TimelineEntry(at=at, status=to, detail=detail)
+        if there is None or (expect_attempt is not None and there.attempt != expect_attempt):
+            return None
+        if there.status is not row.status:
+            return there if there.timeline[-1:] == (step,) and there.status is to else None
+        after = changes or row
+        changed = {
+            f.name: getattr(after, f.name)
+            for f in fields(Message)
+            if f.name not in FIXED and getattr(after, f.name) != getattr(row, f.name)
+        }
+        added = after.decisions[len(row.decisions) :]
+        if "decisions" in changed and (*row.decisions, *added) == after.decisions:
+            changed["decisions"] = (*there.decisions, *added)
+        new = replace(there, **changed)
+        self.rows[row.id] = replace(new, status=to, timeline=(*there.timeline, step))
+        return self.rows[row.id]
+
+    def void(self, message_id: str, accept_attempt: str, at: datetime) -> Message | None:
+        there = self.rows.get(message_id)
+        if there is not None and there.status is not Status.VOID:
+            return there
+        made = there or Message(
+            id=message_id,
+            account="",
+            campaign="",
+            recipient="",
+            to="",
+            sender="",
+            body="",
+            category=Category.MARKETING,
+            purpose=Purpose.OTHER,
+            status=Status.VOID,
+            created_at=at,
+        )
+        self.rows[message_id] = replace(made, attempts=made.attempts | {accept_attempt})
+        return None
+
+    def of_recipient(
+        self, account: str, recipients: Sequence[str], *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        return _page(self._of(account, recipients), limit, cursor)
+
+    def waiting_for(self, account: str, recipients: Sequence[str]) -> list[Message]:
+        return [row for row in self._of(account, recipients) if row.status in WAITING]
+
+    def of_account(
+        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        rows = (row for row in self.rows.values() if row.account == account)
+        kept = [row for row in rows if row.created_at > now - KEPT_FOR_LISTS]
+        return _page(kept, limit, cursor)
+
+    def _of(self, account: str, recipients: Sequence[str]) -> list[Message]:
+        return [
+            row
+            for row in self.rows.values()
+            if row.account == account and row.recipient in recipients
+        ]
+
+
+def _gives_way(there: Message, row: Message) -> bool:
+    return there.status is Status.VOID and row.accept_attempt not in there.attempts
+
+
+def _is_own(there: Message, row: Message) -> bool:
+    same = bool(row.accept_attempt) and there.accept_attempt == row.accept_attempt
+    return there.status is not Status.VOID and same
+
+
+def _page(rows: Iterable[Message], limit: int, cursor: str) -> Page[Message]:
+    ordered = sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)
+    start = next((i + 1 for i, row in enumerate(ordered) if row.id == cursor), 0)
+    items = tuple(ordered[start : start + limit])
+    more = len(ordered) > start + limit
+    return Page(items=items, next=items[-1].id if more else "")

@@ -1,0 +1,89 @@
+"""`Pacing` in memory."""
+
+import math
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from consentry.domain.history import SendHistory, SendIntent
+from consentry.domain.message import Lane
+from consentry.domain.pacing import SendLog
+from consentry.services.ports import DueEntry
+
+INTENTS_KEPT = timedelta(days=35)
+
+
+class FakePacing:
+    """Slots, logs, send items, due entries, watermarks."""
+
+    def __init__(self) -> None:
+        self.tats: dict[tuple[str, Lane], int] = {}
+        self.logs: dict[str, SendLog] = {}
+        self.items: dict[tuple[str, str], SendHistory] = {}
+        self.entries: dict[tuple[str, datetime, int], DueEntry] = {}
+        self.marks: dict[int, datetime] = {}
+
+    def reserve(
+        self, number: str, lane: Lane, *, start_ms: int, parts: int, spacing_ms: float, lead_ms: int
+    ) -> int:
+        tat = self.tats.get((number, lane), start_ms)
+        self.tats[(number, lane)] = max(tat, start_ms) + math.ceil(parts * spacing_ms)
+        return max(start_ms, tat - lead_ms)
+
+    def store_log(self, number: str, log: SendLog) -> bool:
+        if self.read_log(number).version != log.version - 1:
+            return False
+        self.logs[number] = log
+        return True
+
+    def read_log(self, number: str) -> SendLog:
+        return self.logs.get(number, SendLog())
+
+    def open_intent(
+        self, account: str, recipient: str, intent: SendIntent, sender: str
+    ) -> SendHistory:
+        item = self.history(account, recipient)
+        intents = item.intents
+        if all(each.message_id != intent.message_id for each in intents):
+            intents = (*intents, intent)
+        senders = {**item.last_sender, intent.campaign: sender}
+        self.items[(account, recipient)] = replace(item, intents=intents, last_sender=senders)
+        return self.history(account, recipient)
+
+    def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
+        item = self.history(account, recipient)
+        kept = tuple(each for each in item.intents if each.message_id != message_id)
+        if (account, recipient) in self.items:
+            self.items[(account, recipient)] = replace(item, intents=kept)
+
+    def history(self, account: str, recipient: str) -> SendHistory:
+        item = self.items.get((account, recipient), SendHistory())
+        intents = sorted(item.intents, key=lambda each: (each.at, each.message_id))
+        kept = tuple(each for each in intents if each.at >= intents[-1].at - INTENTS_KEPT)
+        return replace(item, intents=kept)
+
+    def note_inbound(
+        self, account: str, recipient: str, at: datetime, *, help_answer: bool
+    ) -> None:
+        item = self.history(account, recipient)
+        answers = {*item.help_answers, at} if help_answer else set(item.help_answers)
+        self.items[(account, recipient)] = replace(
+            item,
+            last_inbound_at=max(at, item.last_inbound_at or at),
+            help_answers=tuple(sorted(answers)),
+        )
+
+    def put_due(self, entry: DueEntry) -> None:
+        self.entries[(entry.message_id, entry.at, entry.shard)] = entry
+
+    def delete_due(self, entry: DueEntry) -> None:
+        self.entries.pop((entry.message_id, entry.at, entry.shard), None)
+
+    def due(self, shard: int, *, since: datetime, until: datetime) -> list[DueEntry]:
+        found = (e for e in self.entries.values() if e.shard == shard and since <= e.at <= until)
+        return sorted(found, key=lambda entry: (entry.at, entry.message_id))
+
+    def watermarks(self) -> dict[int, datetime]:
+        return dict(self.marks)
+
+    def store_watermarks(self, marks: dict[int, datetime]) -> None:
+        self.marks.update(marks)

@@ -1,0 +1,220 @@
+"""Consents, opt-outs, ledger, registry and the reader of facts in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
+from consentry.adapters.dynamodb.send_items import merged as merged_history
+from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.domain.consent import Consent, Evidence, RecipientConsents
+from consentry.domain.ledger import LedgerEntry, LedgerHead
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import Suppressions
+from consentry.errors import Conflict, NotFound
+from consentry.services.ports import FactsQuery, Page, Snapshot
+from tests.support.fake_messages import FakeMessages
+from tests.support.fake_pacing import FakePacing
+
+EVERYBODY = "_global"
+
+type Chain = tuple[str, str]
+
+
+class FakeLedger:
+    """Chains, and evidence beside them."""
+
+    def __init__(self) -> None:
+        self.chains: dict[Chain, list[LedgerEntry]] = {}
+        self.evidence: dict[tuple[str, str, str], tuple[Consent, Evidence, str]] = {}
+
+    def head(self, account: str, recipient: str) -> LedgerHead | None:
+        chain = self.chains.get((account, recipient))
+        return chain[-1].head if chain else None
+
+    def append(self, entry: LedgerEntry, head: LedgerHead | None) -> bool:
+        if self.has_event(entry.account, entry.recipient, entry.event_id):
+            return True
+        if self.head(entry.account, entry.recipient) != head:
+            return False
+        chain = self.chains.setdefault((entry.account, entry.recipient), [])
+        if any(each.seq == entry.seq for each in chain):
+            return False
+        chain.append(entry)
+        return True
+
+    def has_event(self, account: str, recipient: str, event_id: str) -> bool:
+        return any(each.event_id == event_id for each in self.entries(account, recipient))
+
+    def put_evidence(
+        self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
+    ) -> None:
+        self.evidence[(account, recipient, consent.id)] = (consent, evidence, salt)
+
+    def entries(self, account: str, recipient: str) -> list[LedgerEntry]:
+        return list(self.chains.get((account, recipient), ()))
+
+
+class FakeConsents:
+    """One record per account and recipient key."""
+
+    def __init__(self, ledger: FakeLedger) -> None:
+        self._ledger = ledger
+        self.records: dict[Chain, RecipientConsents] = {}
+
+    def get(self, account: str, recipient: RecipientKeys) -> RecipientConsents:
+        stored = [self.records.get((account, each)) for each in recipient.versions]
+        return merged_consents(account, recipient.current, stored)
+
+    def record(
+        self, record: RecipientConsents, entry: LedgerEntry, head: LedgerHead | None
+    ) -> bool:
+        key = (record.account, record.recipient)
+        if entry in self._ledger.entries(entry.account, entry.recipient):
+            return True
+        there = self.records.get(key)
+        if (there.version if there else 0) != record.version - 1:
+            return False
+        if self._ledger.has_event(entry.account, entry.recipient, entry.event_id):
+            return False
+        if not self._ledger.append(entry, head):
+            return False
+        self.records[key] = record
+        return True
+
+
+class FakeSuppressions:
+    """One item per account and recipient key."""
+
+    def __init__(self) -> None:
+        self.items: dict[Chain, tuple[datetime, Suppressions]] = {}
+
+    def get(self, account: str, recipient: RecipientKeys) -> Suppressions:
+        stored = [self.stored(account, each) for each in recipient.versions]
+        return merged_suppressions(account, recipient.current, stored)
+
+    def stored(self, account: str, recipient: str) -> Suppressions | None:
+        there = self.items.get((account, recipient))
+        return there[1] if there else None
+
+    def put(self, item: Suppressions, changed_at: datetime) -> bool:
+        there = self.stored(item.account, item.recipient)
+        if (there.version if there else 0) != item.version - 1:
+            return there == item
+        self.items[(item.account, item.recipient)] = (changed_at, item)
+        return True
+
+    def of_account(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Suppressions]:
+        found = sorted(
+            ((at, key[1], item) for key, (at, item) in self.items.items() if key[0] == account),
+            key=lambda each: each[:2],
+            reverse=True,
+        )
+        start = next((i + 1 for i, each in enumerate(found) if each[1] == cursor), 0)
+        shown = found[start : start + limit]
+        more = len(found) > start + limit
+        return Page(items=tuple(each[2] for each in shown), next=shown[-1][1] if more else "")
+
+
+class FakeRegistry:
+    """Accounts, campaigns, senders and keys."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.stored_campaigns: dict[tuple[str, str], Campaign] = {}
+        self.senders: dict[str, Sender] = {}
+        self.api_keys: dict[str, ApiKey] = {}
+
+    def account(self, account: str) -> Account | None:
+        return self.accounts.get(account)
+
+    def put_account(self, account: Account) -> bool:
+        is_new = account.id not in self.accounts
+        self.accounts[account.id] = account
+        return is_new
+
+    def campaign(self, account: str, campaign: str) -> Campaign | None:
+        return self.stored_campaigns.get((account, campaign))
+
+    def campaigns(self, account: str) -> list[Campaign]:
+        return [self.stored_campaigns[k] for k in sorted(self.stored_campaigns) if k[0] == account]
+
+    def first_account_with(self, campaign: str) -> str:
+        return min((a for a, c in self.stored_campaigns if c == campaign), default="")
+
+    def put_campaign(self, campaign: Campaign) -> bool:
+        key = (campaign.account, campaign.id)
+        there = self.stored_campaigns.get(key)
+        senders = there.senders if there else {}
+        self.stored_campaigns[key] = replace(campaign, senders=senders)
+        return there is None
+
+    def sender(self, number: str) -> Sender | None:
+        return self.senders.get(number)
+
+    def put_sender(self, sender: Sender) -> bool:
+        before = self.senders.get(sender.number)
+        if before is not None and before.account != sender.account:
+            raise Conflict("the number belongs to another account")
+        key = (sender.account, sender.campaign)
+        if key not in self.stored_campaigns:
+            raise NotFound(f"no campaign `{sender.campaign}` to give a sender to")
+        if before is not None:
+            left = self.stored_campaigns[(before.account, before.campaign)]
+            kept = {n: each for n, each in left.senders.items() if n != sender.number}
+            self.stored_campaigns[(before.account, before.campaign)] = replace(left, senders=kept)
+        joined = self.stored_campaigns[key]
+        senders = {**joined.senders, sender.number: sender}
+        self.stored_campaigns[key] = replace(joined, senders=senders)
+        self.senders[sender.number] = sender
+        return before is None
+
+    def key(self, digest: str) -> ApiKey | None:
+        return self.api_keys.get(digest)
+
+    def put_key(self, key: ApiKey) -> None:
+        self.api_keys[key.digest] = key
+
+    def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
+        for key in self.api_keys.values():
+            if (key.account, key.id) == (account, key_id):
+                self.api_keys[key.digest] = replace(key, revoked_at=key.revoked_at or at)
+                return True
+        return False
+
+
+class FakeFacts:
+    """Reads the others' state."""
+
+    def __init__(
+        self,
+        registry: FakeRegistry,
+        consents: FakeConsents,
+        suppressions: FakeSuppressions,
+        pacing: FakePacing,
+        messages: FakeMessages,
+    ) -> None:
+        self._registry = registry
+        self._consents = consents
+        self._suppressions = suppressions
+        self._pacing = pacing
+        self._messages = messages
+
+    def read(self, queries: Sequence[FactsQuery], *, strong: bool) -> list[Snapshot]:
+        return [self._one(query) for query in queries]
+
+    def _one(self, query: FactsQuery) -> Snapshot:
+        versions = query.recipient.versions
+        return Snapshot(
+            account=self._registry.account(query.account),
+            campaign=self._registry.campaign(query.account, query.campaign),
+            consents=self._consents.get(query.account, query.recipient),
+            suppressions=tuple(
+                self._suppressions.get(account, query.recipient)
+                for account in (query.account, EVERYBODY)
+                if any(self._suppressions.stored(account, each) for each in versions)
+            ),
+            history=merged_history(self._pacing.history(query.account, r) for r in versions),
+            row=self._messages.get(query.message_id),
+            log=self._pacing.read_log(query.log_of),
+        )

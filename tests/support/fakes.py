@@ -1,0 +1,221 @@
+"""The world of `services/ports.py` in memory: one state, so that a use case runs on it alone.
+
+`world.fail("messages.put_new", nth=2)` makes a call fail before it does anything; with `after=True`
+the call is done and only its answer is lost; `error=Crash()` ends the process there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from consentry.domain.recipient_key import Keyring, RecipientKeys
+from consentry.errors import TemporaryFailure
+from consentry.services.ports import (
+    Carrier,
+    CarrierAnswer,
+    CarrierVerdict,
+    Consents,
+    FactsReader,
+    Keys,
+    Ledger,
+    Messages,
+    OutboundText,
+    Pacing,
+    Registry,
+    SendJob,
+    SendQueue,
+    SuppressionStore,
+)
+from tests.support.fake_messages import FakeMessages
+from tests.support.fake_pacing import FakePacing
+from tests.support.fake_records import (
+    FakeConsents,
+    FakeFacts,
+    FakeLedger,
+    FakeRegistry,
+    FakeSuppressions,
+)
+
+START = datetime(2026, 11, 24, 18, tzinfo=UTC)
+
+
+class Crash(BaseException):
+    """The process ends here; nothing in the product may catch it."""
+
+
+@dataclass
+class FakeClock:
+    """A clock that moves only when told to."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+class FakeKeys:
+    """A keyring with made-up keys."""
+
+    def __init__(self, current: str = "1", *older: str) -> None:
+        keys = {version: f"key-{version}".encode() for version in (current, *older)}
+        self.ring = Keyring(current=current, keys=keys)
+
+    def of(self, e164: str) -> RecipientKeys:
+        return self.ring.of(e164)
+
+    def sign(self, text: str) -> str:
+        return self.ring.sign(text)
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One message in the fake queue."""
+
+    job: SendJob
+    visible_at: datetime
+    receipt: str
+
+
+class FakeQueue:
+    """SendQueue: `messages` in the order that they came; it will not take ids in `refuse`."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.messages: list[Queued] = []
+        self.deferred: list[tuple[str, int]] = []
+        self.refuse: set[str] = set()
+
+    def put(self, jobs: list[tuple[SendJob, int]]) -> frozenset[str]:
+        taken = [(job, delay) for job, delay in jobs if job.message_id not in self.refuse]
+        if jobs and not taken:
+            raise TemporaryFailure("the queue took nothing")
+        for job, delay in taken:
+            assert 0 <= delay <= 900
+            visible_at = self._clock.now() + timedelta(seconds=delay)
+            self.messages.append(
+                Queued(job=job, visible_at=visible_at, receipt=f"r{len(self.messages) + 1}")
+            )
+        return frozenset(job.message_id for job, _ in jobs) & self.refuse
+
+    def defer(self, receipt: str, seconds: int) -> None:
+        self.deferred.append((receipt, seconds))
+
+    @property
+    def jobs(self) -> list[SendJob]:
+        return [each.job for each in self.messages]
+
+
+class FakeCarrier:
+    """Accepts everything, unless `answers` holds what to say next; `sent` are all calls."""
+
+    def __init__(self) -> None:
+        self.sent: list[OutboundText] = []
+        self.answers: list[CarrierAnswer] = []
+
+    def send(self, text: OutboundText) -> CarrierAnswer:
+        self.sent.append(text)
+        if self.answers:
+            return self.answers.pop(0)
+        return CarrierAnswer(verdict=CarrierVerdict.ACCEPTED, carrier_id=f"eum-{len(self.sent)}")
+
+
+@dataclass
+class Fault:
+    """What happens at one call."""
+
+    nth: int
+    error: BaseException
+    after: bool
+
+
+@dataclass
+class FakeWorld:
+    """Every port on one state. `calls` lists what was called, in order."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    keyring: FakeKeys = field(default_factory=FakeKeys)
+    calls: list[str] = field(default_factory=list)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
+    hooks: dict[str, list[Callable[[], None]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.fake_pacing = FakePacing()
+        self.fake_messages = FakeMessages(self.fake_pacing)
+        self.fake_ledger = FakeLedger()
+        self.fake_consents = FakeConsents(self.fake_ledger)
+        self.fake_suppressions = FakeSuppressions()
+        self.fake_registry = FakeRegistry()
+        self.fake_queue = FakeQueue(self.clock)
+        self.fake_carrier = FakeCarrier()
+        facts = FakeFacts(
+            self.fake_registry,
+            self.fake_consents,
+            self.fake_suppressions,
+            self.fake_pacing,
+            self.fake_messages,
+        )
+        self.keys = cast("Keys", _Hooked(self, "keys", self.keyring))
+        self.facts = cast("FactsReader", _Hooked(self, "facts", facts))
+        self.messages = cast("Messages", _Hooked(self, "messages", self.fake_messages))
+        self.pacing = cast("Pacing", _Hooked(self, "pacing", self.fake_pacing))
+        self.ledger = cast("Ledger", _Hooked(self, "ledger", self.fake_ledger))
+        self.consents = cast("Consents", _Hooked(self, "consents", self.fake_consents))
+        self.suppressions = cast(
+            "SuppressionStore", _Hooked(self, "suppressions", self.fake_suppressions)
+        )
+        self.registry = cast("Registry", _Hooked(self, "registry", self.fake_registry))
+        self.queue = cast("SendQueue", _Hooked(self, "queue", self.fake_queue))
+        self.carrier = cast("Carrier", _Hooked(self, "carrier", self.fake_carrier))
+
+    def fail(
+        self,
+        call: str,
+        *,
+        nth: int = 1,
+        error: BaseException | None = None,
+        after: bool = False,
+    ) -> None:
+        """Makes the nth coming call of `port.method` fail; with `after` it is done all the same."""
+        raised = error or TemporaryFailure(f"{call} was made to fail")
+        fault = Fault(nth=self.calls.count(call) + nth, error=raised, after=after)
+        self.faults.setdefault(call, []).append(fault)
+
+    def before(self, call: str, action: Callable[[], None]) -> None:
+        """Does something once, just before the next call of `port.method`: a race, made certain."""
+        self.hooks.setdefault(call, []).append(action)
+
+    def through(self, call: str, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """One call of a port."""
+        for action in self.hooks.pop(call, []):
+            action()
+        self.calls.append(call)
+        nth = self.calls.count(call)
+        fault = next((f for f in self.faults.get(call, []) if f.nth == nth), None)
+        if fault is not None and not fault.after:
+            raise fault.error
+        answer = method(*args, **kwargs)
+        if fault is not None:
+            raise fault.error
+        return answer
+
+
+class _Hooked:
+    """A port whose every call goes through its world."""
+
+    def __init__(self, world: FakeWorld, name: str, port: object) -> None:
+        self._world = world
+        self._name = name
+        self._port = port
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        bound = getattr(self._port, method)
+        call = f"{self._name}.{method}"
+
+        def through(*args: Any, **kwargs: Any) -> Any:
+            return self._world.through(call, bound, *args, **kwargs)
+
+        return through

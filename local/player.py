@@ -16,7 +16,7 @@ from local.sources.trigger import Gate, Trigger
 _DAY = 86_400_000_000
 LONGEST_PLAY = 40 * _DAY
 _MOST_AT_ONE_INSTANT = 200_000
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{3})?)?")
 
 
 class Stuck(Exception):
@@ -32,7 +32,7 @@ class Due:
 
 
 def instant_in(text: str) -> int | None:
-    """The instant, in microseconds, that a due entry's key names; None if it names none."""
+    """The first instant to the minute that a due entry's key names, in microseconds, or None."""
     match = _INSTANT.search(text)
     if match is None:
         return None

@@ -6,8 +6,6 @@ Everything goes through the product's own use cases, so that what is seeded is w
 import os
 from datetime import timedelta
 
-from botocore.config import Config
-
 from consentry.adapters.secrets import read_keyring, write_canary
 from consentry.domain.account import (
     Account,
@@ -118,18 +116,9 @@ def keys() -> None:
         )
 
 
-def opt_out_lists() -> None:
-    """One opt-out list per account at the carrier, as `consentry-admin number` makes them."""
-    eum = wiring.dynamo().client("pinpoint-sms-voice-v2", Config())
-    for owner in ("acme", "birch"):
-        eum.create_opt_out_list(OptOutListName=f"consentry-{owner}")
-
-
 def seed() -> str:
     """Everything; answers a line for the terminal."""
-    write_canary(
-        wiring.dynamo(), read_keyring(wiring.dynamo(), os.environ["HMAC_SECRET_ARN"])
-    )
+    write_canary(wiring.dynamo(), read_keyring(wiring.dynamo(), os.environ["HMAC_SECRET_ARN"]))
     keys()
     account("acme", "Acme Dental", "acmedental.example", "contact-your-client", "healthcare")
     account("birch", "Birch Books", "birchbooks.example", "baseline", "retail")
@@ -140,7 +129,6 @@ def seed() -> str:
     campaign("birch", "news", "MARKETING", offers, Purpose.PROMOTION, "+12065550102")
     consent("appointments")
     consent("offers")
-    opt_out_lists()
     return "seeded accounts acme and birch, three campaigns, one recipient who agreed to two"
 
 

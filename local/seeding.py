@@ -8,7 +8,6 @@ from pathlib import Path
 from local.model import Model
 from local.runtime.settings import Surroundings
 
-_MODULE = "local.seed"
 _SECONDS = 60
 
 
@@ -16,10 +15,12 @@ class SeedingFailed(Exception):
     """The seeding ended with an error; the text is what it wrote last."""
 
 
-def seed(model: Model, surroundings: Surroundings, root: Path) -> str:
-    """Seed the empty stack; answers a line that says what happened."""
-    if importlib.util.find_spec(_MODULE) is None:
-        return f"nothing is seeded: there is no `{_MODULE}`"
+def seed(model: Model, surroundings: Surroundings, root: Path, module: str | None) -> str:
+    """Seed the empty stack with a module; answers a line that says what happened."""
+    if module is None:
+        return "nothing is seeded"
+    if importlib.util.find_spec(module) is None:
+        return f"nothing is seeded: there is no `{module}`"
     layers = {str(layer) for one in model.functions.values() for layer in one.layers}
     environment = {
         **surroundings.aws("seed"),
@@ -27,7 +28,7 @@ def seed(model: Model, surroundings: Surroundings, root: Path) -> str:
         "PYTHONPATH": os.pathsep.join([*sorted(layers), str(root)]),
     }
     done = subprocess.run(
-        surroundings.command("module", _MODULE),
+        surroundings.command("module", module),
         cwd=root,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -37,5 +38,5 @@ def seed(model: Model, surroundings: Surroundings, root: Path) -> str:
         check=False,
     )
     if done.returncode:
-        raise SeedingFailed(f"`{_MODULE}` failed: {(done.stderr or done.stdout)[-2000:].strip()}")
+        raise SeedingFailed(f"`{module}` failed: {(done.stderr or done.stdout)[-2000:].strip()}")
     return (done.stdout.strip().splitlines() or ["seeded"])[-1]

@@ -56,6 +56,7 @@ class Stack:
         parameters: Mapping[str, str] | None = None,
         inbound_topic: str = "InboundTopic",
         due_table: str = "PacingTable",
+        seed_module: str | None = "local.seed",
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`now`: an instant, "real" for the wall clock, or None for the next weekday morning."""
@@ -67,6 +68,7 @@ class Stack:
         self._directory = directory
         self._inbound_topic = inbound_topic
         self._due_table = due_table
+        self._seed_module = seed_module
         self._say = say
         self._servers: list[Server] = []
         self._functions: Functions | None = None
@@ -137,7 +139,7 @@ class Stack:
         for server in self._servers:
             server.start()
         self._say(f"started {len(model.tables)} tables, {len(model.queues)} queues, the carrier")
-        self._say(seed(model, self._surroundings, ROOT))
+        self._say(seed(model, self._surroundings, ROOT, self._seed_module))
         self._aws.dynamodb.snapshot()
         self.eum.snapshot()
         self._at_the_start()
@@ -247,11 +249,11 @@ class Stack:
         if self._due_table not in self._model.tables:
             return Due(entries=0, earliest=None)
         table = self._model.tables[self._due_table].name
-        found = self._aws.dynamodb.partitions(table, "due#")
-        instants = [instant_in(key) for key, _ in found]
+        keys = self._aws.dynamodb.keys(table, "due#")
+        instants = [instant_in(f"{sort_key} {key}") for key, sort_key in keys]
         known = [one for one in instants if one is not None]
         earliest = min(known) if known and len(known) == len(instants) else None
-        return Due(entries=sum(count for _, count in found), earliest=earliest)
+        return Due(entries=len(keys), earliest=earliest)
 
 
 def _start(now: str | datetime | None) -> datetime | None:

@@ -5,6 +5,7 @@ transaction could undo somebody else's write. One lock makes every request atomi
 without binary values skip moto's request and response models, which cost more than the work itself.
 """
 
+import base64
 import json
 import threading
 from collections.abc import Callable
@@ -66,16 +67,18 @@ class DynamoDB:
         """The answer to an item request, or None where moto's full path has to give it."""
         operation = target.removeprefix(_PREFIX)
         members = self._members.get(operation)
-        if members is None or b'"B"' in body or b'"BS"' in body:
+        if members is None or b'"BS"' in body:
             return None
         handler = _handler(target)
         try:
-            params = json.loads(body)
+            params = json.loads(body, object_hook=_binary)
             handler.body = handler.params = params
             with self.lock:
                 result = self._run(handler, operation, params)
                 kept = {name: one for name, one in result.items() if name in members}
-                return Response(status=200, body=json.dumps(kept).encode(), headers=_HEADERS)
+                return Response(
+                    status=200, body=json.dumps(kept, default=_plain).encode(), headers=_HEADERS
+                )
         except HTTPException as error:
             text = str(error.description).encode()
             return Response(status=error.code or 400, body=text, headers=_HEADERS)
@@ -103,16 +106,17 @@ class DynamoDB:
             self._tokens.clear()
             for name, table in moto_state.dynamodb().tables.items():
                 cast(IndexedTable, table).replace_items(type(table.items)(dict))
-                for attributes in json.loads(self._snapshot.get(name, b"[]")):
+                for attributes in json.loads(self._snapshot.get(name, b"[]"), object_hook=_binary):
                     table.put_item(attributes)
 
-    def partitions(self, table: str, prefix: str) -> list[tuple[str, int]]:
-        """Partition keys that start with `prefix`, each with how many items it holds."""
+    def keys(self, table: str, prefix: str) -> list[tuple[str, str]]:
+        """The keys of all items whose partition key starts with `prefix`; both keys are texts."""
         with self.lock:
             return [
-                (key.value, len(items))
+                (str(key.value), str(sort_key.value))
                 for key, items in moto_state.dynamodb().tables[table].items.items()
                 if str(key.value).startswith(prefix)
+                for sort_key in items
             ]
 
 
@@ -124,7 +128,16 @@ def _handler(target: str) -> DynamoHandler:
     return handler
 
 
+def _binary(value: dict[str, Any]) -> dict[str, Any]:
+    """Binary attributes as moto keeps them: decoded."""
+    if len(value) == 1 and isinstance(value.get("B"), str):
+        return {"B": base64.b64decode(value["B"])}
+    return value
+
+
 def _plain(value: object) -> object:
     if isinstance(value, DynamoType):
         return value.to_regular_json()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     raise TypeError(f"cannot keep a value of type `{type(value).__name__}`")

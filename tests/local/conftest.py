@@ -10,7 +10,7 @@ from tests.local.support import START, TEMPLATE, call
 
 @pytest.fixture(scope="package")
 def shared_stack() -> Iterator[Stack]:
-    with Stack(now=START, template_file=TEMPLATE) as stack:
+    with Stack(now=START, template_file=TEMPLATE, seed_module=None) as stack:
         yield stack
 
 

@@ -30,6 +30,10 @@ class CheckedKeys:
         self._secret_arn = secret_arn
         self._ring: Keyring | None = None
 
+    def check(self) -> None:
+        """Nothing, or ConfigurationError while the canary is missing or different."""
+        self._checked()
+
     def of(self, e164: str) -> RecipientKeys:
         """The keys of a number. ConfigurationError while the canary is missing or different."""
         return self._checked().of(e164)

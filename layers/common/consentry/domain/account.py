@@ -23,7 +23,10 @@ class StopScope(StrEnum):
 
 
 class HoursWithConsent(StrEnum):
-    """Whether consent lifts the hours where a state's row says that it may; `bind` is the strict reading."""
+    """Whether consent lifts the hours where a state's row says that it may.
+
+    `bind` is the strict reading.
+    """
 
     BIND = "bind"
     LIFT = "lift"
@@ -136,7 +139,10 @@ class Templates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """A registered use of texting. Carries a copy of its senders, so that one read answers who may send."""
+    """A registered use of texting.
+
+    Carries a copy of its senders, so that one read answers who may send.
+    """
 
     id: str
     account: str

@@ -70,7 +70,8 @@ class Evidence:
 class Consent:
     """One consent of one recipient to one account.
 
-    `campaign` empty means every campaign of `categories`; `categories` empty never happens once stored.
+    `campaign` empty means every campaign of `categories`; `categories` empty never happens once
+    stored.
     """
 
     id: str
@@ -88,7 +89,10 @@ class Consent:
     in_ledger: bool = True
 
     def covers(self, campaign: str, category: Category) -> bool:
-        """Whether its scope takes in this campaign and category; says nothing about time or status."""
+        """Whether its scope takes in this campaign and category.
+
+        Says nothing about time or status.
+        """
         return self.campaign in ("", campaign) and category in self.categories
 
     def counts_at(self, at: datetime) -> bool:

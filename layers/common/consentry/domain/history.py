@@ -1,4 +1,7 @@
-"""What went to one recipient lately: the open intents and sends from which caps and duplicates are judged."""
+"""What went to one recipient lately.
+
+The open intents and sends from which caps and duplicates are judged.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +23,10 @@ class SendIntent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendHistory:
-    """One recipient's send item: intents and sends, the last sender by campaign, the last inbound text."""
+    """One recipient's send item.
+
+    Intents and sends, the last sender by campaign, the last inbound text.
+    """
 
     intents: tuple[SendIntent, ...] = ()
     last_sender: dict[str, str] = field(default_factory=dict)
@@ -28,7 +34,8 @@ class SendHistory:
     help_answers: tuple[datetime, ...] = ()
 
     def before(self, intent: SendIntent) -> tuple[SendIntent, ...]:
-        """The entries before this text's own, in time order; ties are broken by id, so that one of two yields.
+        """The entries before this text's own, in time order; ties are broken by id, so that one of
+        two yields.
 
         Its place is where it stands already, or where `intent` would put it.
         """

@@ -1,4 +1,6 @@
-"""Ids that are the same when the same thing is asked for twice, and where a message lives in a sharded index."""
+"""Ids that are the same when the same thing is asked for twice, and where a message lives in a
+sharded index.
+"""
 
 import uuid
 
@@ -8,7 +10,10 @@ SHARDS = 4
 
 
 def message_id(account: str, idempotency_key: str, index: int) -> str:
-    """The id of a message that a client named by an idempotency key; `index` is its place in a batch."""
+    """The id of a message that a client named by an idempotency key.
+
+    `index` is its place in a batch.
+    """
     return str(uuid.uuid5(_SPACE, f"{account}\x00{idempotency_key}\x00{index}"))
 
 

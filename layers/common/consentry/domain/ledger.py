@@ -1,7 +1,10 @@
-"""The consent ledger: append-only entries, each bound to the one before it by its hash (promise P7).
+"""The consent ledger: append-only entries, each bound to the one before it by its hash (promise
+P7).
 
-An entry holds no phone number and no wording. What must be provable but erasable stands beside the chain as evidence, and
-the entry holds a salted commitment to it: after erasure the chain still verifies and the commitment gives nothing away.
+An entry holds no phone number and no wording. What must be provable but erasable stands beside the
+chain as evidence, and
+the entry holds a salted commitment to it: after erasure the chain still verifies and the commitment
+gives nothing away.
 """
 
 import hashlib

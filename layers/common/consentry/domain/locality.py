@@ -13,6 +13,8 @@ from consentry.domain.area_codes import area_code_of, zones_of_region
 from consentry.domain.phone import NumberKind, PhoneNumber, Validity
 
 _GEOGRAPHIC = frozenset({NumberKind.MOBILE, NumberKind.FIXED_LINE, NumberKind.FIXED_OR_MOBILE})
+_ASSUMED = "US"
+"""Whose region a bare code is where the number's country is unknown: only +1 numbers have none."""
 
 
 class ZoneSource(StrEnum):
@@ -85,7 +87,7 @@ def _country_zones(e164: str) -> tuple[str, ...]:
 
 def _qualified(region: str, country: str) -> str:
     upper = region.upper()
-    return upper if "-" in upper else f"{country}-{upper}"
+    return upper if "-" in upper else f"{country or _ASSUMED}-{upper}"
 
 
 def _within(region: str, country: str) -> str:

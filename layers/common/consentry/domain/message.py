@@ -1,4 +1,7 @@
-"""A text on its way: what it is, the states that it passes through, and the lane that it travels in."""
+"""A text on its way.
+
+What it is, the states that it passes through, and the lane that it travels in.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,7 +80,14 @@ WAITING = frozenset({Status.HELD, Status.REVIEW, Status.QUEUED})
 
 _NEXT: dict[Status, frozenset[Status]] = {
     Status.HELD: frozenset(
-        {Status.HELD, Status.QUEUED, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED, Status.REVIEW}
+        {
+            Status.HELD,
+            Status.QUEUED,
+            Status.BLOCKED,
+            Status.CANCELLED,
+            Status.EXPIRED,
+            Status.REVIEW,
+        }
     ),
     Status.REVIEW: frozenset(
         {Status.HELD, Status.QUEUED, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED}
@@ -144,8 +154,10 @@ class StoredDecision:
 class Message:
     """The stored row: state machine, idempotency record and proof in one.
 
-    `attempts` are the accept attempts that a `void` row refuses; `attempt` and `lease_until` belong to the dispatch that
-    claimed it. `due_at` is the instant of its entry in the due index, if it has one. `fingerprint` is the hash of the request that made it. Inbound texts are rows with `direction` `in`.
+    `attempts` are the accept attempts that a `void` row refuses; `attempt` and `lease_until` belong
+    to the dispatch that
+    claimed it. `due_at` is the instant of its entry in the due index, if it has one. `fingerprint`
+    is the hash of the request that made it. Inbound texts are rows with `direction` `in`.
     """
 
     id: str

@@ -1,7 +1,10 @@
-"""When a text may leave its originating number: slots say when to try, the log says whether (design section 9).
+"""When a text may leave its originating number: slots say when to try, the log says whether (design
+section 9).
 
-All instants are epoch milliseconds. The figures behind the constants come from a simulation of one number with 2,000
-texts, outages and bursts of replies: at most N parts in any 60 s, a lone blast at 45 parts a minute or more of 50.
+All instants are epoch milliseconds. The figures behind the constants come from a simulation of one
+number with 2,000
+texts, outages and bursts of replies: at most N parts in any 60 s, a lone blast at 45 parts a minute
+or more of 50.
 """
 
 import math
@@ -17,7 +20,10 @@ STALE_MS = 5_000
 STAMP_AGE_MS = 400
 MAX_QUEUE_DELAY_S = 900
 LISTED_LIMIT = 100
-"""Up to this many parts a minute the log is a list of stamps; above it (short codes) a single instant."""
+"""Up to this many parts a minute the log is a list of stamps.
+
+Above it (short codes) a single instant.
+"""
 
 
 def spacing_ms(lane: Lane, per_minute: int) -> float:
@@ -49,7 +55,8 @@ def is_stale(slot: int, now: int) -> bool:
 class SendLog:
     """What left one number lately, one stamp per part; `version` guards the conditional write.
 
-    `asked` are replies and passcodes, `bulk` the rest. `horizon` replaces both for numbers above `LISTED_LIMIT`.
+    `asked` are replies and passcodes, `bulk` the rest. `horizon` replaces both for numbers above
+    `LISTED_LIMIT`.
     """
 
     version: int = 0
@@ -90,7 +97,10 @@ def admit(log: SendLog, lane: Lane, parts: int, per_minute: int, now: int) -> Ad
 
 
 def _limit(lane: Lane, per_minute: int, asked: int, parts: int) -> int:
-    """How many parts the window may hold after this text; an empty window takes any one text that fits at all."""
+    """How many parts the window may hold after this text.
+
+    An empty window takes any one text that fits at all.
+    """
     if lane is Lane.PASSCODE:
         reserve = 0
     elif lane is Lane.REPLY:

@@ -1,6 +1,7 @@
 """The keyed hash that stands for a phone number wherever it would be a key (promise P9).
 
-HMAC-SHA-256, because a plain hash of a phone number is undone by trying them all. The key is versioned: reads ask for
+HMAC-SHA-256, because a plain hash of a phone number is undone by trying them all. The key is
+versioned: reads ask for
 every version, writes use the current one.
 """
 

@@ -1,4 +1,7 @@
-"""Opt-outs: what a recipient has stopped, how far it reaches, and who may undo it (promises P1 and P8)."""
+"""Opt-outs.
+
+What a recipient has stopped, how far it reaches, and who may undo it (promises P1 and P8).
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,10 +31,14 @@ DELETABLE = frozenset({SuppressionReason.MANUAL, SuppressionReason.INVALID})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """One opt-out: in force unless `lifted_at` is set. There is at most one per scope, reason and source.
+    """One opt-out: in force unless `lifted_at` is set.
 
-    `at` is the time of the last event that asked for it; `opened_by` is the event that put it in force (its
-    inboundMessageId for a STOP), to which the one confirmation is due. A lifted one is kept, so that an older STOP that
+    There is at most one per scope, reason and source.
+
+    `at` is the time of the last event that asked for it; `opened_by` is the event that put it in
+    force (its
+    inboundMessageId for a STOP), to which the one confirmation is due. A lifted one is kept, so
+    that an older STOP that
     arrives late changes nothing.
     """
 
@@ -62,7 +69,9 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppressions:
-    """Every opt-out of one recipient towards one account (or towards everybody), as one stored item."""
+    """Every opt-out of one recipient towards one account (or towards everybody), as one stored
+    item.
+    """
 
     account: str
     recipient: str
@@ -75,7 +84,10 @@ class Suppressions:
         return tuple(entry for entry in self.entries if entry.in_force)
 
     def suppress(self, new: Suppression) -> "Suppressions":
-        """With `new` applied. While in force, a repeat only moves `at` forward; STOP wins a tie with START."""
+        """With `new` applied.
+
+        While in force, a repeat only moves `at` forward; STOP wins a tie with START.
+        """
         old = self._get(new.key)
         if old is None:
             return self._with(replace(new, opened_by=new.event_id))
@@ -90,7 +102,8 @@ class Suppressions:
     def lift_stops(self, at: datetime) -> "Suppressions":
         """With every STOP from the handset lifted that is older than `at`; all other reasons stay.
 
-        The time of a START is kept even where nothing was in force: a STOP sent before it may still be on its way.
+        The time of a START is kept even where nothing was in force: a STOP sent before it may still
+        be on its way.
         """
         lifted = self
         for entry in self.entries:

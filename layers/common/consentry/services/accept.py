@@ -1,6 +1,7 @@
 """Accepting texts: facts, decision, slot, queue, row, in that order (design section 8).
 
-A crash between any two steps loses nothing that was answered with 202: before the row is stored nothing was answered, and
+A crash between any two steps loses nothing that was answered with 202: before the row is stored
+nothing was answered, and
 an SQS message or due entry without its row ends as a `void` row that the client's retry replaces.
 """
 
@@ -36,7 +37,8 @@ from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What became of one draft: its row and decision, or the problem that kept it from being stored.
+    """What became of one draft: its row and decision, or the problem that kept it from being
+    stored.
 
     `decision` is None on a replay: it is rebuilt from the row.
     """
@@ -190,7 +192,10 @@ class Accept:
                     self._settle(item, winners.get(item.row.id))
 
     def _settle(self, item: _Work, winner: Message | None) -> None:
-        """Somebody else's row is there: the same request's answer stands, another one's is a mismatch."""
+        """Somebody else's row is there.
+
+        The same request's answer stands, another one's is a mismatch.
+        """
         if winner is None or winner.status is Status.VOID:
             item.problem = TemporaryFailure("this attempt was given up; retry with the same key")
         elif winner.fingerprint != item.row.fingerprint:

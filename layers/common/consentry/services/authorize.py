@@ -1,4 +1,7 @@
-"""Whose key this is. A key is known by the SHA-256 of it; the key itself is shown once and stored nowhere."""
+"""Whose key this is.
+
+A key is known by the SHA-256 of it; the key itself is shown once and stored nowhere.
+"""
 
 import hashlib
 import secrets

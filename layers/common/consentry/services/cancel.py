@@ -19,7 +19,10 @@ class Cancel:
     pacing: Pacing
 
     def run(self, account: str, message_id: str) -> Message:
-        """The cancelled row. NotFound for another account's, Conflict once it is on its way or ended."""
+        """The cancelled row.
+
+        NotFound for another account's, Conflict once it is on its way or ended.
+        """
         for _ in range(ROUNDS):
             row = self.messages.get(message_id)
             if row is None or row.account != account or row.status is Status.VOID:

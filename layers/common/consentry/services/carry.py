@@ -1,6 +1,7 @@
 """The last steps of a send: the number's log, the claim, the carrier call, and the row's end.
 
-Promise P2: at most one carrier call whose outcome is not a definite refusal. Promise P3: every send is stamped in the
+Promise P2: at most one carrier call whose outcome is not a definite refusal. Promise P3: every send
+is stamped in the
 number's log before it leaves, and starts within 0.4 s of its stamp.
 """
 
@@ -33,7 +34,9 @@ MAX_TTL_S = 259_200
 
 @dataclass(slots=True)
 class SeenLogs:
-    """What this environment last saw of each number's log, to move a text that it would refuse before reading anything."""
+    """What this environment last saw of each number's log, to move a text that it would refuse
+    before reading anything.
+    """
 
     logs: dict[str, SendLog] = field(default_factory=dict)
 
@@ -59,7 +62,10 @@ class Carry:
         return verdict.room_at if isinstance(verdict, Refused) else None
 
     def run(self, job: SendJob, row: Message, log: SendLog) -> None:
-        """Sends the row's text, or moves the job to when its number has room. `row` carries this dispatch's decision."""
+        """Sends the row's text, or moves the job to when its number has room.
+
+        `row` carries this dispatch's decision.
+        """
         stamp = self._stamp(job, log)
         if isinstance(stamp, Refused):
             now = self.clock.now()
@@ -78,7 +84,10 @@ class Carry:
         self._finalize(ending, self.carrier.send(_text(claimed, called_at)))
 
     def _stamp(self, job: SendJob, log: SendLog) -> int | Refused:
-        """Stamps the log, reading it again after a lost race; the instant stamped, or when there will be room."""
+        """Stamps the log, reading it again after a lost race.
+
+        The instant stamped, or when there will be room.
+        """
         for _ in range(LOG_ROUNDS):
             now = to_ms(self.clock.now())
             verdict = admit(log, job.lane, job.parts, job.per_minute, now)
@@ -106,15 +115,16 @@ class Carry:
 
     def _end(self, ending: "_Ending", to: Status, detail: str, *, carrier_id: str = "") -> None:
         row = ending.claimed
-        changed = replace(
-            row, decisions=ending.decisions, carrier_id=carrier_id, lease_until=None
-        )
+        changed = replace(row, decisions=ending.decisions, carrier_id=carrier_id, lease_until=None)
         self.messages.move(
             row, to, self.clock.now(), detail=detail, expect_attempt=row.attempt, changes=changed
         )
 
     def _requeue(self, ending: "_Ending", start: datetime, detail: str) -> None:
-        """A definite refusal: the row is queued again first, so that a crash here leaves it to this very message."""
+        """A definite refusal.
+
+        The row is queued again first, so that a crash here leaves it to this very message.
+        """
         now = self.clock.now()
         self._end(ending, Status.QUEUED, detail)
         start = max(start, now + RETRY_AFTER)

@@ -16,7 +16,10 @@ from consentry.services.ports import Clock, FactsQuery, FactsReader, Keys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What `POST /v1/policy/check` answers: the decision, the size, and the body as it would be sent."""
+    """What `POST /v1/policy/check` answers.
+
+    The decision, the size, and the body as it would be sent.
+    """
 
     decision: Decision
     segments: Segments

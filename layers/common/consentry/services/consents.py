@@ -1,9 +1,12 @@
-"""Recording, reading and revoking consent. What is not direct, or not proved, is refused with the clause that says so."""
+"""Recording, reading and revoking consent.
+
+What is not direct, or not proved, is refused with the clause that says so.
+"""
 
 import secrets
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from consentry.domain.account import Campaign, Frequency
 from consentry.domain.consent import (
@@ -26,6 +29,7 @@ from consentry.services.chain import Chain
 from consentry.services.ports import Clock, Consents, Keys, Ledger, Registry, SuppressionStore
 
 ROUNDS = 8
+ADULT_ENOUGH = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,10 @@ class ConsentDesk:
     book: Rulebook
 
     def record(self, new: NewConsent) -> Recorded:
-        """Stores a consent with its ledger entry in one transaction. Conflict if an opt-out is not older than it."""
+        """Stores a consent with its ledger entry in one transaction.
+
+        Conflict if an opt-out is not older than it.
+        """
         account = self.registry.account(new.account)
         if account is None:
             raise NotFound(f"no account `{new.account}`")
@@ -117,7 +124,9 @@ class ConsentDesk:
         return self.consents.get(account, self.keys.of(number))
 
     def revoke(self, account: str, number: str, scope: str, reason: str) -> RecipientConsents:
-        """Revokes every consent that `scope` takes in (`account`, `campaign:<id>`, `category:<name>`)."""
+        """Revokes every consent that `scope` takes in (`account`, `campaign:<id>`,
+        `category:<name>`).
+        """
         keys = self.keys.of(number)
         now = self.clock.now()
         event_id = str(uuid.uuid4())
@@ -136,9 +145,7 @@ class ConsentDesk:
                 at=now,
                 facts={"scope": scope, "reason": reason},
             )
-            record = replace(
-                old, recipient=keys.current, consents=new, version=old.version + 1
-            )
+            record = replace(old, recipient=keys.current, consents=new, version=old.version + 1)
             if self.consents.record(record, entry, head):
                 return record
         raise TemporaryFailure("this recipient's consents are being written by others")
@@ -153,7 +160,10 @@ class ConsentDesk:
         return campaign
 
     def _opted_out(self, new: NewConsent, keys_account: str) -> bool:
-        """Whether an opt-out stands. One that is not older than the consent forbids recording it (promise P8)."""
+        """Whether an opt-out stands.
+
+        One that is not older than the consent forbids recording it (promise P8).
+        """
         item = self.suppressions.get(keys_account, self.keys.of(new.number))
         standing = item.in_force()
         later = [entry for entry in standing if entry.at >= new.captured_at]
@@ -182,6 +192,13 @@ class ConsentDesk:
             expires_at=new.expires_at,
             frequency=new.frequency,
         )
+
+
+def is_minor(date_of_birth: str, now: datetime) -> bool:
+    """Whether somebody born on a date is under 13 (clause CYC-10). ValueError if it is no date."""
+    born = date.fromisoformat(date_of_birth)
+    years = now.year - born.year - ((now.month, now.day) < (born.month, born.day))
+    return years < ADULT_ENOUGH
 
 
 def evidence_document(evidence: Evidence) -> dict[str, str | bool | None]:

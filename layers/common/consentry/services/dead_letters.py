@@ -1,4 +1,7 @@
-"""The end of a text that the queue gave up on: the row says so, and nothing is left in doubt unsaid (promise P5)."""
+"""The end of a text that the queue gave up on.
+
+The row says so, and nothing is left in doubt unsaid (promise P5).
+"""
 
 from dataclasses import dataclass
 
@@ -15,7 +18,10 @@ class DeadLetters:
     messages: Messages
 
     def run(self, job: SendJob) -> Handled:
-        """Ends the row: `failed` if it never left, `unknown` if it may have; `later` while a claim is alive."""
+        """Ends the row.
+
+        `failed` if it never left, `unknown` if it may have; `later` while a claim is alive.
+        """
         now = self.clock.now()
         row = self.messages.get(job.message_id)
         if row is None:

@@ -1,10 +1,13 @@
-"""Sending one queued text: intent, strong facts, decision, log, claim, carrier, finalize (design section 8).
+"""Sending one queued text: intent, strong facts, decision, log, claim, carrier, finalize (design
+section 8).
 
-Intent before facts, and a STOP's suppression before it reads the intents: one of the two always sees the other. The claim
-is the last step before the carrier, so that a crash leaves the row either untouched or in doubt, never sent twice.
+Intent before facts, and a STOP's suppression before it reads the intents: one of the two always
+sees the other. The claim
+is the last step before the carrier, so that a crash leaves the row either untouched or in doubt,
+never sent twice.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -38,7 +41,10 @@ NO_ROW_WAIT_S = 2
 
 
 class Handled(StrEnum):
-    """What the queue is to do with the message: `done` deletes it, `later` leaves it to come again."""
+    """What the queue is to do with the message.
+
+    `done` deletes it, `later` leaves it to come again.
+    """
 
     DONE = "done"
     LATER = "later"
@@ -59,7 +65,10 @@ class Dispatch:
     book: Rulebook
 
     def run(self, job: SendJob, *, receipt: str, receive_count: int) -> Handled:
-        """Sends, moves or drops the job's text. TemporaryFailure leaves the message to the queue."""
+        """Sends, moves or drops the job's text.
+
+        TemporaryFailure leaves the message to the queue.
+        """
         now = self.clock.now()
         if is_stale(job.slot_ms, to_ms(now)):
             lane = Lane.REPLY if job.lane is Lane.PASSCODE else job.lane
@@ -82,7 +91,10 @@ class Dispatch:
         return self._decide(job, row, snapshot, now)
 
     def _intent_then_facts(self, job: SendJob, now: datetime) -> tuple[SendJob, Snapshot]:
-        """Intent, then everything in one consistent read; again under newer keys if they were rotated meanwhile."""
+        """Intent, then everything in one consistent read.
+
+        Again under newer keys if they were rotated meanwhile.
+        """
         while True:
             recipient = job.recipients[0]
             history = self.pacing.open_intent(job.account, recipient, _intent(job, now), job.number)
@@ -119,7 +131,10 @@ class Dispatch:
     def _stop(
         self, job: SendJob, changed: Message, row: Message, decision: Decision, now: datetime
     ) -> None:
-        """Blocks or holds a text that may not go now: due entry first, then the row, then the intent leaves."""
+        """Blocks or holds a text that may not go now.
+
+        Due entry first, then the row, then the intent leaves.
+        """
         if decision.outcome is Outcome.HOLD and decision.not_before is not None:
             self.pacing.put_due(due_of(row, decision.not_before))
             changed = replace(changed, not_before=decision.not_before, due_at=decision.not_before)
@@ -133,7 +148,10 @@ class Dispatch:
     def _without_row(
         self, job: SendJob, receipt: str, receive_count: int, now: datetime
     ) -> Handled:
-        """No row yet: accept is still writing it, or died before it could; after a few looks nobody will."""
+        """No row yet.
+
+        Accept is still writing it, or died before it could; after a few looks nobody will.
+        """
         if receive_count < NO_ROW_TRIES:
             self.queue.defer(receipt, NO_ROW_WAIT_S)
             return Handled.LATER
@@ -144,7 +162,10 @@ class Dispatch:
         return Handled.DONE
 
     def _in_flight(self, row: Message, receipt: str, now: datetime) -> Handled:
-        """Somebody holds the claim: wait for the lease, and if it ended, nobody knows whether the text left."""
+        """Somebody holds the claim.
+
+        Wait for the lease, and if it ended, nobody knows whether the text left.
+        """
         if row.lease_until is not None and now < row.lease_until:
             left = (row.lease_until - now) + timedelta(seconds=1)
             self.queue.defer(receipt, int(left.total_seconds()))

@@ -52,7 +52,9 @@ class Draft:
 def row_of(
     draft: Draft, snapshot: Snapshot, recipient: str, now: datetime, attempt: str, book: Rulebook
 ) -> Message:
-    """The row that a draft becomes, with the campaign's defaults, footer, sender and size filled in."""
+    """The row that a draft becomes, with the campaign's defaults, footer, sender and size filled
+    in.
+    """
     campaign = snapshot.campaign
     category = draft.category or (campaign.category if campaign else Category.MARKETING)
     purpose = draft.purpose or (campaign.purpose if campaign else Purpose.OTHER)
@@ -93,7 +95,10 @@ def row_of(
 
 
 def choose_sender(campaign: Campaign | None, history: SendHistory, recipient: str) -> str:
-    """The number that the recipient knows from this campaign, else one that stays theirs by hash; active ones first."""
+    """The number that the recipient knows from this campaign, else one that stays theirs by hash.
+
+    Active ones first.
+    """
     if campaign is None or not campaign.senders:
         return ""
     active = sorted(

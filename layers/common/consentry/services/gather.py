@@ -1,4 +1,7 @@
-"""Turns what was read about a text into the facts that the rules look at. One builder for submit, check, dispatch and release."""
+"""Turns what was read about a text into the facts that the rules look at.
+
+One builder for submit, check, dispatch and release.
+"""
 
 from datetime import datetime
 
@@ -21,7 +24,10 @@ from consentry.services.ports import Snapshot
 
 
 def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> Facts:
-    """The facts about `row` as of `at`. What was not found is marked unknown, which no rule lets pass."""
+    """The facts about `row` as of `at`.
+
+    What was not found is marked unknown, which no rule lets pass.
+    """
     account = snapshot.account
     brand = account.brand if account else Brand(name="")
     return Facts(
@@ -43,9 +49,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
         ),
         content=examine(row.body, brand=brand, book=book, language=row.language),
         consents=snapshot.consents.consents,
-        suppressions=tuple(
-            entry for item in snapshot.suppressions for entry in item.in_force()
-        ),
+        suppressions=tuple(entry for item in snapshot.suppressions for entry in item.in_force()),
         earlier=snapshot.history.before(intent_of(row, at)),
         last_inbound_at=snapshot.history.last_inbound_at,
     )

@@ -1,4 +1,6 @@
-"""Facts that an operator states instead of the stored ones, so that a policy can be tried on people who do not exist."""
+"""Facts that an operator states instead of the stored ones, so that a policy can be tried on people
+who do not exist.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +16,13 @@ from consentry.domain.consent import (
 )
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.message import Message
-from consentry.domain.suppression import ACCOUNT, HANDSET, Suppression, SuppressionReason, Suppressions
+from consentry.domain.suppression import (
+    ACCOUNT,
+    HANDSET,
+    Suppression,
+    SuppressionReason,
+    Suppressions,
+)
 from consentry.services.ports import Snapshot
 
 
@@ -78,7 +86,9 @@ def _consents(
 def _consent(stated: str, row: Message, now: datetime) -> Consent:
     """An unexpired consent for this campaign and category, with complete evidence in the ledger."""
     status = ConsentStatus(stated) if stated in ("pending", "revoked") else ConsentStatus.ACTIVE
-    level = ConsentLevel.EXPRESS_WRITTEN if stated in ("pending", "revoked") else ConsentLevel(stated)
+    level = (
+        ConsentLevel.EXPRESS_WRITTEN if stated in ("pending", "revoked") else ConsentLevel(stated)
+    )
     captured = now - timedelta(days=1)
     return Consent(
         id="given",
@@ -107,9 +117,7 @@ def _suppressions(
     return (Suppressions(account=row.account, recipient=row.recipient, entries=(stop,)),)
 
 
-def _history(
-    facts: GivenFacts, stored: SendHistory, row: Message, now: datetime
-) -> SendHistory:
+def _history(facts: GivenFacts, stored: SendHistory, row: Message, now: datetime) -> SendHistory:
     history = stored
     if facts.sent_last_24h is not None:
         intents = tuple(

@@ -1,6 +1,7 @@
 """What a person texts back, obeyed from the instant it arrives (promises P1, P8, P11).
 
-Every step can be repeated: AWS may deliver an inbound text twice, late, or after a crash of this very function.
+Every step can be repeated: AWS may deliver an inbound text twice, late, or after a crash of this
+very function.
 """
 
 from dataclasses import dataclass
@@ -85,7 +86,10 @@ class Inbound:
         )
 
     def _to_nobody(self, text: InboundText) -> Obeyed:
-        """A number that no account ever had: a STOP to it stops everybody, since nobody knows whom it meant."""
+        """A number that no account ever had.
+
+        A STOP to it stops everybody, since nobody knows whom it meant.
+        """
         reading = read(text.body)
         if reading.intent is Intent.OPT_OUT:
             new = _stop(text, GLOBAL, self.clock.now())
@@ -120,7 +124,10 @@ class Inbound:
     def _scope(
         self, sender: Sender, account: Account | None, keys: RecipientKeys, reading: Reading
     ) -> str:
-        """How far a STOP reaches: the account, unless it asks by category and the last text was of a narrower one."""
+        """How far a STOP reaches.
+
+        The account, unless it asks by category and the last text was of a narrower one.
+        """
         if account is None or account.stop_scope is StopScope.ACCOUNT or reading.scope == "all":
             return ACCOUNT
         intents = self.pacing.history(sender.account, keys.current).intents

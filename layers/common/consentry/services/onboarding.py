@@ -1,7 +1,7 @@
 """Accounts, campaigns, senders and keys: what the operator sets up before anything may be sent."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consentry.domain.account import Account, ApiKey, Campaign, Role, Sender
 from consentry.errors import FieldError, InvalidRequest, NotFound
@@ -25,7 +25,13 @@ class Onboarding:
     registry: Registry
 
     def put_account(self, account: Account) -> tuple[Account, bool]:
-        """Stores an account; status and what else an operator sets elsewhere survives. The account, and whether it is new."""
+        """Stores an account, keeping its status (sanctions have their own calls).
+
+        The account, and whether it is new.
+        """
+        old = self.registry.account(account.id)
+        if old is not None:
+            account = replace(account, status=old.status)
         return account, self.registry.put_account(account)
 
     def account(self, account: str) -> Account:
@@ -49,7 +55,10 @@ class Onboarding:
         return found
 
     def put_sender(self, sender: Sender) -> tuple[Sender, bool]:
-        """Stores an originating number of an existing campaign. Conflict if another account has the number."""
+        """Stores an originating number of an existing campaign.
+
+        Conflict if another account has the number.
+        """
         if self.registry.campaign(sender.account, sender.campaign) is None:
             message = f"account `{sender.account}` has no campaign `{sender.campaign}`"
             raise InvalidRequest([FieldError(field="campaign", code="unknown", message=message)])

@@ -1,6 +1,8 @@
-"""Making an opt-out hold: suppression first, then what may have overlapped, the ledger, and the texts that wait.
+"""Making an opt-out hold: suppression first, then what may have overlapped, the ledger, and the
+texts that wait.
 
-The order is promise P1: a dispatch writes its intent before it reads facts, this writes the suppression before it reads the
+The order is promise P1: a dispatch writes its intent before it reads facts, this writes the
+suppression before it reads the
 intents, so one of the two always sees the other.
 """
 
@@ -31,25 +33,41 @@ class OptOut:
     pacing: Pacing
     chain: Chain
 
-    def suppress(self, account: str, keys: RecipientKeys, number: str, new: Suppression) -> Suppression:
-        """Puts `new` in force and does all that follows; every step can be repeated. Answers the stored opt-out."""
+    def suppress(
+        self, account: str, keys: RecipientKeys, number: str, new: Suppression
+    ) -> Suppression:
+        """Puts `new` in force and does all that follows.
+
+        Every step can be repeated. Answers the stored opt-out.
+        """
         item = self._change(account, keys, number, lambda old: old.suppress(new))
         stored = next(entry for entry in item.entries if entry.key == new.key)
-        self._record_overlaps(account, keys, stored, new)
+        if stored.opened_by == new.event_id:
+            self._record_overlaps(account, keys, stored)
         self.chain.add(
             account=account,
             recipient=keys.current,
             event=LedgerEvent.OPT_OUT,
             event_id=new.event_id,
             at=new.at,
-            facts={"scope": new.scope, "reason": new.reason.value, "source": new.source},
+            facts={
+                "scope": new.scope,
+                "reason": new.reason.value,
+                "source": new.source,
+                "in_force": "yes" if stored.in_force else "no",
+            },
         )
         if stored.in_force:
             self._block_waiting(account, keys, stored)
         return stored
 
-    def lift(self, account: str, keys: RecipientKeys, number: str, at: datetime, event_id: str) -> bool:
-        """START from the handset: lifts what STOP from it made before `at`; whether anything was in force."""
+    def lift(
+        self, account: str, keys: RecipientKeys, number: str, at: datetime, event_id: str
+    ) -> bool:
+        """START from the handset.
+
+        Lifts what STOP from it made before `at`; whether anything was in force.
+        """
         before = self.suppressions.get(account, keys).in_force()
         item = self._change(account, keys, number, lambda old: old.lift_stops(at))
         lifted = len(before) > len(item.in_force())
@@ -64,7 +82,9 @@ class OptOut:
             )
         return lifted
 
-    def delete(self, account: str, keys: RecipientKeys, change: Callable[[Suppressions], Suppressions]) -> None:
+    def delete(
+        self, account: str, keys: RecipientKeys, change: Callable[[Suppressions], Suppressions]
+    ) -> None:
         """An operator takes back a manual or invalid entry."""
         self._change(account, keys, "", change)
 
@@ -91,9 +111,7 @@ class OptOut:
                 return stored
         raise TemporaryFailure("this recipient's opt-outs are being written by others")
 
-    def _record_overlaps(
-        self, account: str, keys: RecipientKeys, stored: Suppression, new: Suppression
-    ) -> None:
+    def _record_overlaps(self, account: str, keys: RecipientKeys, stored: Suppression) -> None:
         since = stored.stored_at - OVERLAP_WINDOW
         ids = [
             intent.message_id
@@ -107,8 +125,8 @@ class OptOut:
                     account=account,
                     recipient=keys.current,
                     event=LedgerEvent.OVERLAP,
-                    event_id=f"{new.event_id}:{row.id}",
-                    at=new.at,
+                    event_id=f"{stored.opened_by}:{row.id}",
+                    at=stored.at,
                     facts={"message": row.id, "scope": stored.scope},
                 )
 
@@ -116,15 +134,16 @@ class OptOut:
         now = self.clock.now()
         for row in self.messages.waiting_for(account, keys.versions):
             if row.reply is None and stored.reaches(row.campaign, row.category):
-                moved = self.messages.move(
-                    row, Status.BLOCKED, now, detail="recipient.suppressed"
-                )
+                moved = self.messages.move(row, Status.BLOCKED, now, detail="recipient.suppressed")
                 if moved is not None and row.due_at is not None:
                     self.pacing.delete_due(due_of(row, row.due_at))
 
 
 def _overlaps(row: Message, stored: Suppression) -> bool:
-    """Whether a text was on its way when the opt-out was stored: its check came first, so it may have left after it."""
+    """Whether a text was on its way when the opt-out was stored.
+
+    Its check came first, so it may have left after it.
+    """
     if row.reply is not None or not stored.reaches(row.campaign, row.category):
         return False
     if row.status is Status.SENDING:

@@ -1,4 +1,6 @@
-"""What the use cases need from the world. Adapters implement these; the tests' fakes do too, and one suite checks both.
+"""What the use cases need from the world.
+
+Adapters implement these; the tests' fakes do too, and one suite checks both.
 
 Every method may raise `TemporaryFailure`. Nothing here raises a vendor's error.
 """
@@ -28,10 +30,17 @@ class Clock(Protocol):
 
 
 class Keys(Protocol):
-    """The keyed hash of phone numbers; a deployment whose canary does not match raises ConfigurationError."""
+    """The keyed hash of phone numbers.
+
+    A deployment whose canary does not match raises ConfigurationError.
+    """
 
     def of(self, e164: str) -> RecipientKeys:
         """The keys of a number."""
+        ...
+
+    def check(self) -> None:
+        """Nothing, or ConfigurationError while the canary is missing or different."""
         ...
 
     def sign(self, text: str) -> str:
@@ -44,7 +53,10 @@ class Keys(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactsQuery:
-    """What to read about one text: account and campaign, the recipient's items, and, if named, the row and the number's log."""
+    """What to read about one text.
+
+    Account and campaign, the recipient's items, and, if named, the row and the number's log.
+    """
 
     account: str
     campaign: str
@@ -106,14 +118,20 @@ class Page[T]:
 
 
 class Messages(Protocol):
-    """The rows of MessagesTable. Every change is conditional; a lost race answers None or False, never raises."""
+    """The rows of MessagesTable.
+
+    Every change is conditional; a lost race answers None or False, never raises.
+    """
 
     def put_new(self, row: Message) -> PutResult:
         """Stores a new row, or replaces a `void` one that has not seen this row's accept attempt."""
         ...
 
     def put_many(self, rows: Sequence[Message], due: Sequence[DueEntry]) -> tuple[str, ...]:
-        """Stores new rows with their due entries in transactions; answers the ids that existed already (untouched)."""
+        """Stores new rows with their due entries in transactions.
+
+        Answers the ids that existed already (untouched).
+        """
         ...
 
     def get(self, message_id: str, *, strong: bool = True) -> Message | None:
@@ -127,7 +145,10 @@ class Messages(Protocol):
     def claim(
         self, message_id: str, attempt: str, called_at: datetime, lease_until: datetime
     ) -> Message | None:
-        """`queued -> sending` for this attempt; the row, or None if it was not queued. Repeating one's own claim wins."""
+        """`queued -> sending` for this attempt.
+
+        The row, or None if it was not queued. Repeating one's own claim wins.
+        """
         ...
 
     def move(
@@ -140,14 +161,19 @@ class Messages(Protocol):
         expect_attempt: str | None = None,
         changes: Message | None = None,
     ) -> Message | None:
-        """`row.status -> to` if the stored status (and attempt, if named) is still that; `changes` carries new attribute values.
+        """`row.status -> to` if the stored status (and attempt, if named) is still that; `changes`
+        carries new attribute values.
 
-        Compared with `row`, only attributes that differ in `changes` are written; the timeline gains an entry.
+        Compared with `row`, only attributes that differ in `changes` are written; the timeline
+        gains an entry.
         """
         ...
 
     def void(self, message_id: str, accept_attempt: str, at: datetime) -> Message | None:
-        """Marks that no row came for this accept attempt; answers the row if one exists after all."""
+        """Marks that no row came for this accept attempt.
+
+        Answers the row if one exists after all.
+        """
         ...
 
     def of_recipient(
@@ -171,16 +197,25 @@ class Messages(Protocol):
 
 
 class Pacing(Protocol):
-    """The items of PacingTable: slots, the numbers' logs, the recipients' send items, the due index."""
+    """The items of PacingTable.
+
+    Slots, the numbers' logs, the recipients' send items, the due index.
+    """
 
     def reserve(
         self, number: str, lane: Lane, *, start_ms: int, parts: int, spacing_ms: float, lead_ms: int
     ) -> int:
-        """Books `parts` on a number's lane; answers the slot of the first part in epoch ms, at least `start_ms`."""
+        """Books `parts` on a number's lane.
+
+        Answers the slot of the first part in epoch ms, at least `start_ms`.
+        """
         ...
 
     def store_log(self, number: str, log: SendLog) -> bool:
-        """Stores a number's log if the stored version is the one before; False means read and decide again."""
+        """Stores a number's log if the stored version is the one before.
+
+        False means read and decide again.
+        """
         ...
 
     def read_log(self, number: str) -> SendLog:
@@ -190,7 +225,9 @@ class Pacing(Protocol):
     def open_intent(
         self, account: str, recipient: str, intent: SendIntent, sender: str
     ) -> SendHistory:
-        """Adds an intent (keeping the instant of one that exists) and answers the item as it is after that."""
+        """Adds an intent (keeping the instant of one that exists) and answers the item as it is
+        after that.
+        """
         ...
 
     def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
@@ -201,7 +238,9 @@ class Pacing(Protocol):
         """A recipient's send item, strongly consistent."""
         ...
 
-    def note_inbound(self, account: str, recipient: str, at: datetime, *, help_answer: bool) -> None:
+    def note_inbound(
+        self, account: str, recipient: str, at: datetime, *, help_answer: bool
+    ) -> None:
         """Records when the recipient last wrote, and that a HELP was answered."""
         ...
 
@@ -230,14 +269,25 @@ class Pacing(Protocol):
 
 
 class Consents(Protocol):
-    """ConsentTable together with the ledger: a consent change is one transaction of entry, head and current record."""
+    """ConsentTable together with the ledger.
+
+    A consent change is one transaction of entry, head and current record.
+    """
 
     def get(self, account: str, recipient: RecipientKeys) -> RecipientConsents:
-        """A recipient's consents (all key versions merged), strongly consistent; an empty record if none."""
+        """A recipient's consents (all key versions merged), strongly consistent.
+
+        An empty record if none.
+        """
         ...
 
-    def record(self, record: RecipientConsents, entry: LedgerEntry, head: LedgerHead | None) -> bool:
-        """Stores `record` (its version one above the stored one), `entry` and the new head; False on a lost race."""
+    def record(
+        self, record: RecipientConsents, entry: LedgerEntry, head: LedgerHead | None
+    ) -> bool:
+        """Stores `record` (its version one above the stored one), `entry` and the new head.
+
+        False on a lost race.
+        """
         ...
 
 
@@ -265,14 +315,19 @@ class Ledger(Protocol):
         ...
 
     def append(self, entry: LedgerEntry, head: LedgerHead | None) -> bool:
-        """Adds an entry after `head`; True also if an entry with its event id exists already; False on a lost race."""
+        """Adds an entry after `head`.
+
+        True also if an entry with its event id exists already; False on a lost race.
+        """
         ...
 
     def has_event(self, account: str, recipient: str, event_id: str) -> bool:
         """Whether an event is in the chain already."""
         ...
 
-    def put_evidence(self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str) -> None:
+    def put_evidence(
+        self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
+    ) -> None:
         """Keeps a consent's evidence beside the chain, where it can be erased without breaking it."""
         ...
 
@@ -316,7 +371,10 @@ class Registry(Protocol):
         ...
 
     def put_sender(self, sender: Sender) -> bool:
-        """Stores a sender by number and in its campaign; True if new; Conflict if another account has it."""
+        """Stores a sender by number and in its campaign.
+
+        True if new; Conflict if another account has it.
+        """
         ...
 
     def key(self, digest: str) -> ApiKey | None:
@@ -337,9 +395,11 @@ class Registry(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendJob:
-    """What SendQueue carries: ids, the slot, and what the intent needs; no phone number of a recipient and no body.
+    """What SendQueue carries: ids, the slot, and what the intent needs; no phone number of a
+    recipient and no body.
 
-    `recipients` are the recipient's keys in every version known at acceptance, the current one first.
+    `recipients` are the recipient's keys in every version known at acceptance, the current one
+    first.
     """
 
     message_id: str
@@ -360,7 +420,10 @@ class SendQueue(Protocol):
     """SendQueue, a standard queue with the originating number as message group."""
 
     def put(self, jobs: Sequence[tuple[SendJob, int]]) -> frozenset[str]:
-        """Enqueues jobs with their delay in seconds; answers the message ids that the queue refused."""
+        """Enqueues jobs with their delay in seconds.
+
+        Answers the message ids that the queue refused.
+        """
         ...
 
     def defer(self, receipt: str, seconds: int) -> None:
@@ -380,9 +443,11 @@ class CarrierVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierAnswer:
-    """The outcome class of a carrier call (`aws.md` 2): `code` is the carrier's error or reason, never personal data.
+    """The outcome class of a carrier call (`aws.md` 2): `code` is the carrier's error or reason,
+    never personal data.
 
-    `NOT_CALLED` is a connection that was never made, `THROTTLED` a definite refusal that may be tried again.
+    `NOT_CALLED` is a connection that was never made, `THROTTLED` a definite refusal that may be
+    tried again.
     """
 
     verdict: CarrierVerdict
@@ -406,5 +471,8 @@ class Carrier(Protocol):
     """AWS End User Messaging, SDK retries off."""
 
     def send(self, text: OutboundText) -> CarrierAnswer:
-        """Sends one text; never raises for anything that happened after the call could have left."""
+        """Sends one text.
+
+        Never raises for anything that happened after the call could have left.
+        """
         ...

@@ -25,7 +25,10 @@ class ReadMessages:
     def page(
         self, account: str, *, to: str, status: str, campaign: str, limit: int, cursor: str
     ) -> Page[Message]:
-        """A page, newest first; filters apply within the page, so that one may hold fewer than `limit`."""
+        """A page, newest first.
+
+        Filters apply within the page, so that one may hold fewer than `limit`.
+        """
         if to:
             keys = self.keys.of(to)
             page = self.messages.of_recipient(account, keys.versions, limit=limit, cursor=cursor)
@@ -34,9 +37,7 @@ class ReadMessages:
         kept = tuple(
             row
             for row in page.items
-            if not _hidden(row)
-            and status in ("", row.status)
-            and campaign in ("", row.campaign)
+            if not _hidden(row) and status in ("", row.status) and campaign in ("", row.campaign)
         )
         return Page(items=kept, next=page.next)
 

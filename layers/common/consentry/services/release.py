@@ -1,6 +1,7 @@
 """Due messages go on their way: decided again, given a slot, queued (design section 8).
 
-Runs every minute over every shard, from five minutes before its watermark to a minute ahead. Every step can be repeated:
+Runs every minute over every shard, from five minutes before its watermark to a minute ahead. Every
+step can be repeated:
 an entry whose row is queued already is simply sent again, and the claim makes that harmless.
 """
 
@@ -49,7 +50,10 @@ class Release:
     book: Rulebook
 
     def run(self) -> int:
-        """How many entries were handled. The watermark of a shard moves only when all of its entries were."""
+        """How many entries were handled.
+
+        The watermark of a shard moves only when all of its entries were.
+        """
         now = self.clock.now()
         marks = self.pacing.watermarks()
         handled = 0
@@ -75,7 +79,10 @@ class Release:
         return True
 
     def _without_row(self, entry: DueEntry, now: datetime) -> bool:
-        """Accept writes the entry first: a row that is missing well after the due time was never accepted."""
+        """Accept writes the entry first.
+
+        A row that is missing well after the due time was never accepted.
+        """
         if now < entry.at + ROW_GRACE:
             return False
         if self.messages.void(entry.message_id, entry.accept_attempt, now) is None:

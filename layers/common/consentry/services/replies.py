@@ -1,6 +1,7 @@
 """The words of our automatic answers (regulation.md 3.2; CTIA Messaging Principles 5.1.3).
 
-An opt-out confirmation only confirms; a HELP answer names the brand, where help is, and how to stop.
+An opt-out confirmation only confirms; a HELP answer names the brand, where help is, and how to
+stop.
 """
 
 from consentry.domain.account import Account, Campaign

@@ -1,4 +1,7 @@
-"""A new place in time for a text that could not go at its old one: a new slot and a new SQS message, never waiting in place."""
+"""A new place in time for a text that could not go at its old one.
+
+A new slot and a new SQS message, never waiting in place.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +30,10 @@ class Reslot:
         refused: bool = False,
         per_minute: int = 0,
     ) -> None:
-        """Books a slot at or after `start` and enqueues the job for it; beyond 900 s it becomes a due entry."""
+        """Books a slot at or after `start` and enqueues the job for it.
+
+        Beyond 900 s it becomes a due entry.
+        """
         limit = per_minute or job.per_minute
         slot_ms = self.pacing.reserve(
             job.number,

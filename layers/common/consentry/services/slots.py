@@ -1,4 +1,7 @@
-"""From an allowed row to a place in time: a slot on its number, then the queue, or the due index if the wait is long."""
+"""From an allowed row to a place in time.
+
+A slot on its number, then the queue, or the due index if the wait is long.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

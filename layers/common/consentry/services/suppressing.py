@@ -1,4 +1,7 @@
-"""The operator's and the client's side of opt-outs: put, read, list, and the few that may be deleted."""
+"""The operator's and the client's side of opt-outs.
+
+Put, read, list, and the few that may be deleted.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -20,7 +23,10 @@ from consentry.services.ports import Clock, Keys, Page, SuppressionStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What forbids texting a number: the account's own opt-outs and, for an account, only that a global one exists."""
+    """What forbids texting a number.
+
+    The account's own opt-outs and, for an account, only that a global one exists.
+    """
 
     entries: tuple[Suppression, ...]
     globally: tuple[Suppression, ...]
@@ -73,7 +79,10 @@ class SuppressionDesk:
         return self.suppressions.of_account(account, limit=limit, cursor=cursor)
 
     def delete(self, account: str, number: str, scope: str) -> None:
-        """Takes back an operator's own entry. Forbidden for anything that a recipient or carrier asked for."""
+        """Takes back an operator's own entry.
+
+        Forbidden for anything that a recipient or carrier asked for.
+        """
         keys = self.keys.of(number)
         owner = GLOBAL_ACCOUNT if scope == GLOBAL else account
         found = [e for e in self.suppressions.get(owner, keys).in_force() if e.scope == scope]

@@ -1,0 +1,15 @@
+"""HTTP API Lambda authorizer.
+
+Whose key this is. An unknown one passes with role `none`, and the function answers 401.
+"""
+
+from typing import Any
+
+from consentry.entrypoints import wiring
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Payload format 2.0, simple response."""
+    caller = wiring.authorize().run((event.get("identitySource") or [""])[0])
+    found = {"role": caller.role.value, "account": caller.account, "key_id": caller.key_id}
+    return {"isAuthorized": True, "context": found}

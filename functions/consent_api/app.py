@@ -1,0 +1,6 @@
+"""HTTP: consents and suppressions."""
+
+from consentry.entrypoints.api import consents, suppressions
+from consentry.entrypoints.http import handler_for
+
+handler = handler_for(consents.ROUTES + suppressions.ROUTES)

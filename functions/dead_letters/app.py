@@ -1,0 +1,17 @@
+"""SQS SendQueue's dead-letter queue: the row ends with its reason."""
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from consentry.adapters.sqs import parse_job
+from consentry.entrypoints import wiring
+from consentry.entrypoints.batches import batch_handler
+from consentry.services.dispatch import Handled
+
+
+def end(record: SQSRecord) -> Handled:
+    """One text that the send queue gave up on."""
+    wiring.keys().check()
+    return wiring.dead_letters().run(parse_job(record.body))
+
+
+handler = batch_handler(end)

@@ -1,0 +1,40 @@
+"""SNS InboundTopic, and InboundRetryQueue after it: STOP, HELP, START and free text."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from consentry.entrypoints import wiring
+from consentry.entrypoints.batches import batch_handler
+from consentry.entrypoints.inbound_events import notifications, text_of
+from consentry.entrypoints.observability import count
+from consentry.services.dispatch import Handled
+
+
+def obey(event: dict[str, Any]) -> None:
+    """Every text in an envelope. Raises if any must come again."""
+    for notification in notifications(event):
+        text = text_of(notification)
+        if text is None:
+            count("InboundFromNoPhone")
+            continue
+        obeyed = wiring.inbound().run(text)
+        count("Inbound", intent=obeyed.intent.value, account=obeyed.account)
+
+
+def retry(record: SQSRecord) -> Handled:
+    """One envelope out of InboundRetryQueue."""
+    obey(record.json_body)
+    return Handled.DONE
+
+
+_from_queue = batch_handler(retry)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """SNS hands over a notification, SQS a batch of envelopes."""
+    records = event.get("Records") or [{}]
+    if records[0].get("eventSource") == "aws:sqs":
+        return _from_queue(event, context)
+    obey(event)
+    return {}

@@ -1,0 +1,6 @@
+"""HTTP: send, batch, read, list, cancel; also answers every route that nobody else has."""
+
+from consentry.entrypoints.api import messages
+from consentry.entrypoints.http import handler_for
+
+handler = handler_for(messages.ROUTES)

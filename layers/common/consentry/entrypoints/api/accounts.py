@@ -1,0 +1,233 @@
+"""`/v1/accounts`: accounts, campaigns, senders and keys, set up by the operator."""
+
+import re
+from typing import Any
+
+from consentry.domain.account import (
+    Account,
+    Brand,
+    Campaign,
+    CampaignStatus,
+    Footer,
+    HoursWithConsent,
+    Role,
+    Sender,
+    SenderStatus,
+    SenderType,
+    StopScope,
+    Templates,
+    TermsAcceptance,
+)
+from consentry.domain.message import Category, Purpose
+from consentry.entrypoints import wiring
+from consentry.entrypoints.api.consents import frequency_of
+from consentry.entrypoints.fields import IDENTIFIER, Fields
+from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.views import account_json, campaign_json, sender_json
+from consentry.errors import FieldError, Forbidden, InvalidRequest
+
+DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+USE_CASE = re.compile(r"[A-Z0-9_]{2,40}")
+
+
+def put_account(request: Request) -> Answer:
+    """Creates or replaces an account."""
+    fields = request.document()
+    account = _account(_identifier(request, "account"), fields)
+    fields.done()
+    stored, new = wiring.onboarding().put_account(account)
+    return Answer(status=201 if new else 200, document=account_json(stored))
+
+
+def read_account(request: Request) -> Answer:
+    """One account; a sender's key sees its own."""
+    return Answer(document=account_json(wiring.onboarding().account(_own(request))))
+
+
+def put_campaign(request: Request) -> Answer:
+    """Creates or replaces a campaign."""
+    fields = request.document()
+    campaign = _campaign(_identifier(request, "account"), _identifier(request, "campaign"), fields)
+    fields.done()
+    stored, new = wiring.onboarding().put_campaign(campaign)
+    return Answer(status=201 if new else 200, document=campaign_json(stored))
+
+
+def read_campaign(request: Request) -> Answer:
+    """One campaign."""
+    found = wiring.onboarding().campaign(_own(request), request.path["campaign"])
+    return Answer(document=campaign_json(found))
+
+
+def put_sender(request: Request) -> Answer:
+    """Creates or replaces an originating number."""
+    fields = request.document()
+    sender = _sender(_identifier(request, "account"), request.number("number"), fields)
+    fields.done()
+    stored, new = wiring.onboarding().put_sender(sender)
+    return Answer(status=201 if new else 200, document=sender_json(stored))
+
+
+def read_sender(request: Request) -> Answer:
+    """One originating number."""
+    found = wiring.onboarding().sender(_own(request), request.number("number"))
+    return Answer(document=sender_json(found))
+
+
+def issue_key(request: Request) -> Answer:
+    """A new key, shown this once."""
+    fields = request.document()
+    role = fields.choice("role", Role, required=True)
+    if role is Role.NONE:
+        fields.bad("role", "choice", "must be one of sender, emergency, operator")
+    fields.done()
+    account = _identifier(request, "account")
+    issued = wiring.onboarding().issue_key(
+        "" if role is Role.OPERATOR else account, role or Role.NONE
+    )
+    document = {"id": issued.stored.id, "key": issued.key, "role": issued.stored.role.value}
+    return Answer(status=201, document=document)
+
+
+def revoke_key(request: Request) -> Answer:
+    """Ends a key, within a minute everywhere."""
+    account, key = _identifier(request, "account"), request.path["key"]
+    wiring.onboarding().revoke_key(account, key)
+    return Answer(document={"id": key, "revoked": True})
+
+
+ROUTES = (
+    Route(method="PUT", path="/v1/accounts/<account>", run=put_account, roles=OPERATORS),
+    Route(method="GET", path="/v1/accounts/<account>", run=read_account),
+    Route(
+        method="PUT",
+        path="/v1/accounts/<account>/campaigns/<campaign>",
+        run=put_campaign,
+        roles=OPERATORS,
+    ),
+    Route(method="GET", path="/v1/accounts/<account>/campaigns/<campaign>", run=read_campaign),
+    Route(
+        method="PUT",
+        path="/v1/accounts/<account>/senders/<number>",
+        run=put_sender,
+        roles=OPERATORS,
+    ),
+    Route(method="GET", path="/v1/accounts/<account>/senders/<number>", run=read_sender),
+    Route(method="POST", path="/v1/accounts/<account>/keys", run=issue_key, roles=OPERATORS),
+    Route(
+        method="DELETE", path="/v1/accounts/<account>/keys/<key>", run=revoke_key, roles=OPERATORS
+    ),
+)
+
+
+def _own(request: Request) -> str:
+    account = request.path["account"]
+    if request.caller.role is not Role.OPERATOR and account != request.caller.account:
+        raise Forbidden("this key belongs to another account")
+    return account
+
+
+def _identifier(request: Request, name: str) -> str:
+    value = request.path[name]
+    if not IDENTIFIER.fullmatch(value):
+        message = "must be 1 to 63 of a-z, 0-9 and -, not starting with -"
+        raise InvalidRequest([FieldError(field=name, code="format", message=message)])
+    return value
+
+
+def _account(account: str, fields: Fields) -> Account:
+    profile = fields.text("profile", most=60, default="baseline")
+    if profile not in wiring.book().profiles:
+        fields.bad(
+            "profile", "unknown", f"must be one of {', '.join(sorted(wiring.book().profiles))}"
+        )
+    body_days = fields.integer("body_days", least=0, most=365)
+    return Account(
+        id=account,
+        name=fields.text("name", required=True, most=200),
+        brand=_brand(fields),
+        industry=fields.text("industry", most=100),
+        profile=profile,
+        default_region=fields.text("default_region", most=2, pattern=re.compile("[A-Z]{2}"))
+        or "US",
+        tos_accepted=_terms(fields),
+        stop_scope=fields.choice("stop_scope", StopScope) or StopScope.ACCOUNT,
+        hours_with_consent=fields.choice("hours_with_consent", HoursWithConsent)
+        or HoursWithConsent.BIND,
+        body_days=90 if body_days is None else body_days,
+    )
+
+
+def _brand(fields: Fields) -> Brand:
+    given = fields.nested("brand", required=True)
+    if given is None:
+        return Brand(name="")
+    domains = given.texts("domains", most=253)
+    for domain in domains:
+        if not DOMAIN.fullmatch(domain):
+            given.bad("domains", "format", f"`{domain[:60]}` is not a domain such as example.com")
+    brand = Brand(
+        name=given.text("name", required=True, most=100),
+        aliases=given.texts("aliases", most=100),
+        domains=domains,
+        help_contact=given.text("help_contact", most=100),
+        terms_url=given.text("terms_url", most=500),
+        privacy_url=given.text("privacy_url", most=500),
+    )
+    given.close()
+    return brand
+
+
+def _terms(fields: Fields) -> TermsAcceptance | None:
+    given = fields.nested("tos_accepted")
+    if given is None:
+        return None
+    version = given.text("version", required=True, most=40)
+    at = given.instant("at", required=True)
+    by = given.text("by", required=True, most=200)
+    given.close()
+    return TermsAcceptance(version=version, at=at, by=by) if at else None
+
+
+def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
+    category = fields.choice("category", Category, required=True)
+    texts: dict[str, Any] = {}
+    templates = fields.nested("templates")
+    if templates is not None:
+        for name in ("opt_in_request", "opt_in_confirmation", "opt_out_confirmation", "help"):
+            texts[name] = templates.text(name, most=480)
+        templates.close()
+    return Campaign(
+        id=campaign,
+        account=account,
+        name=fields.text("name", required=True, most=200),
+        use_case=fields.text("use_case", required=True, most=40, pattern=USE_CASE),
+        category=category or Category.MARKETING,
+        purpose=fields.choice("purpose", Purpose) or Purpose.OTHER,
+        status=fields.choice("status", CampaignStatus) or CampaignStatus.DRAFT,
+        tcr_brand_id=fields.text("tcr_brand_id", most=40),
+        tcr_campaign_id=fields.text("tcr_campaign_id", most=40),
+        vetting_score=fields.integer("vetting_score", least=0, most=100),
+        automated_allowed=fields.flag("automated_allowed", default=False),
+        double_opt_in=fields.flag("double_opt_in", default=False),
+        opt_in_keywords=fields.texts("opt_in_keywords", most=30),
+        frequency=frequency_of(fields),
+        footer=fields.choice("footer", Footer) or Footer.REQUIRE,
+        resend_once=fields.flag("resend_once", default=False),
+        templates=Templates(**texts),
+    )
+
+
+def _sender(account: str, number: str, fields: Fields) -> Sender:
+    per_minute = fields.integer("per_minute", least=5, most=6000)
+    per_second = fields.decimal("parts_per_second", least=0.1, most=100)
+    return Sender(
+        number=number,
+        account=account,
+        campaign=fields.identifier("campaign", required=True),
+        type=fields.choice("type", SenderType, required=True) or SenderType.LONG_CODE,
+        status=fields.choice("status", SenderStatus) or SenderStatus.ACTIVE,
+        per_minute=50 if per_minute is None else per_minute,
+        parts_per_second=1.0 if per_second is None else per_second,
+        two_way=fields.flag("two_way", default=True),
+    )

@@ -1,0 +1,55 @@
+"""SQS batches, record by record.
+
+One that fails comes again, the others are done (Powertools does the bookkeeping).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from consentry.entrypoints.observability import count, logger
+from consentry.errors import ConsentryError
+from consentry.services.dispatch import Handled
+
+
+class NotYetError(Exception):
+    """The record is to come again; nothing is wrong."""
+
+
+type Handle = Callable[[SQSRecord], Handled]
+
+
+def batch_handler(handle: Handle) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler that gives each record to `handle` and reports those that must come again."""
+
+    def one(record: SQSRecord) -> None:
+        try:
+            if handle(record) is Handled.LATER:
+                raise NotYetError
+        except NotYetError:
+            raise
+        except Exception as exc:
+            said = str(exc) if isinstance(exc, ConsentryError) else ""
+            logger.error(
+                "record failed",
+                queue_message=record.message_id,
+                error=type(exc).__name__,
+                said=said,
+            )
+            count("RecordFailed", error=type(exc).__name__)
+            raise
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        response = process_partial_response(
+            event=event, record_handler=one, processor=processor, context=context
+        )
+        return dict(response)
+
+    return handler

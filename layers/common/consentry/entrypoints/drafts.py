@@ -1,0 +1,101 @@
+"""From the JSON of a send to drafts (api.md section 1)."""
+
+import hashlib
+import json
+import re
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from consentry.domain.account import Role
+from consentry.domain.ids import message_id
+from consentry.domain.message import Category, OnQuietHours, Purpose
+from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.http import Request
+from consentry.errors import FieldError, Forbidden, InvalidRequest
+from consentry.services.draft import Draft
+
+MAX_BODY_CHARS = 1600
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+MAX_AHEAD = timedelta(days=35)
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_VARIABLE = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
+
+
+def idempotency_key(request: Request) -> str:
+    """The client's Idempotency-Key, or an empty string."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return ""
+    if not _KEY.fullmatch(key):
+        message = "must be 1 to 255 visible ASCII characters"
+        raise InvalidRequest([FieldError(field="Idempotency-Key", code="format", message=message)])
+    return key
+
+
+def common_fields(fields: Fields, request: Request, now: datetime) -> Draft:
+    """What a single send and a batch have in common; `to`, `body` and `metadata` are left empty."""
+    category = fields.choice("category", Category)
+    justification = fields.text("justification", most=500)
+    if category is Category.EMERGENCY:
+        if request.caller.role is Role.SENDER:
+            raise Forbidden("category `emergency` needs a key of role `emergency`")
+        if not justification:
+            fields.bad("justification", "required", "is required for category emergency")
+    send_at = fields.instant("send_at")
+    expires_at = fields.instant("expires_at")
+    if send_at is not None and send_at > now + MAX_AHEAD:
+        fields.bad("send_at", "range", "must be within 35 days")
+    if expires_at is not None and expires_at <= max(send_at or now, now):
+        fields.bad("expires_at", "range", "must be later than now and than send_at")
+    return Draft(
+        id="",
+        account="",
+        campaign=fields.identifier("campaign", required=True),
+        to="",
+        body="",
+        sender=fields.number("from"),
+        category=category,
+        purpose=fields.choice("purpose", Purpose),
+        automated=fields.flag("automated", default=True),
+        send_at=send_at,
+        on_quiet_hours=fields.choice("on_quiet_hours", OnQuietHours) or OnQuietHours.HOLD,
+        expires_at=expires_at,
+        allow_duplicate=fields.flag("allow_duplicate", default=False),
+        language=fields.text("language", most=20, pattern=LANGUAGE, hint="must be a language tag"),
+        justification=justification,
+    )
+
+
+def metadata_of(fields: Fields) -> dict[str, str]:
+    """Up to ten pairs of the client's own."""
+    return fields.pairs("metadata", most=10, key_most=40, value_most=200)
+
+
+def single(fields: Fields, request: Request, now: datetime) -> Draft:
+    """The draft of `POST /v1/messages`, without its id and account."""
+    return replace(
+        common_fields(fields, request, now),
+        to=fields.number("to", required=True),
+        body=fields.text("body", required=True, most=MAX_BODY_CHARS),
+        metadata=metadata_of(fields),
+    )
+
+
+def identified(draft: Draft, account: str, key: str, index: int, fingerprint: str) -> Draft:
+    """The draft with its account and the id that its idempotency key gives it."""
+    name = message_id(account, key, index) if key else str(uuid.uuid4())
+    return replace(draft, id=name, account=account, keyed=bool(key), fingerprint=fingerprint)
+
+
+def fingerprint(document: dict[str, Any]) -> str:
+    """What tells one request body from another under the same key."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def filled(body: str, variables: dict[str, str]) -> tuple[str, list[str]]:
+    """A body with its {{variables}} filled in, and the names that were not given."""
+    missing = sorted({m.group(1) for m in _VARIABLE.finditer(body)} - set(variables))
+    return _VARIABLE.sub(lambda m: variables.get(m.group(1), m.group(0)), body), missing

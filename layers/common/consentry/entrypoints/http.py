@@ -1,0 +1,212 @@
+"""From an API Gateway event to a route of ours and back.
+
+Routing is Powertools'; what is an error is `problems`'.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from consentry.domain.account import Role
+from consentry.domain.phone import InvalidPhoneNumber, parse
+from consentry.entrypoints.fields import Fields, parse_json
+from consentry.entrypoints.observability import logger
+from consentry.entrypoints.problems import (
+    MethodNotAllowed,
+    PayloadTooLarge,
+    Unauthorized,
+    headers_of,
+    problem_of,
+)
+from consentry.errors import ConsentryError, FieldError, Forbidden, InvalidRequest, NotFound
+from consentry.services.authorize import Caller
+
+MAX_BODY = 1024 * 1024
+ANYBODY = frozenset({Role.SENDER, Role.EMERGENCY, Role.OPERATOR})
+OPERATORS = frozenset({Role.OPERATOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call, with the caller that the authorizer found."""
+
+    caller: Caller
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    def document(self) -> Fields:
+        """The body, to be read field by field."""
+        return Fields(parse_json(self.body))
+
+    def account(self, fields: Fields | None = None) -> str:
+        """The account that this call is about: the key's own, or the one that an operator names."""
+        if self.caller.role is not Role.OPERATOR:
+            named = fields.identifier("account") if fields else self.query.get("account", "")
+            if named and named != self.caller.account:
+                raise Forbidden("this key belongs to another account")
+            return self.caller.account
+        named = fields.identifier("account") if fields else self.query.get("account", "")
+        if not named and not (fields and fields.errors):
+            message = "an operator's key must name the account"
+            raise InvalidRequest([FieldError(field="account", code="required", message=message)])
+        return named
+
+    def number(self, name: str) -> str:
+        """A phone number in the path; `+` may come as itself, as %2B or decoded to a space."""
+        return number_in("number", self.path[name])
+
+    def page(self) -> tuple[int, str]:
+        """The page asked for: at most how many items, and from which cursor."""
+        limit = self.query.get("limit", "50")
+        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= 100:
+            message = "must be a whole number from 1 to 100"
+            raise InvalidRequest([FieldError(field="limit", code="range", message=message)])
+        return int(limit), self.query.get("cursor", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a route answers: a JSON document, and a status that is not an error's."""
+
+    document: dict[str, Any]
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A path with `<names>`, a method, who may call it, and what answers."""
+
+    method: str
+    path: str
+    run: Callable[[Request], Answer]
+    roles: frozenset[Role] = ANYBODY
+
+
+type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def handler_for(routes: tuple[Route, ...]) -> Handler:
+    """The Lambda handler that serves these routes, and problem documents for everything else."""
+    app = APIGatewayHttpResolver()
+    for route in routes:
+        app.route(route.path, method=[route.method])(_endpoint(app, route))
+    app.not_found(_unmatched(app, routes))
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = app.resolve(event, context)
+        return answer
+
+    return handler
+
+
+def _endpoint(app: APIGatewayHttpResolver, route: Route) -> Callable[..., Response[str]]:
+    def endpoint(**path: str) -> Response[str]:
+        try:
+            request = _request(app.current_event.raw_event, path)
+            if request.caller.role not in route.roles:
+                raise Forbidden(f"role `{request.caller.role}` may not call this")
+            answer = route.run(request)
+        except Exception as exc:  # noqa: BLE001 (the edge: whatever it is becomes a problem document)
+            return _failed(exc, route)
+        return _json(answer.status, answer.document, answer.headers, "application/json")
+
+    return endpoint
+
+
+def _unmatched(
+    app: APIGatewayHttpResolver, routes: tuple[Route, ...]
+) -> Callable[[NotFoundError], Response[str]]:
+    patterns = [
+        (re.compile(re.sub(r"<\w+>", "[^/]+", route.path)), route.method) for route in routes
+    ]
+
+    def unmatched(_: NotFoundError) -> Response[str]:
+        event = app.current_event.raw_event
+        path = str(event.get("rawPath", ""))
+        allowed = tuple(sorted({method for pattern, method in patterns if pattern.fullmatch(path)}))
+        try:
+            _caller(event)
+        except ConsentryError as exc:
+            return _failed(exc, None)
+        return _failed(MethodNotAllowed(allowed) if allowed else NotFound("no such route"), None)
+
+    return unmatched
+
+
+def _request(event: dict[str, Any], path: Mapping[str, str]) -> Request:
+    body = event.get("body") or ""
+    if len(body) > MAX_BODY:
+        raise PayloadTooLarge(f"the body may have at most {MAX_BODY} bytes")
+    return Request(
+        caller=_caller(event),
+        path={name: unquote(value) for name, value in path.items()},
+        query=event.get("queryStringParameters") or {},
+        headers={key.lower(): value for key, value in (event.get("headers") or {}).items()},
+        body=_bytes(body, encoded=bool(event.get("isBase64Encoded"))),
+    )
+
+
+def _bytes(body: str, *, encoded: bool) -> bytes:
+    if not encoded:
+        return body.encode(errors="surrogatepass")
+    import base64
+    import binascii
+
+    try:
+        return base64.b64decode(body)
+    except binascii.Error:
+        return b""
+
+
+def _caller(event: dict[str, Any]) -> Caller:
+    context = event.get("requestContext", {}).get("authorizer", {}).get("lambda") or {}
+    role = context.get("role", Role.NONE)
+    if role not in ANYBODY:
+        raise Unauthorized("this API key is unknown or revoked")
+    return Caller(
+        role=Role(role), account=context.get("account", ""), key_id=context.get("key_id", "")
+    )
+
+
+def _failed(error: Exception, route: Route | None) -> Response[str]:
+    status, document = problem_of(error)
+    if status >= 500:
+        where = f"{route.method} {route.path}" if route else "unmatched"
+        kind = type(error).__name__
+        # The text of an unexpected error may quote what it failed on: only ours is logged.
+        said = str(error) if isinstance(error, ConsentryError) else ""
+        logger.error("request failed", route=where, error=kind, said=said, at=_place(error))
+    return _json(status, document, headers_of(error), "application/problem+json")
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+
+
+def _json(status: int, document: Any, headers: dict[str, str], kind: str) -> Response[str]:
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return Response(status_code=status, content_type=kind, body=body, headers=dict(headers))
+
+
+def number_in(name: str, text: str) -> str:
+    """A phone number from a path or query. InvalidRequest naming the field if it is none."""
+    text = unquote(text)
+    if text.startswith(" "):
+        text = f"+{text[1:]}"
+    try:
+        return parse(text).e164
+    except InvalidPhoneNumber as exc:
+        message = "must be a phone number in E.164, such as +14155550123"
+        raise InvalidRequest([FieldError(field=name, code=str(exc.code), message=message)]) from exc

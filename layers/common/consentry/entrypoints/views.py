@@ -1,0 +1,193 @@
+"""What is stored, as the JSON that clients see (api.md sections 1, 3, 4, 6)."""
+
+from typing import Any
+
+from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.consent import Consent
+from consentry.domain.encoding import Segments, measure
+from consentry.domain.message import Message, StoredDecision
+from consentry.domain.suppression import GLOBAL, Suppression
+from consentry.domain.times import rfc3339
+from consentry.policy.decision import Decision
+from consentry.policy.explain import to_json
+from consentry.policy.record import recall
+from consentry.policy.rulebook import Rulebook
+
+
+def segments_json(segments: Segments) -> dict[str, Any]:
+    """Size and encoding of a text."""
+    return {
+        "encoding": segments.encoding,
+        "parts": segments.parts,
+        "units": segments.units,
+        "per_part": segments.per_part,
+        "non_gsm": [
+            {"char": item.char, "index": item.index, "suggestion": item.suggestion}
+            for item in segments.non_gsm
+        ],
+    }
+
+
+def submission_json(row: Message, decision: Decision | None, book: Rulebook) -> dict[str, Any]:
+    """What a send answers, the first time and on every replay.
+
+    The state as it was when accepted.
+    """
+    first = row.decisions[0]
+    shown = decision_json(first, book) if decision is None else to_json(decision)
+    not_before = first.not_before or (row.send_at if row.first_status == "held" else None)
+    return {
+        "id": row.id,
+        "status": row.first_status.value,
+        "account": row.account,
+        "campaign": row.campaign,
+        "category": row.category.value,
+        "to": row.to,
+        "from": row.sender,
+        "body": row.body,
+        "segments": segments_json(measure(row.body)),
+        "not_before": rfc3339(not_before) if not_before else None,
+        "created_at": rfc3339(row.created_at),
+        "decision": shown | {"not_before": rfc3339(not_before) if not_before else None},
+    }
+
+
+def message_json(row: Message, book: Rulebook) -> dict[str, Any]:
+    """A message as it stands now, with its timeline, decisions and what the carrier said."""
+    latest = row.decisions[-1] if row.decisions else None
+    return {
+        "id": row.id,
+        "status": row.status.value,
+        "account": row.account,
+        "campaign": row.campaign,
+        "category": row.category.value,
+        "purpose": row.purpose.value,
+        "automated": row.automated,
+        "reply": row.reply.value if row.reply else None,
+        "to": row.to,
+        "from": row.sender,
+        "body": row.body,
+        "language": row.language,
+        "metadata": row.metadata,
+        "segments": segments_json(measure(row.body)),
+        "send_at": rfc3339(row.send_at) if row.send_at else None,
+        "not_before": rfc3339(row.not_before) if row.not_before else None,
+        "expires_at": rfc3339(row.expires_at) if row.expires_at else None,
+        "created_at": rfc3339(row.created_at),
+        "decision": decision_json(latest, book) if latest else None,
+        "decisions": [{"stage": kept.stage, **decision_json(kept, book)} for kept in row.decisions],
+        "timeline": [
+            {"at": rfc3339(step.at), "status": step.status.value, "detail": step.detail}
+            for step in row.timeline
+        ],
+        "carrier": {"message_id": row.carrier_id or None, "events": []},
+    }
+
+
+def decision_json(kept: StoredDecision, book: Rulebook) -> dict[str, Any]:
+    """A stored decision with its texts rebuilt."""
+    return to_json(recall(kept, book))
+
+
+def consent_json(consent: Consent, number: str) -> dict[str, Any]:
+    """A consent without its evidence."""
+    frequency = consent.frequency
+    return {
+        "id": consent.id,
+        "recipient": number,
+        "campaign": consent.campaign or None,
+        "categories": [category.value for category in consent.categories],
+        "level": consent.level.value,
+        "method": consent.method.value,
+        "source": consent.source.value,
+        "status": consent.status.value,
+        "captured_at": rfc3339(consent.captured_at),
+        "recorded_at": rfc3339(consent.recorded_at),
+        "expires_at": rfc3339(consent.expires_at) if consent.expires_at else None,
+        "revoked_at": rfc3339(consent.revoked_at) if consent.revoked_at else None,
+        "frequency": {"max": frequency.max, "per": frequency.per} if frequency else None,
+    }
+
+
+def suppression_json(entry: Suppression, *, full: bool) -> dict[str, Any]:
+    """An opt-out; of a global one an account sees only that it exists."""
+    if entry.scope == GLOBAL and not full:
+        return {"scope": GLOBAL, "reason": None, "source": None, "at": None}
+    return {
+        "scope": entry.scope,
+        "reason": entry.reason.value,
+        "source": entry.source,
+        "at": rfc3339(entry.at),
+    }
+
+
+def account_json(account: Account) -> dict[str, Any]:
+    """An account."""
+    brand, terms = account.brand, account.tos_accepted
+    return {
+        "id": account.id,
+        "name": account.name,
+        "status": account.status.value,
+        "brand": {
+            "name": brand.name,
+            "aliases": list(brand.aliases),
+            "domains": list(brand.domains),
+            "help_contact": brand.help_contact,
+            "terms_url": brand.terms_url,
+            "privacy_url": brand.privacy_url,
+        },
+        "industry": account.industry,
+        "profile": account.profile,
+        "default_region": account.default_region,
+        "tos_accepted": (
+            {"version": terms.version, "at": rfc3339(terms.at), "by": terms.by} if terms else None
+        ),
+        "stop_scope": account.stop_scope.value,
+        "hours_with_consent": account.hours_with_consent.value,
+        "body_days": account.body_days,
+    }
+
+
+def campaign_json(campaign: Campaign) -> dict[str, Any]:
+    """A campaign with the numbers that it sends from."""
+    frequency, templates = campaign.frequency, campaign.templates
+    return {
+        "id": campaign.id,
+        "account": campaign.account,
+        "name": campaign.name,
+        "use_case": campaign.use_case,
+        "category": campaign.category.value,
+        "purpose": campaign.purpose.value,
+        "status": campaign.status.value,
+        "paused": campaign.paused,
+        "tcr_brand_id": campaign.tcr_brand_id or None,
+        "tcr_campaign_id": campaign.tcr_campaign_id or None,
+        "vetting_score": campaign.vetting_score,
+        "automated_allowed": campaign.automated_allowed,
+        "double_opt_in": campaign.double_opt_in,
+        "opt_in_keywords": list(campaign.opt_in_keywords),
+        "frequency": {"max": frequency.max, "per": frequency.per} if frequency else None,
+        "footer": campaign.footer.value,
+        "resend_once": campaign.resend_once,
+        "templates": {
+            "opt_in_request": templates.opt_in_request,
+            "opt_in_confirmation": templates.opt_in_confirmation,
+            "opt_out_confirmation": templates.opt_out_confirmation,
+            "help": templates.help,
+        },
+        "senders": sorted(campaign.senders),
+    }
+
+
+def sender_json(sender: Sender) -> dict[str, Any]:
+    """An originating number."""
+    return {
+        "number": sender.number,
+        "account": sender.account,
+        "campaign": sender.campaign,
+        "type": sender.type.value,
+        "status": sender.status.value,
+        "per_minute": sender.per_minute,
+        "parts_per_second": sender.parts_per_second,
+        "two_way": sender.two_way,
+    }

@@ -1,0 +1,271 @@
+"""The composition root: every use case once per execution environment, built on first use.
+
+Importing this opens nothing and reads no environment. A test or the local stack replaces a function
+here (`clock`), never
+anything deeper.
+"""
+
+import os
+from functools import cache
+
+from consentry.adapters.clock import SystemClock
+from consentry.adapters.dynamodb.connection import Dynamo, TableNames
+from consentry.adapters.dynamodb.consents import DynamoConsents
+from consentry.adapters.dynamodb.facts import DynamoFacts
+from consentry.adapters.dynamodb.ledger import DynamoLedger
+from consentry.adapters.dynamodb.messages import DynamoMessages
+from consentry.adapters.dynamodb.pacing import DynamoPacing
+from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
+from consentry.adapters.eum import EumCarrier
+from consentry.adapters.secrets import CheckedKeys
+from consentry.adapters.sqs import SqsSendQueue
+from consentry.entrypoints.settings import Settings
+from consentry.policy.rulebook import Rulebook, load
+from consentry.services.accept import Accept
+from consentry.services.authorize import Authorize
+from consentry.services.cancel import Cancel
+from consentry.services.carry import Carry
+from consentry.services.chain import Chain
+from consentry.services.check import Check
+from consentry.services.consents import ConsentDesk
+from consentry.services.dead_letters import DeadLetters
+from consentry.services.dispatch import Dispatch
+from consentry.services.inbound import Inbound
+from consentry.services.onboarding import Onboarding
+from consentry.services.opt_out import OptOut
+from consentry.services.ports import Clock, Keys, Registry
+from consentry.services.reading import ReadMessages
+from consentry.services.release import Release
+from consentry.services.reslot import Reslot
+from consentry.services.suppressing import SuppressionDesk
+
+_TABLES = (
+    "CONSENT_TABLE",
+    "SUPPRESSION_TABLE",
+    "LEDGER_TABLE",
+    "MESSAGES_TABLE",
+    "REGISTRY_TABLE",
+    "PACING_TABLE",
+)
+
+
+@cache
+def clock() -> Clock:
+    """The time."""
+    return SystemClock()
+
+
+@cache
+def settings() -> Settings:
+    """The environment. ConfigurationError lists everything that is missing."""
+    return Settings.from_env(os.environ, needed=_TABLES)
+
+
+@cache
+def dynamo() -> Dynamo:
+    """The one session and DynamoDB client."""
+    given = settings()
+    return Dynamo(
+        TableNames(
+            consent=given.consent_table,
+            suppression=given.suppression_table,
+            ledger=given.ledger_table,
+            messages=given.messages_table,
+            registry=given.registry_table,
+            pacing=given.pacing_table,
+        )
+    )
+
+
+@cache
+def keys() -> Keys:
+    """The keyed hash, checked against the canary."""
+    return CheckedKeys(dynamo(), settings().hmac_secret_arn)
+
+
+@cache
+def book() -> Rulebook:
+    """The rules' data."""
+    return load()
+
+
+@cache
+def registry() -> Registry:
+    """Accounts, campaigns, senders, keys."""
+    return DynamoRegistry(dynamo())
+
+
+@cache
+def messages() -> DynamoMessages:
+    """The rows."""
+    return DynamoMessages(dynamo())
+
+
+@cache
+def pacing() -> DynamoPacing:
+    """Slots, logs, send items, the due index."""
+    return DynamoPacing(dynamo())
+
+
+@cache
+def queue() -> SqsSendQueue:
+    """SendQueue."""
+    return SqsSendQueue(dynamo(), settings().send_queue_url)
+
+
+@cache
+def facts() -> DynamoFacts:
+    """The batched reads."""
+    return DynamoFacts(dynamo())
+
+
+@cache
+def chain() -> Chain:
+    """The ledger's writer."""
+    return Chain(clock=clock(), ledger=DynamoLedger(dynamo()))
+
+
+@cache
+def accept() -> Accept:
+    """Accepting texts."""
+    return Accept(
+        clock=clock(),
+        keys=keys(),
+        facts=facts(),
+        messages=messages(),
+        pacing=pacing(),
+        queue=queue(),
+        book=book(),
+    )
+
+
+@cache
+def check() -> Check:
+    """Deciding without doing."""
+    return Check(clock=clock(), keys=keys(), facts=facts(), book=book())
+
+
+@cache
+def reslot() -> Reslot:
+    """Moving a text in time."""
+    return Reslot(pacing=pacing(), queue=queue())
+
+
+@cache
+def dispatch() -> Dispatch:
+    """Sending."""
+    carry = Carry(
+        clock=clock(),
+        messages=messages(),
+        pacing=pacing(),
+        carrier=EumCarrier(dynamo(), settings().configuration_set),
+        reslot=reslot(),
+    )
+    return Dispatch(
+        clock=clock(),
+        keys=keys(),
+        facts=facts(),
+        messages=messages(),
+        pacing=pacing(),
+        queue=queue(),
+        reslot=reslot(),
+        carry=carry,
+        book=book(),
+    )
+
+
+@cache
+def release() -> Release:
+    """The sweep of the due index."""
+    return Release(
+        clock=clock(),
+        keys=keys(),
+        facts=facts(),
+        messages=messages(),
+        pacing=pacing(),
+        queue=queue(),
+        book=book(),
+    )
+
+
+@cache
+def dead_letters() -> DeadLetters:
+    """The end of what the queue gave up on."""
+    return DeadLetters(clock=clock(), messages=messages())
+
+
+@cache
+def opt_out() -> OptOut:
+    """Making an opt-out hold."""
+    return OptOut(
+        clock=clock(),
+        suppressions=DynamoSuppressions(dynamo()),
+        messages=messages(),
+        pacing=pacing(),
+        chain=chain(),
+    )
+
+
+@cache
+def inbound() -> Inbound:
+    """What people text back."""
+    return Inbound(
+        clock=clock(),
+        keys=keys(),
+        registry=registry(),
+        pacing=pacing(),
+        messages=messages(),
+        opt_out=opt_out(),
+        accept=accept(),
+    )
+
+
+@cache
+def cancel() -> Cancel:
+    """Taking a text back."""
+    return Cancel(clock=clock(), messages=messages(), pacing=pacing())
+
+
+@cache
+def reading() -> ReadMessages:
+    """Reading messages."""
+    return ReadMessages(clock=clock(), keys=keys(), messages=messages())
+
+
+@cache
+def consent_desk() -> ConsentDesk:
+    """Consents."""
+    return ConsentDesk(
+        clock=clock(),
+        keys=keys(),
+        registry=registry(),
+        consents=DynamoConsents(dynamo()),
+        suppressions=DynamoSuppressions(dynamo()),
+        ledger=DynamoLedger(dynamo()),
+        chain=chain(),
+        book=book(),
+    )
+
+
+@cache
+def suppression_desk() -> SuppressionDesk:
+    """Suppressions."""
+    return SuppressionDesk(
+        clock=clock(),
+        keys=keys(),
+        suppressions=DynamoSuppressions(dynamo()),
+        opt_out=opt_out(),
+    )
+
+
+@cache
+def onboarding() -> Onboarding:
+    """Accounts, campaigns, senders, keys."""
+    return Onboarding(clock=clock(), registry=registry())
+
+
+@cache
+def authorize() -> Authorize:
+    """Whose key it is."""
+    return Authorize(registry=registry())

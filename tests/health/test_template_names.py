@@ -1,14 +1,16 @@
 """The template against the code that reads its names: settings and table models."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from consentry.entrypoints.settings import Settings
 from pynamodb.models import Model
 
 from consentry.adapters.dynamodb import tables
-from tests.health.template import FUNCTIONS, function, of_type
+from consentry.entrypoints.settings import Settings
+from local.template import read
+from tests.health.template import FUNCTIONS, ROOT, TEMPLATE, function, of_type
 
 # Powertools reads these itself; they are no part of the product's settings.
 OF_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
@@ -68,3 +70,13 @@ def test_a_table_expires_items_if_and_only_if_its_model_has_the_attribute(
     expires = (table.get("TimeToLiveSpecification") or {}).get("AttributeName")
 
     assert expires == ("ttl" if "ttl" in model.get_attributes() else None)
+
+
+def test_sam_local_is_given_the_names_of_the_local_stack() -> None:
+    model = read(TEMPLATE, aws_url="http://127.0.0.1:4577")
+    given = json.loads((ROOT / "tools" / "sam_local_env.json").read_text(encoding="utf-8"))
+    environment = model.functions["PolicyCheckFunction"].environment
+
+    assert given == {
+        "Parameters": {name: environment[name] for name in set(environment) - OF_POWERTOOLS}
+    }

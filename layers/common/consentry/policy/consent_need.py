@@ -31,10 +31,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """The consent that a text needs, and what asks for it."""
+    """The consent that a text needs and what asks for it; `ledger` is what asks that it be logged."""
 
     level: ConsentLevel
-    in_ledger: bool
+    ledger: Basis | None
     basis: Basis
 
 
@@ -48,7 +48,7 @@ def needed(facts: Facts, book: Rulebook) -> Need | None:
     law = book.consent_citations(message.category, facts.recipient.place.country)
     return Need(
         level=demand.level,
-        in_ledger=ledger.when.applies(message.automated),
+        ledger=ledger.basis if ledger.when.applies(message.automated) else None,
         basis=Basis(citations=(*law, *demand.basis.citations), clauses=demand.basis.clauses),
     )
 
@@ -78,7 +78,7 @@ def _one(consent: Consent, at: datetime, need: Need, covers: bool) -> Standing:
         return Standing.EXPIRED
     if consent.status is ConsentStatus.PENDING:
         return Standing.PENDING
-    enough = consent.level.rank >= need.level.rank and (consent.in_ledger or not need.in_ledger)
+    enough = consent.level.rank >= need.level.rank and (consent.in_ledger or need.ledger is None)
     return Standing.ENOUGH if enough else Standing.LEVEL
 
 
@@ -93,6 +93,10 @@ def objection(
     found, consent = standing(facts, need)
     if need is None or found is not to:
         return
+    basis, detail = need.basis, {"required": need.level.value, "held": _held(facts, consent)}
+    if need.ledger is not None and consent is not None and not consent.in_ledger:
+        basis = _both(basis, need.ledger)
+        detail["ledger"] = "not there"
     yield Finding(
         outcome=Outcome.DENY,
         message=message.format(
@@ -102,10 +106,15 @@ def objection(
             campaign=facts.campaign.id,
         ),
         remedy=remedy,
-        citations=need.basis.citations,
-        clauses=need.basis.clauses,
-        detail={"required": need.level.value, "held": _held(facts, consent)}
-        | ({"in_ledger": consent.in_ledger} if consent is not None and need.in_ledger else {}),
+        citations=basis.citations,
+        clauses=basis.clauses,
+        detail={**detail},
+    )
+
+
+def _both(first: Basis, second: Basis) -> Basis:
+    return Basis(
+        citations=first.citations + second.citations, clauses=first.clauses + second.clauses
     )
 
 

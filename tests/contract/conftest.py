@@ -22,7 +22,7 @@ from consentry.services.ports import (
     Registry,
     SuppressionStore,
 )
-from tests.support.aws import dynamo
+from tests.support.aws import dynamo, empty
 from tests.support.fakes import FakeWorld
 
 
@@ -52,18 +52,18 @@ def ports_on(connection: Dynamo) -> Ports:
     )
 
 
-@pytest.fixture(autouse=True)
-def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
+@pytest.fixture(scope="module")
+def tables() -> Iterator[Dynamo]:
+    """One connection a module: making clients and tables takes longer than a test."""
+    with dynamo() as connected:
+        yield connected
 
 
 @pytest.fixture
-def connection(_credentials: None) -> Iterator[Dynamo]:
-    with dynamo() as connected:
-        yield connected
+def connection(tables: Dynamo) -> Dynamo:
+    """The tables, empty."""
+    empty(tables)
+    return tables
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

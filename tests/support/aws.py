@@ -3,18 +3,24 @@
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
 import yaml
 from moto import mock_aws
 
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
+from consentry.adapters.dynamodb.tables import ALL
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-REGION = "us-east-1"
+CREDENTIALS = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+}
 LOGICAL_IDS = {
     "consent": "ConsentTable",
     "suppression": "SuppressionTable",
@@ -67,16 +73,26 @@ def dynamo() -> Iterator[Dynamo]:
     endpoint = os.environ.get("CONSENTRY_TEST_DYNAMODB")
     prefix = f"t{uuid.uuid4().hex[:8]}-"
     names = TableNames(**{field: f"{prefix}{name}" for field, name in LOGICAL_IDS.items()})
-    if endpoint:
-        with _environment(AWS_ENDPOINT_URL_DYNAMODB=endpoint):
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        if endpoint:
+            environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
+        with nullcontext() if endpoint else mock_aws():
             yield from _with_tables(names)
-    else:
-        with mock_aws():
-            yield from _with_tables(names)
+
+
+def empty(connection: Dynamo) -> None:
+    """Removes every item of every table."""
+    for model in ALL:
+        key_names = [name for name in (model._hash_keyname, model._range_keyname) if name]
+        while items := connection.call("Scan", {"TableName": model.Meta.table_name})["Items"]:
+            for item in items:
+                connection.delete(model, tuple(item[name]["S"] for name in key_names))
 
 
 def _with_tables(names: TableNames) -> Iterator[Dynamo]:
-    client = boto3.client("dynamodb", region_name=REGION)
+    client = boto3.client("dynamodb", region_name=CREDENTIALS["AWS_DEFAULT_REGION"])
     create_tables(client, names)
     try:
         yield Dynamo(names)
@@ -84,17 +100,3 @@ def _with_tables(names: TableNames) -> Iterator[Dynamo]:
         for field in LOGICAL_IDS:
             client.delete_table(TableName=getattr(names, field))
         client.close()
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

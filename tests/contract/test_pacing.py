@@ -1,0 +1,198 @@
+"""`services.ports.Pacing`: slots, logs, send items, the due index."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count, pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from consentry.domain.message import Category, Lane
+from consentry.domain.pacing import SendLog
+from consentry.domain.times import to_ms
+from consentry.services.ports import DueEntry
+from tests.contract.conftest import Ports
+from tests.support.fake_pacing import FakePacing
+from tests.support.records import KEY, NOW, SENDER, intent, message_id
+
+START = to_ms(NOW)
+SPACING = 62_000 / 47
+UNUSED = count(1_000)
+
+
+def reserve(ports: Ports, start_ms: int, parts: int = 1, lead_ms: int = 0) -> int:
+    return ports.pacing.reserve(
+        SENDER, Lane.BULK, start_ms=start_ms, parts=parts, spacing_ms=SPACING, lead_ms=lead_ms
+    )
+
+
+def test_an_idle_lane_gives_the_start_itself(ports: Ports) -> None:
+    assert reserve(ports, START) == START
+
+
+def test_places_in_a_busy_lane_stand_their_parts_apart(ports: Ports) -> None:
+    slots = [reserve(ports, START, parts) for parts in (1, 3, 1, 1)]
+    gaps = [after - before for before, after in pairwise(slots)]
+    assert gaps == [1320, 3958, 1320]
+
+
+def test_a_lane_that_has_run_empty_starts_afresh(ports: Ports) -> None:
+    reserve(ports, START, parts=5)
+    later = START + 600_000
+    assert [reserve(ports, later), reserve(ports, later)] == [later, later + 1320]
+
+
+def test_a_lead_lets_a_text_try_ahead_of_its_place_but_never_before_its_start(ports: Ports) -> None:
+    slots = [reserve(ports, START, lead_ms=4_000) for _ in range(5)]
+    assert slots == [START, START, START, START, START + 1_280]
+
+
+def test_lanes_and_numbers_do_not_wait_for_each_other(ports: Ports) -> None:
+    reserve(ports, START, parts=10)
+    for number, lane in ((SENDER, Lane.REPLY), ("+12065550101", Lane.BULK)):
+        slot = ports.pacing.reserve(
+            number, lane, start_ms=START, parts=1, spacing_ms=SPACING, lead_ms=0
+        )
+        assert slot == START
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(0, 20_000), st.integers(1, 5), st.sampled_from([0, 4_000])),
+        max_size=8,
+    ),
+)
+def test_every_sequence_of_reservations_gives_the_model_s_slots(
+    ports: Ports, steps: list[tuple[int, int, int]]
+) -> None:
+    model, number = FakePacing(), f"+1206555{next(UNUSED):04d}"
+    for after, parts, lead in steps:
+        booking = {"start_ms": START + after, "parts": parts, "lead_ms": lead}
+        expected = model.reserve(number, Lane.BULK, spacing_ms=SPACING, **booking)
+        assert ports.pacing.reserve(number, Lane.BULK, spacing_ms=SPACING, **booking) == expected
+
+
+def test_a_number_that_never_sent_has_an_empty_log(ports: Ports) -> None:
+    assert ports.pacing.read_log(SENDER) == SendLog()
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        SendLog(version=1, bulk=(START, START, START + 7), asked=(START + 3,)),
+        SendLog(version=1, horizon=START + 0.25),
+        SendLog(version=1),
+    ],
+    ids=["lists", "horizon", "empty"],
+)
+def test_a_log_is_read_as_it_was_stored(ports: Ports, log: SendLog) -> None:
+    assert ports.pacing.store_log(SENDER, log)
+    assert ports.pacing.read_log(SENDER) == log
+
+
+def test_of_two_logs_over_one_version_the_second_is_refused_even_if_equal(ports: Ports) -> None:
+    first = SendLog(version=1, bulk=(START,))
+    assert ports.pacing.store_log(SENDER, first)
+    assert not ports.pacing.store_log(SENDER, first)
+    assert not ports.pacing.store_log(SENDER, replace(first, version=3))
+    assert ports.pacing.store_log(SENDER, SendLog(version=2, bulk=(START, START + 1)))
+    assert not ports.pacing.store_log(SENDER, SendLog(version=2, asked=(START + 2,)))
+    assert ports.pacing.read_log(SENDER).bulk == (START, START + 1)
+
+
+def test_an_opened_intent_is_in_the_answer_and_in_the_history(ports: Ports) -> None:
+    answer = ports.pacing.open_intent("acme", KEY, intent(), SENDER)
+    assert answer.intents == (intent(),)
+    assert answer.last_sender == {"appointments": SENDER}
+    assert ports.pacing.history("acme", KEY) == answer
+
+
+def test_opening_an_intent_again_keeps_its_first_instant(ports: Ports) -> None:
+    ports.pacing.open_intent("acme", KEY, intent(), SENDER)
+    again = intent(at=NOW + timedelta(minutes=5))
+    answer = ports.pacing.open_intent("acme", KEY, again, "+12065550101")
+    assert answer.intents == (intent(),)
+    assert answer.last_sender == {"appointments": "+12065550101"}
+
+
+def test_intents_come_in_the_order_of_their_instants(ports: Ports) -> None:
+    for n, seconds in ((1, 5), (2, 0), (3, 9)):
+        new = intent(n, at=NOW + timedelta(seconds=seconds))
+        answer = ports.pacing.open_intent("acme", KEY, new, SENDER)
+    assert [each.message_id for each in answer.intents] == [message_id(n) for n in (2, 1, 3)]
+
+
+def test_recipients_and_accounts_have_items_of_their_own(ports: Ports) -> None:
+    ports.pacing.open_intent("acme", KEY, intent(), SENDER)
+    assert ports.pacing.history("birch", KEY).intents == ()
+    assert ports.pacing.history("acme", "1.other").intents == ()
+
+
+def test_a_dropped_intent_is_gone_and_dropping_nothing_is_fine(ports: Ports) -> None:
+    ports.pacing.open_intent("acme", KEY, intent(1), SENDER)
+    ports.pacing.open_intent("acme", KEY, intent(2, category=Category.MARKETING), SENDER)
+    ports.pacing.drop_intent("acme", KEY, message_id(1))
+    ports.pacing.drop_intent("acme", KEY, message_id(1))
+    ports.pacing.drop_intent("acme", "1.nobody", message_id(1))
+    left = ports.pacing.history("acme", KEY).intents
+    assert left == (intent(2, category=Category.MARKETING),)
+
+
+def test_an_intent_older_than_five_weeks_no_longer_counts(ports: Ports) -> None:
+    old = intent(1, at=NOW - timedelta(days=36))
+    ports.pacing.open_intent("acme", KEY, old, SENDER)
+    for n in (2, 3):
+        answer = ports.pacing.open_intent("acme", KEY, intent(n), SENDER)
+        assert message_id(1) not in {each.message_id for each in answer.intents}
+    assert len(ports.pacing.history("acme", KEY).intents) == 2
+
+
+def test_the_last_inbound_instant_never_moves_back(ports: Ports) -> None:
+    earlier = NOW - timedelta(minutes=1)
+    ports.pacing.note_inbound("acme", KEY, NOW, help_answer=False)
+    ports.pacing.note_inbound("acme", KEY, earlier, help_answer=False)
+    assert ports.pacing.history("acme", KEY).last_inbound_at == NOW
+
+
+def test_help_answers_are_kept_each_once_in_order(ports: Ports) -> None:
+    earlier = NOW - timedelta(minutes=1)
+    for at in (NOW, earlier, NOW):
+        ports.pacing.note_inbound("acme", KEY, at, help_answer=True)
+    assert ports.pacing.history("acme", KEY).help_answers == (earlier, NOW)
+
+
+def due(n: int, seconds: float, shard: int = 0) -> DueEntry:
+    at = NOW + timedelta(seconds=seconds)
+    return DueEntry(message_id=message_id(n), at=at, shard=shard, accept_attempt=f"a-{n}")
+
+
+def test_due_entries_come_oldest_first_within_both_ends(ports: Ports) -> None:
+    entries = [due(1, 7_300), due(2, 0), due(3, 3_599.999), due(4, 3_600), due(5, -0.001)]
+    for each in (*entries, due(6, 1, shard=1), due(7, 7_300.001)):
+        ports.pacing.put_due(each)
+    found = ports.pacing.due(0, since=NOW, until=NOW + timedelta(seconds=7_300))
+    assert found == [entries[1], entries[2], entries[3], entries[0]]
+
+
+def test_putting_a_due_entry_twice_makes_one_and_deleting_it_twice_is_fine(ports: Ports) -> None:
+    entry = due(1, 60)
+    ports.pacing.put_due(entry)
+    ports.pacing.put_due(entry)
+    span = {"since": NOW, "until": NOW + timedelta(hours=1)}
+    assert ports.pacing.due(0, **span) == [entry]
+    ports.pacing.delete_due(entry)
+    ports.pacing.delete_due(entry)
+    assert ports.pacing.due(0, **span) == []
+
+
+def test_watermarks_are_kept_by_shard(ports: Ports) -> None:
+    assert ports.pacing.watermarks() == {}
+    ports.pacing.store_watermarks({0: NOW, 1: NOW})
+    ports.pacing.store_watermarks({1: NOW + timedelta(minutes=1)})
+    assert ports.pacing.watermarks() == {0: NOW, 1: NOW + timedelta(minutes=1)}

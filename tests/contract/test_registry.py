@@ -1,0 +1,129 @@
+"""`services.ports.Registry`: who may send, and whose number it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from consentry.domain.account import (
+    Account,
+    ApiKey,
+    Brand,
+    Campaign,
+    CampaignStatus,
+    Frequency,
+    Role,
+    Sender,
+    SenderStatus,
+    Templates,
+    TermsAcceptance,
+)
+from consentry.domain.message import Category
+from consentry.errors import Conflict, NotFound
+from tests.contract.conftest import Ports
+from tests.support.records import NOW, SENDER
+
+ACCOUNT = Account(
+    id="acme",
+    name="Acme",
+    brand=Brand(name="Acme Dental", aliases=("Acme",), domains=("acmedental.example",)),
+    tos_accepted=TermsAcceptance(version="1", at=NOW, by="Ann"),
+)
+
+
+def campaign(campaign_id: str = "offers", account: str = "acme") -> Campaign:
+    return Campaign(
+        id=campaign_id,
+        account=account,
+        name="Offers",
+        use_case="MARKETING",
+        category=Category.MARKETING,
+        status=CampaignStatus.APPROVED,
+        opt_in_keywords=("JOIN",),
+        frequency=Frequency(max=4, per="month"),
+        templates=Templates(help="Call us."),
+    )
+
+
+def sender(campaign_id: str = "offers", account: str = "acme", number: str = SENDER) -> Sender:
+    return Sender(number=number, account=account, campaign=campaign_id)
+
+
+def test_an_account_is_new_once(ports: Ports) -> None:
+    assert ports.registry.account("acme") is None
+    assert ports.registry.put_account(ACCOUNT)
+    renamed = replace(ACCOUNT, name="Acme Inc")
+    assert not ports.registry.put_account(renamed)
+    assert ports.registry.account("acme") == renamed
+
+
+def test_a_campaign_keeps_its_senders_when_it_is_stored_again(ports: Ports) -> None:
+    assert ports.registry.put_campaign(campaign())
+    assert ports.registry.put_sender(sender())
+    assert not ports.registry.put_campaign(replace(campaign(), paused=True))
+    found = ports.registry.campaign("acme", "offers")
+    assert found == replace(campaign(), paused=True, senders={SENDER: sender()})
+    assert ports.registry.campaign("birch", "offers") is None
+
+
+def test_campaigns_come_by_id_and_only_the_account_s_own(ports: Ports) -> None:
+    for campaign_id, account in (("b", "acme"), ("a", "acme"), ("c", "birch")):
+        ports.registry.put_campaign(campaign(campaign_id, account))
+    ports.registry.put_account(ACCOUNT)
+    assert [each.id for each in ports.registry.campaigns("acme")] == ["a", "b"]
+
+
+def test_the_first_account_that_has_a_campaign_is_found_by_id(ports: Ports) -> None:
+    ports.registry.put_campaign(campaign("offers", "birch"))
+    ports.registry.put_campaign(campaign("offers", "acme"))
+    assert ports.registry.first_account_with("offers") == "acme"
+    assert ports.registry.first_account_with("nothing") == ""
+
+
+def test_a_sender_is_found_by_number_and_in_its_campaign(ports: Ports) -> None:
+    ports.registry.put_campaign(campaign())
+    assert ports.registry.sender(SENDER) is None
+    assert ports.registry.put_sender(sender())
+    paused = replace(sender(), status=SenderStatus.PAUSED, parts_per_second=0.5)
+    assert not ports.registry.put_sender(paused)
+    assert ports.registry.sender(SENDER) == paused
+    found = ports.registry.campaign("acme", "offers")
+    assert found is not None
+    assert found.senders == {SENDER: paused}
+
+
+def test_a_sender_that_changes_campaign_leaves_the_first(ports: Ports) -> None:
+    for campaign_id in ("offers", "news"):
+        ports.registry.put_campaign(campaign(campaign_id))
+    ports.registry.put_sender(sender("offers"))
+    ports.registry.put_sender(sender("news"))
+    senders = {each.id: set(each.senders) for each in ports.registry.campaigns("acme")}
+    assert senders == {"offers": set(), "news": {SENDER}}
+
+
+def test_another_account_s_number_is_a_conflict_and_stays_theirs(ports: Ports) -> None:
+    ports.registry.put_campaign(campaign())
+    ports.registry.put_campaign(campaign(account="birch"))
+    ports.registry.put_sender(sender())
+    with pytest.raises(Conflict):
+        ports.registry.put_sender(sender(account="birch"))
+    assert ports.registry.sender(SENDER) == sender()
+    found = ports.registry.campaign("birch", "offers")
+    assert found is not None
+    assert found.senders == {}
+
+
+def test_a_sender_needs_a_campaign_that_exists(ports: Ports) -> None:
+    with pytest.raises(NotFound):
+        ports.registry.put_sender(sender())
+    assert ports.registry.sender(SENDER) is None
+
+
+@pytest.mark.parametrize("account", ["acme", ""], ids=["an account's", "an operator's"])
+def test_a_key_is_found_by_its_hash_and_revoked_by_its_id(ports: Ports, account: str) -> None:
+    key = ApiKey(id="k-1", digest="ab" * 32, role=Role.SENDER, account=account, created_at=NOW)
+    ports.registry.put_key(key)
+    assert ports.registry.key(key.digest) == key
+    assert not ports.registry.revoke_key("birch", "k-1", NOW)
+    assert ports.registry.revoke_key(account, "k-1", NOW)
+    assert ports.registry.key(key.digest) == replace(key, revoked_at=NOW)
+    assert ports.registry.key("cd" * 32) is None

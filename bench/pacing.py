@@ -1,4 +1,4 @@
-"""400 texts through one originating number at 50 parts a minute, beside the floor that the limit itself sets.
+"""400 texts through one originating number at 50 parts a minute, beside what the limit allows.
 
 The clock is played for 30 minutes, so this takes as long as the machine needs, not half an hour.
 """

@@ -1,4 +1,4 @@
-"""The story of one recipient, told on a stack of its own: a reminder goes out, STOP comes back, the next is refused.
+"""The story of one recipient: a reminder goes out, STOP comes back, the next is refused.
 
 Exits 0 if everything happened as told, 1 with the first thing that did not.
 """
@@ -69,7 +69,9 @@ def reminder(stack: Stack) -> None:
     expect("the reminder is accepted", is_so=status == 202, shown=answer)
     decision = answer["decision"]
     place = ", ".join(decision["recipient"]["time_zones"])
-    say(f"-> {status} {answer['status']}; {len(decision['evaluated'])} rules, all allow; {place}", 3)
+    say(
+        f"-> {status} {answer['status']}; {len(decision['evaluated'])} rules, all allow; {place}", 3
+    )
     arrived = texts_to_handset(stack)
     expect("the reminder arrives", is_so=arrived == [REMINDER], shown=arrived)
     say(f'handset: "{arrived[0]}"', 3)

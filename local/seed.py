@@ -1,6 +1,7 @@
-"""What the stack starts with: two accounts, three campaigns, their keys, and one person who agreed to two of them.
+"""What the stack starts with: two accounts, three campaigns, keys, and one person who agreed.
 
-Everything goes through the product's own use cases, so that what is seeded is what a client could have made.
+Everything goes through the product's own use cases, so that what is seeded is what a client could
+have made.
 """
 
 import os

@@ -10,7 +10,7 @@ from consentry.services.dispatch import Handled
 
 def end(record: SQSRecord) -> Handled:
     """One text that the send queue gave up on."""
-    wiring.keys().check()
+    wiring.check_keys()
     return wiring.dead_letters().run(parse_job(record.body))
 
 

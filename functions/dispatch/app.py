@@ -10,6 +10,7 @@ from consentry.services.dispatch import Handled
 
 def send(record: SQSRecord) -> Handled:
     """One queued text."""
+    wiring.check_keys()
     return wiring.dispatch().run(
         parse_job(record.body),
         receipt=record.receipt_handle,

@@ -13,6 +13,7 @@ from consentry.services.dispatch import Handled
 
 def obey(event: dict[str, Any]) -> None:
     """Every text in an envelope. Raises if any must come again."""
+    wiring.check_keys()
     for notification in notifications(event):
         text = text_of(notification)
         if text is None:

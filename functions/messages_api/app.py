@@ -1,6 +1,7 @@
 """HTTP: send, batch, read, list, cancel; also answers every route that nobody else has."""
 
+from consentry.entrypoints import wiring
 from consentry.entrypoints.api import messages
 from consentry.entrypoints.http import handler_for
 
-handler = handler_for(messages.ROUTES)
+handler = handler_for(messages.ROUTES, ready=wiring.check_keys)

@@ -8,6 +8,7 @@ from consentry.entrypoints.observability import logger
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep of the due index."""
+    wiring.check_keys()
     handled = wiring.release().run()
     if handled:
         logger.info("released", entries=handled)

@@ -26,14 +26,11 @@ type Handle = Callable[[SQSRecord], Handled]
 
 
 def batch_handler(handle: Handle) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler that gives each record to `handle` and reports those that must come again."""
+    """The Lambda handler that gives each record to `handle` and reports what must come again."""
 
     def one(record: SQSRecord) -> None:
         try:
-            if handle(record) is Handled.LATER:
-                raise NotYetError
-        except NotYetError:
-            raise
+            handled = handle(record)
         except Exception as exc:
             said = str(exc) if isinstance(exc, ConsentryError) else ""
             logger.error(
@@ -44,6 +41,8 @@ def batch_handler(handle: Handle) -> Callable[[dict[str, Any], Any], dict[str, A
             )
             count("RecordFailed", error=type(exc).__name__)
             raise
+        if handled is Handled.LATER:
+            raise NotYetError
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

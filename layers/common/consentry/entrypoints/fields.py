@@ -124,7 +124,8 @@ class Fields:
 
     def tri(self, name: str) -> bool | None:
         """True, false, or not said."""
-        return self.flag(name, default=False) if self.has(name) else self._none(name)
+        self._known.add(name)
+        return self.flag(name, default=False) if self.has(name) else None
 
     def integer(self, name: str, *, least: int, most: int, required: bool = False) -> int | None:
         """A whole number between two bounds, both included."""
@@ -243,9 +244,6 @@ class Fields:
         if value is None and required:
             self.bad(name, "required", "is required")
         return value
-
-    def _none(self, name: str) -> None:
-        self._known.add(name)
 
 
 def _encodable(text: str) -> bool:

@@ -3,6 +3,8 @@
 Routing is Powertools'; what is an error is `problems`'.
 """
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -94,11 +96,14 @@ class Route:
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def handler_for(routes: tuple[Route, ...]) -> Handler:
-    """The Lambda handler that serves these routes, and problem documents for everything else."""
+def handler_for(routes: tuple[Route, ...], ready: Callable[[], None] = lambda: None) -> Handler:
+    """The Lambda handler that serves these routes, and problem documents for everything else.
+
+    `ready` runs before every route; what it raises is the answer.
+    """
     app = APIGatewayHttpResolver()
     for route in routes:
-        app.route(route.path, method=[route.method])(_endpoint(app, route))
+        app.route(route.path, method=[route.method])(_endpoint(app, route, ready))
     app.not_found(_unmatched(app, routes))
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -108,18 +113,25 @@ def handler_for(routes: tuple[Route, ...]) -> Handler:
     return handler
 
 
-def _endpoint(app: APIGatewayHttpResolver, route: Route) -> Callable[..., Response[str]]:
+def _endpoint(
+    app: APIGatewayHttpResolver, route: Route, ready: Callable[[], None]
+) -> Callable[..., Response[str]]:
     def endpoint(**path: str) -> Response[str]:
         try:
             request = _request(app.current_event.raw_event, path)
-            if request.caller.role not in route.roles:
-                raise Forbidden(f"role `{request.caller.role}` may not call this")
+            _admit(request.caller, route)
+            ready()
             answer = route.run(request)
         except Exception as exc:  # noqa: BLE001 (the edge: whatever it is becomes a problem document)
             return _failed(exc, route)
         return _json(answer.status, answer.document, answer.headers, "application/json")
 
     return endpoint
+
+
+def _admit(caller: Caller, route: Route) -> None:
+    if caller.role not in route.roles:
+        raise Forbidden(f"role `{caller.role}` may not call this")
 
 
 def _unmatched(
@@ -158,9 +170,6 @@ def _request(event: dict[str, Any], path: Mapping[str, str]) -> Request:
 def _bytes(body: str, *, encoded: bool) -> bytes:
     if not encoded:
         return body.encode(errors="surrogatepass")
-    import base64
-    import binascii
-
     try:
         return base64.b64decode(body)
     except binascii.Error:

@@ -18,7 +18,7 @@ LONGEST = 1600
 
 
 def notifications(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The SNS notifications in an SNS event, or in the body of an SQS record of InboundRetryQueue."""
+    """The SNS notifications in an SNS event, or in the body of a record of InboundRetryQueue."""
     if "requestPayload" in event:
         yield from notifications(event["requestPayload"])
     elif event.get("Type") == "Notification":

@@ -3,7 +3,7 @@
 No phone number and no body ever goes into either (promise P9).
 """
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 logger = Logger()
@@ -16,8 +16,6 @@ def count(name: str, value: int = 1, **dimensions: str) -> None:
     if not with_dimensions:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
         return
-    from aws_lambda_powertools import single_metric
-
     with single_metric(name=name, unit=MetricUnit.Count, value=value) as metric:
         for key, text in with_dimensions.items():
             metric.add_dimension(name=key, value=text)

@@ -108,7 +108,7 @@ def headers_of(error: Exception) -> dict[str, str]:
 
 def _detail(error: Exception, row: Problem) -> str:
     if row is _UNEXPECTED:
-        return "the request was not carried out; it is safe to send it again with the same Idempotency-Key"
+        return "the request may not have been carried out; repeat it with the same Idempotency-Key"
     if isinstance(error, ConfigurationError):
         return "the deployment is not set up; its logs say what is missing"
     return str(error)

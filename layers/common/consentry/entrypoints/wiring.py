@@ -84,6 +84,11 @@ def keys() -> Keys:
     return CheckedKeys(dynamo(), settings().hmac_secret_arn)
 
 
+def check_keys() -> None:
+    """Nothing, or ConfigurationError while the HMAC key is not the one that the data is under."""
+    keys().check()
+
+
 @cache
 def book() -> Rulebook:
     """The rules' data."""

@@ -180,7 +180,7 @@ class Accept:
             if item.due is not None:
                 self.pacing.put_due(item.due)
             taken = self.messages.put_new(item.row) is PutResult.EXISTS
-            existing = (item.row.id,) if taken else ()
+            existing: tuple[str, ...] = (item.row.id,) if taken else ()
         else:
             existing = self.messages.put_many(
                 [item.row for item in rest], [item.due for item in rest if item.due is not None]

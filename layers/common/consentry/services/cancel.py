@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from consentry.domain.message import WAITING, Message, Status
 from consentry.errors import Conflict, NotFound
 from consentry.services.ports import Clock, Messages, Pacing
+from consentry.services.reading import is_hidden
 from consentry.services.slots import due_of
 
 ROUNDS = 3
@@ -25,15 +26,15 @@ class Cancel:
         """
         for _ in range(ROUNDS):
             row = self.messages.get(message_id)
-            if row is None or row.account != account or row.status is Status.VOID:
+            if row is None or row.account != account or is_hidden(row):
                 raise NotFound(f"no message `{message_id}`")
             if row.status is Status.CANCELLED:
                 return row
-            if row.status not in WAITING or row.direction == "in":
-                break
+            if row.status not in WAITING:
+                raise Conflict(f"a message that is `{row.status}` can no longer be cancelled")
             moved = self.messages.move(row, Status.CANCELLED, self.clock.now(), detail="client")
             if moved is not None:
                 if row.due_at is not None:
                     self.pacing.delete_due(due_of(row, row.due_at))
                 return moved
-        raise Conflict(f"message `{message_id}` is `{row.status}` and can no longer be cancelled")
+        raise Conflict("the message is changing at this moment; read it and try again")

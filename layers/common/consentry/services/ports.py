@@ -124,7 +124,7 @@ class Messages(Protocol):
     """
 
     def put_new(self, row: Message) -> PutResult:
-        """Stores a new row, or replaces a `void` one that has not seen this row's accept attempt."""
+        """Stores a new row, or replaces a `void` one that has not seen this row's attempt."""
         ...
 
     def put_many(self, rows: Sequence[Message], due: Sequence[DueEntry]) -> tuple[str, ...]:
@@ -328,7 +328,7 @@ class Ledger(Protocol):
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
     ) -> None:
-        """Keeps a consent's evidence beside the chain, where it can be erased without breaking it."""
+        """Keeps a consent's evidence beside the chain, where it can be erased."""
         ...
 
     def entries(self, account: str, recipient: str) -> list[LedgerEntry]:

@@ -18,7 +18,7 @@ class ReadMessages:
     def one(self, account: str, message_id: str) -> Message:
         """One message of an account; NotFound for any other."""
         row = self.messages.get(message_id)
-        if row is None or row.account != account or _hidden(row):
+        if row is None or row.account != account or is_hidden(row):
             raise NotFound(f"no message `{message_id}`")
         return row
 
@@ -37,10 +37,11 @@ class ReadMessages:
         kept = tuple(
             row
             for row in page.items
-            if not _hidden(row) and status in ("", row.status) and campaign in ("", row.campaign)
+            if not is_hidden(row) and status in ("", row.status) and campaign in ("", row.campaign)
         )
         return Page(items=kept, next=page.next)
 
 
-def _hidden(row: Message) -> bool:
+def is_hidden(row: Message) -> bool:
+    """Whether a row is no message of a client: one that never came to be, or a text from a handset."""
     return row.status is Status.VOID or row.direction == "in"

@@ -91,8 +91,8 @@ class SuppressionDesk:
         kept = [entry for entry in found if entry.reason not in DELETABLE]
         if kept:
             raise Forbidden(
-                f"a suppression with reason `{kept[0].reason}` cannot be deleted; only the recipient"
-                " can undo an opt-out, by texting START"
+                f"a suppression with reason `{kept[0].reason}` cannot be deleted; only the"
+                " recipient can undo an opt-out, by texting START"
             )
         self._remove(owner, keys, scope, {entry.reason for entry in found})
 

@@ -9,7 +9,7 @@ from consentry.domain.message import Category
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import wiring
 from consentry.entrypoints.drafts import LANGUAGE
-from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.fields import IDENTIFIER, Fields
 from consentry.entrypoints.http import Answer, Request, Route, number_in
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied
@@ -20,7 +20,7 @@ from consentry.services.consents import NewConsent, is_minor
 
 REGION = re.compile(r"([A-Z]{2}-)?[A-Za-z]{2,40}")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-SCOPE = re.compile(r"account|campaign:[a-z0-9][a-z0-9-]{0,62}|category:(%s)" % "|".join(Category))
+SCOPE = re.compile(rf"account|campaign:{IDENTIFIER.pattern}|category:({'|'.join(Category)})")
 _PERIODS = ("day", "week", "month")
 
 

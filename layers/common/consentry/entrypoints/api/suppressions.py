@@ -6,14 +6,13 @@ from consentry.domain.account import Role
 from consentry.domain.message import Category
 from consentry.domain.suppression import GLOBAL, SuppressionReason
 from consentry.entrypoints import cursors, wiring
+from consentry.entrypoints.fields import IDENTIFIER
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.views import suppression_json
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 
-SCOPE = re.compile(
-    r"global|account|campaign:[a-z0-9][a-z0-9-]{0,62}|category:(%s)" % "|".join(Category)
-)
+SCOPE = re.compile(rf"global|account|campaign:{IDENTIFIER.pattern}|category:({'|'.join(Category)})")
 HINT = "must be global, account, campaign:<id> or category:<name>"
 
 

@@ -1,0 +1,87 @@
+"""`consentry-admin`: what is done once per deployment, with the deployer's own AWS credentials.
+
+`init` stores the canary of the HMAC key, without which no function works, and makes the first
+operator key. It may be run again: the canary must then be the same, and a key is made only on
+request.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
+
+from consentry.adapters.clock import SystemClock
+from consentry.adapters.dynamodb.connection import Dynamo, TableNames
+from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.secrets import read_keyring, write_canary
+from consentry.domain.account import Role
+from consentry.errors import ConfigurationError, ConsentryError
+from consentry.services.onboarding import Onboarding
+
+_TABLES = ("Consent", "Suppression", "Ledger", "Messages", "Registry", "Pacing")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; 0, or 1 with the reason on standard error."""
+    given = _parser().parse_args(arguments)
+    try:
+        outputs = _outputs(given.stack_name)
+        print("\n".join(init(outputs, another_key=given.another_key)))
+    except (ConsentryError, ClientError, BotoCoreError) as exc:
+        print(f"consentry-admin: {exc}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def init(outputs: Mapping[str, str], *, another_key: bool = False) -> list[str]:
+    """Stores the canary and makes an operator key; lines for the terminal."""
+    missing = [name for name in (*_names(), "HmacSecretArn") if not outputs.get(name)]
+    if missing:
+        raise ConfigurationError(
+            f"the stack has no output {', '.join(f'`{name}`' for name in missing)};"
+            " is it a Consentry stack, and is its deployment finished"
+        )
+    dynamo = Dynamo(TableNames(**{t.lower(): outputs[f"{t}TableName"] for t in _TABLES}))
+    fresh = write_canary(dynamo, read_keyring(dynamo, outputs["HmacSecretArn"]))
+    lines = [f"canary of the HMAC key: {'stored' if fresh else 'as stored before'}"]
+    if not fresh and not another_key:
+        return [*lines, "no new key: this stack is set up; --another-key makes one more"]
+    issued = Onboarding(clock=SystemClock(), registry=DynamoRegistry(dynamo)).issue_key(
+        "", Role.OPERATOR
+    )
+    return [
+        *lines,
+        f"operator key {issued.stored.id}, shown this once and stored only as a hash:",
+        "",
+        f"  {issued.key}",
+        "",
+        f"next: PUT {outputs.get('ApiUrl', '')}/v1/accounts/<id> with it",
+    ]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="consentry-admin", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    first = commands.add_parser("init", help="set up a new deployment and show its operator key")
+    first.add_argument("--stack-name", default="consentry", help="the CloudFormation stack")
+    first.add_argument("--another-key", action="store_true", help="make a key although set up")
+    return parser
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(f"{table}TableName" for table in _TABLES)
+
+
+def _outputs(stack: str) -> dict[str, str]:
+    """The stack's outputs, with the credentials and region of the environment."""
+    client: Any = Session().create_client("cloudformation", config=Config())
+    found = client.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", ())
+    return {output["OutputKey"]: output["OutputValue"] for output in found}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

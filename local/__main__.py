@@ -28,6 +28,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--now", help="start at this instant, or `real` for the wall clock")
     parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
     parser.add_argument("--directory", type=Path, default=ROOT / ".local", help="logs and clock")
+    parser.add_argument("--no-seed", action="store_true", help="start without accounts")
     return parser.parse_args(argv)
 
 
@@ -53,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             aws_port=arguments.aws_port,
             template_file=arguments.template,
             directory=arguments.directory,
+            seed_module=None if arguments.no_seed else "local.seed",
             say=_say,
         ) as stack:
             _say(f"HTTP API          {stack.api_url}")

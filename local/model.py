@@ -29,6 +29,8 @@ class Function:
     retries: int = 2
     max_event_age: int = 21_600
     on_failure: str | None = None
+    log_format: str = "Text"
+    log_level: str = ""
 
     @property
     def arn(self) -> str:

@@ -64,8 +64,8 @@ class Stack:
         self._ports = (port, control_port, aws_port)
         self._template_file = template_file
         self._parameters = parameters
-        self._kept = directory is not None
-        self._directory = directory
+        self._kept_in = directory
+        self._temporary: Path | None = None
         self._inbound_topic = inbound_topic
         self._due_table = due_table
         self._seed_module = seed_module
@@ -97,11 +97,11 @@ class Stack:
         if self._workers is not None:
             self._workers.stop()
         if self._functions is not None:
-            self._functions.close()
+            self._functions.shut()
         for server in self._servers:
             server.close()
-        if not self._kept and self._directory is not None:
-            shutil.rmtree(self._directory, ignore_errors=True)
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
         if _only_one.locked():
             _only_one.release()
 
@@ -111,28 +111,26 @@ class Stack:
         return self._surroundings.log
 
     def _open(self) -> None:
-        self._directory = self._directory or Path(tempfile.mkdtemp(prefix="consentry-"))
-        self._directory.mkdir(parents=True, exist_ok=True)
-        clock_file = self._directory / "clock"
-        self.clock = StackClock(clock_file, self._start)
-        moto_state.prepare(self.clock.now)
-        sqs.install(self.clock.micros)
-        self.calls = Calls()
-        self._aws = AwsEndpoint(self.clock.micros, self.calls)
         port, control_port, aws_port = self._ports
         api = self._serve(self._gateway, port, "--port", BODY_LIMIT)
         carrier = self._serve(self._carrier, control_port, "--control-port")
-        aws = self._serve(self._aws.answer, aws_port, "--aws-port")
+        aws = self._serve(self._from_functions, aws_port, "--aws-port")
         self.api_url, self.control_url, self.aws_url = api.url, carrier.url, aws.url
-        self._aws.url = aws.url
+        directory = self._own_directory(api.port)
+        self.clock = StackClock(directory / "clock", self._start)
+        moto_state.prepare(self.clock.now)
+        sqs.install(self.clock.micros)
+        self.calls = Calls()
+        self.aws = AwsEndpoint(self.clock.micros, self.calls)
+        self.aws.url = aws.url
         model = template.read(self._template_file, aws_url=aws.url, parameters=self._parameters)
         self._say(f"read {self._template_file.name}: {len(model.functions)} functions")
         resources.create(model)
         self._surroundings = Surroundings(
             aws_url=aws.url,
             carrier_url=carrier.url,
-            clock_file=clock_file,
-            log=self._directory / "functions.log",
+            clock_file=directory / "clock",
+            log=directory / "functions.log",
         )
         self._surroundings.log.write_bytes(b"")
         self._assemble(model)
@@ -140,10 +138,19 @@ class Stack:
             server.start()
         self._say(f"started {len(model.tables)} tables, {len(model.queues)} queues, the carrier")
         self._say(seed(model, self._surroundings, ROOT, self._seed_module))
-        self._aws.dynamodb.snapshot()
+        self.aws.dynamodb.snapshot()
         self.eum.snapshot()
         self._at_the_start()
         self._go_live()
+
+    def _own_directory(self, port: int) -> Path:
+        """A directory of this stack alone: the port in its name is ours while it is bound."""
+        if self._kept_in is None:
+            self._temporary = Path(tempfile.mkdtemp(prefix="consentry-"))
+            return self._temporary
+        directory = self._kept_in / str(port)
+        directory.mkdir(parents=True, exist_ok=True)
+        return directory
 
     def _serve(
         self, handler: Callable[[Request], Response], port: int, flag: str, limit: int = 0
@@ -189,6 +196,9 @@ class Stack:
     def _send(self, logical_id: str, text: str) -> None:
         moto_state.sqs().send_message(self._model.queues[logical_id].name, text)
 
+    def _from_functions(self, request: Request) -> Response:
+        return self.aws.answer(request)
+
     def _gateway(self, request: Request) -> Response:
         return self._api.answer(request)
 
@@ -206,13 +216,9 @@ class Stack:
         return self._topics.publish(self._inbound_topic, message, at=at)
 
     def stats(self) -> dict[str, Any]:
-        """Calls by function; depths by queue, `dead` where the queue is a dead-letter queue."""
-        queues = {}
-        for logical_id in self._model.queues:
-            queue = self._queue(logical_id)
-            dead = queue.dead_letter_queue
-            lost = sum(cast(StackQueue, dead).depth().values()) if dead is not None else 0
-            queues[logical_id] = {**queue.depth(), "dead": lost}
+        """Calls by function; depths by queue, `dead` being all that it ever gave up as dead."""
+        held = {one: self._queue(one) for one in self._model.queues}
+        queues = {name: {**one.depth(), "dead": one.dead_lettered} for name, one in held.items()}
         return {"calls": self.calls.as_dict(), "queues": queues}
 
     def pending(self) -> dict[str, int]:
@@ -233,7 +239,7 @@ class Stack:
             for logical_id in self._model.queues:
                 self._queue(logical_id).purge()
             self._invocations.clear()
-            self._aws.dynamodb.restore()
+            self.aws.dynamodb.restore()
             self.eum.restore()
             self._api.forget()
             self._at_the_start()
@@ -249,7 +255,7 @@ class Stack:
         if self._due_table not in self._model.tables:
             return Due(entries=0, earliest=None)
         table = self._model.tables[self._due_table].name
-        keys = self._aws.dynamodb.keys(table, "due#")
+        keys = self.aws.dynamodb.keys(table, "due#")
         instants = [instant_in(f"{sort_key} {key}") for key, sort_key in keys]
         known = [one for one in instants if one is not None]
         earliest = min(known) if known and len(known) == len(instants) else None

@@ -149,6 +149,7 @@ class _Reader:
         invoke = properties.get("EventInvokeConfig", {})
         failure = invoke.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         variables = properties.get("Environment", {}).get("Variables", {})
+        logging = properties.get("LoggingConfig", {})
         self._model.functions[name] = Function(
             logical_id=name,
             name=code.name,
@@ -163,6 +164,8 @@ class _Reader:
             retries=int(invoke.get("MaximumRetryAttempts", 2)),
             max_event_age=int(invoke.get("MaximumEventAgeInSeconds", 21_600)),
             on_failure=self._logical_id(failure) if failure else None,
+            log_format=logging.get("LogFormat", "Text"),
+            log_level=logging.get("ApplicationLogLevel", ""),
         )
 
     def _layer(self, reference: str) -> Path:

@@ -35,6 +35,7 @@ class StackQueue(Queue):  # type: ignore[misc]
         self._heap: list[tuple[int, int, Message]] = []
         self._order = itertools.count()
         self.listeners: list[Callable[[], None]] = []
+        self.dead_lettered = 0
         super().__init__(*args, **kwargs)
 
     @property
@@ -110,6 +111,7 @@ class StackQueue(Queue):  # type: ignore[misc]
                 elif self._is_dead(message):
                     del self._held[message.id]
                     dead.append(message)
+                    self.dead_lettered += 1
                 else:
                     received.append(self._hide(message, now, int(timeout)))
         for message in dead:
@@ -138,10 +140,11 @@ class StackQueue(Queue):  # type: ignore[misc]
         self._tell()
 
     def purge(self) -> None:
-        """Empty the queue."""
+        """Empty the queue and forget how many it gave up."""
         with self._changed:
             self._held.clear()
             self._heap.clear()
+            self.dead_lettered = 0
 
     def _hide(self, message: Message, now: int, timeout: int) -> Message:
         message.approximate_first_receive_timestamp = (
@@ -169,7 +172,16 @@ class StackQueue(Queue):  # type: ignore[misc]
         return message_id
 
     def _push(self, message: Message) -> None:
+        if len(self._heap) > 2 * len(self._held) + 64:
+            self._forget_deleted()
         heapq.heappush(self._heap, (int(message.visible_at), next(self._order), message))
+
+    def _forget_deleted(self) -> None:
+        """Entries of deleted messages lie deep in the heap until their instant: bound them."""
+        self._heap = [
+            (int(one.visible_at), next(self._order), one)
+            for one in sorted(self._held.values(), key=lambda one: one.visible_at)
+        ]
 
     def _drop_stale(self) -> None:
         while self._heap:

@@ -158,4 +158,6 @@ class Tokens:
 
 
 def _digest(body: dict[str, Any]) -> bytes:
-    return hashlib.sha256(json.dumps(body["TransactItems"], sort_keys=True, default=repr).encode()).digest()
+    return hashlib.sha256(
+        json.dumps(body["TransactItems"], sort_keys=True, default=repr).encode()
+    ).digest()

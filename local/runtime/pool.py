@@ -26,6 +26,7 @@ class FunctionPool:
         self._all: set[Environment] = set()
         self._running = 0
         self._slots = threading.Semaphore(MOST_ENVIRONMENTS)
+        self._shut = False
         self.cold_starts = 0
 
     def invoke(self, payload: bytes) -> Outcome:
@@ -37,6 +38,12 @@ class FunctionPool:
         finally:
             with self._lock:
                 self._running -= 1
+
+    def shut(self) -> None:
+        """End every environment and start no more."""
+        with self._lock:
+            self._shut = True
+        self.close()
 
     def close(self) -> None:
         """End every environment; the next invocation starts a new one."""
@@ -73,6 +80,8 @@ class FunctionPool:
                 if not environment.dead:
                     return environment
                 self._all.discard(environment)
+            if self._shut:
+                raise Throttled("the stack is being closed")
             self.cold_starts += 1
             environment = Environment(self.function, self._surroundings)
             self._all.add(environment)
@@ -88,7 +97,12 @@ class Functions:
     def __getitem__(self, logical_id: str) -> FunctionPool:
         return self._pools[logical_id]
 
+    def shut(self) -> None:
+        """End every environment of every function, for good."""
+        for pool in self._pools.values():
+            pool.shut()
+
     def close(self) -> None:
-        """End every environment of every function."""
+        """End every environment of every function; invocations start new ones."""
         for pool in self._pools.values():
             pool.close()

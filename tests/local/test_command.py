@@ -1,0 +1,106 @@
+"""`python -m local` as it is typed."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.local.support import TEMPLATE, call
+
+ROOT = Path(__file__).parents[2]
+FREE = ["--port", "0", "--control-port", "0", "--aws-port", "0"]
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "local", *FREE, "--template", str(TEMPLATE)]
+    with subprocess.Popen(
+        [*command, "--directory", str(tmp_path), "--no-seed", "--now", "real"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if line.startswith("ready in"):
+                break
+        yield process, "".join(lines)
+        process.kill()
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def gone(pid: int) -> bool:
+    """Whether a process ends within some seconds."""
+    for _ in range(500):
+        if not alive(pid):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(signal.SIGTERM, id="SIGTERM"),
+        pytest.param(signal.SIGINT, id="SIGINT"),
+        pytest.param(signal.SIGKILL, id="SIGKILL"),
+    ],
+)
+def test_a_signal_ends_the_stack_and_every_function(
+    started: tuple[subprocess.Popen[str], str], how: signal.Signals
+) -> None:
+    process, printed = started
+    match = re.search(r"HTTP API\s+(\S+)", printed)
+    assert match is not None
+    pid = call(f"{match[1]}/now").json["pid"]
+    process.send_signal(how)
+    assert process.wait(20) == (0 if how != signal.SIGKILL else -signal.SIGKILL)
+    assert gone(pid)
+
+
+def test_a_port_in_use_is_named_with_its_flag(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "local", *FREE, "--control-port", port]
+        done = subprocess.run(
+            [*command, "--template", str(TEMPLATE), "--directory", str(tmp_path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"port `{port}` is in use; choose another with `--control-port`" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_start_instant_without_an_offset_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "local", "--now", "2026-11-24T18:00:00"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "no offset" in done.stdout

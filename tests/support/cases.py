@@ -1,13 +1,15 @@
-"""Cases that a lawyer can read: YAML in `tests/cases`, turned into facts and compared with the decision.
+"""Cases that a lawyer can read: YAML in `tests/cases`, turned into facts and compared with the
+decision.
 
-A case is `name`, `law` (a citation or clause id, which every refusal must cite), `given` (what differs from the seeded
-reminder) and `decided`: a list of instants with the outcome, the rules that object and `not_before`. An instant is local
-time with its zone, as in `2026-11-24 20:59:59 America/New_York`. A `decided` entry may add to `given` by `with`.
+A case is `name`, `law` (a citation or clause id, which every refusal must cite), `given` (what
+differs from the seeded reminder) and `decided`: a list of instants with the outcome, the rules that
+object and `not_before`. An instant is local time with its zone, as in `2026-11-24 20:59:59
+America/New_York`. A `decided` entry may add to `given` by `with`.
 """
 
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +18,6 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from consentry.domain.account import Brand
 from consentry.domain.consent import Consent
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category
@@ -26,6 +27,7 @@ from tests.support.builders import BRAND, NOON, consent, facts, intent, opt_out
 
 CASES = Path(__file__).parent.parent / "cases"
 _PLAIN = ("to", "time_zone", "region", "body")
+_READ_BELOW = ("brand", "consents", "suppressions", "earlier", "inbound_minutes_ago")
 _PARTS: dict[str, type] = {
     "account": AccountFacts,
     "campaign": CampaignFacts,
@@ -56,7 +58,7 @@ def cases() -> Iterator[Decided]:
 
 
 def instant(text: str) -> datetime:
-    """`2026-11-24 20:59:59 America/New_York` in UTC; a fourth word `again` is the second pass of a repeated hour."""
+    """Local time and zone in UTC; a fourth word `again` is the second pass of a repeated hour."""
     day, clock, zone, *again = text.split()
     wall = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(zone), fold=len(again))
     return wall.astimezone(UTC)
@@ -97,8 +99,10 @@ def _facts(at: datetime, given: dict[str, Any]) -> Facts:
         ):
             raise AssertionError(f"a case cannot say `{name}`")
     if "brand" in given:
-        listed = {k: tuple(v) if isinstance(v, list) else v for k, v in given["brand"].items()}
-        arguments["brand"] = Brand(**{"name": BRAND.name} | listed)
+        listed: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in given["brand"].items()
+        }
+        arguments["brand"] = replace(BRAND, **listed)
     if "consents" in given:
         arguments["consents"] = tuple(_consent(entry, at) for entry in given["consents"])
     if "suppressions" in given:
@@ -131,7 +135,9 @@ def _fields(part: str, values: dict[str, Any], at: datetime) -> dict[str, Any]:
 
 
 def _typed(kind: type, values: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """Texts as the enums and instants that the fields want; `-5m` is five minutes before the decision."""
+    """Texts as the enums and instants that the fields want; `-5m` is five minutes before the
+    decision.
+    """
     hints = typing.get_type_hints(kind)
     return {name: _value(hints[name], value, at) for name, value in values.items()}
 

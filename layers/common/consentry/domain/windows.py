@@ -141,6 +141,12 @@ def _offset_change(day: date, zone: str) -> datetime | None:
 
 def _minutes(text: str) -> int:
     hour, separator, minute = text.partition(":")
-    if separator != ":" or len(text) != 5 or not (hour + minute).isdecimal() or int(minute) > 59:
+    if (
+        separator != ":"
+        or len(text) != 5
+        or not text.isascii()
+        or not (hour + minute).isdigit()
+        or int(minute) > 59
+    ):
         raise ValueError(f"`{text}` is not a time such as 08:00")
     return int(hour) * 60 + int(minute)

@@ -1,0 +1,84 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consentry.domain.encoding import GSM, UCS2, NonGsm, fits_aws, measure
+from tests.support.properties import steady
+
+_GSM_TEXT = st.text(alphabet="ab @£$¥èéùìòÇØøÅåΔ_ΦΓΛ€^{}[]~|\\\n")
+_EXTENSION = set("\f^{}\\[~]|€")
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "parts", "units", "per_part"),
+    [
+        pytest.param("", GSM, 1, 0, 160, id="empty"),
+        pytest.param("a" * 160, GSM, 1, 160, 160, id="160 fill one part"),
+        pytest.param("a" * 161, GSM, 2, 161, 153, id="161 need two"),
+        pytest.param("a" * 306, GSM, 2, 306, 153, id="306 fill two parts"),
+        pytest.param("a" * 307, GSM, 3, 307, 153, id="307 need three"),
+        pytest.param("€" * 80, GSM, 1, 160, 160, id="an extension character takes two"),
+        pytest.param("a" * 159 + "€", GSM, 2, 161, 153, id="an extension at the edge"),
+        pytest.param(
+            "a" * 152 + "€" + "b" * 151, GSM, 2, 305, 153, id="fits though an escape moved"
+        ),
+        pytest.param("a" * 152 + "€" + "b" * 152, GSM, 3, 306, 153, id="an escape is never cut"),
+        pytest.param("ш" * 70, UCS2, 1, 70, 70, id="70 fill one part"),
+        pytest.param("ш" * 71, UCS2, 2, 71, 67, id="71 need two"),
+        pytest.param("😀" * 35, UCS2, 1, 70, 70, id="an emoji takes two units"),
+        pytest.param("😀" * 67, UCS2, 3, 134, 67, id="a surrogate pair is never cut"),
+        pytest.param("Ç", GSM, 1, 1, 160, id="capital c-cedilla is in"),
+        pytest.param("ç", UCS2, 1, 1, 70, id="small c-cedilla is not"),
+    ],
+)
+def test_a_text_has_its_size(
+    body: str, encoding: str, parts: int, units: int, per_part: int
+) -> None:
+    size = measure(body)
+
+    assert (size.encoding, size.parts, size.units, size.per_part) == (
+        encoding,
+        parts,
+        units,
+        per_part,
+    )
+
+
+@pytest.mark.parametrize(
+    ("char", "suggestion"),
+    [("’", "'"), ("“", '"'), ("—", "-"), ("…", "..."), ("\u00a0", " "), ("\u200b", ""), ("á", "a"),
+     ("ê", "e"), ("ç", "c"), ("\t", " "), ("😀", ""), ("ш", ""), ("ﬁ", "fi")],
+)  # fmt: skip
+def test_what_forces_ucs2_is_named_with_a_substitute(char: str, suggestion: str) -> None:
+    assert measure(f"ab{char}").non_gsm == (NonGsm(char=char, index=2, suggestion=suggestion),)
+
+
+def test_at_most_twenty_characters_are_reported() -> None:
+    assert len(measure("ш" * 500).non_gsm) == 20
+
+
+@pytest.mark.parametrize(
+    ("body", "fits"),
+    [("a" * 1530, True), ("a" * 1531, False), ("ш" * 630, True), ("ш" * 631, False)],
+    ids=["1530 gsm", "1531 gsm", "630 ucs-2", "631 ucs-2"],
+)
+def test_aws_takes_1530_gsm_or_630_other_characters(body: str, fits: bool) -> None:
+    assert fits_aws(measure(body)) is fits
+
+
+@steady
+@given(_GSM_TEXT)
+def test_gsm_units_are_one_or_two_per_character(body: str) -> None:
+    size = measure(body)
+
+    assert size.encoding == GSM
+    assert size.units == sum(2 if char in _EXTENSION else 1 for char in body)
+    assert size.units <= size.parts * size.per_part <= max(size.units * 1.01 + 154, 160)
+
+
+@steady
+@given(st.text())
+def test_ucs2_units_are_utf16_code_units(body: str) -> None:
+    size = measure(body + "ш")
+
+    assert size.units == len((body + "ш").encode("utf-16-le", "surrogatepass")) // 2

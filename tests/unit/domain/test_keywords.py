@@ -1,0 +1,187 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consentry.domain.keywords import Intent, read
+from tests.support.properties import steady
+
+_OPT_OUTS = [
+    "STOP",
+    "stop",
+    "Stop.",
+    "QUIT",
+    "END",
+    "REVOKE",
+    "OPT OUT",
+    "opt-out",
+    "OPTOUT",
+    "CANCEL",
+    "UNSUBSCRIBE",
+    "STOPALL",
+    "STOP ALL",
+    "REMOVE",
+    "TD",
+    "ARRET",
+    "Arrêt",
+    "STOP SMS",
+    "ALTO",
+    "parar",
+    "BAJA",
+    "no más",
+    "SAIR",
+    "STOPP",
+    "ABMELDEN",
+    "AFMELDEN",
+]
+_POLITE = [
+    "Stop please",
+    "please stop",
+    "STOP thanks",
+    "Stop. Thank you",
+    "stop it",
+    "Stop now!!",
+    "ok stop",
+    "STOP texting me",
+    "unsubscribe me please",
+    "cancel thanks",
+    "stop messages",
+]
+_DISGUISED = [
+    "ＳＴＯＰ",
+    "S.T.O.P",
+    "s t o p",
+    "st\u200bop",
+    "STOP 🛑",
+    "  stop\n",
+    "«stop»",
+    "sto\u0301p",
+    "ST\u00adOP",
+]
+_PHRASES = [
+    "stop texting me",
+    "Please stop texting me, I am not interested",
+    "take me off your list",
+    "remove me",
+    "remove me from this list please",
+    "opt me out",
+    "please opt me out",
+    "do not text me",
+    "don't text me again",
+    "don’t text me",
+    "wrong number",
+    "sorry you have the wrong number",
+    "unsubscribe me",
+    "leave me alone",
+    "no more texts",
+    "lose my number",
+    "I withdraw my consent",
+    "stop sending me these",
+    "delete my number",
+    "I want to unsubscribe",
+    "if you don't stop texting me I will sue",
+    "no mas mensajes",
+]
+_ORDINARY = [
+    "can you stop by at 5",
+    "cancel my 3pm",
+    "We have got to STOP this terrible bill",
+    "bus stop",
+    "end of day",
+    "don't stop texting me",
+    "please do not stop sending me these",
+    "I'll be at the end of the street",
+    "thanks",
+    "the non-stop flight",
+    "ok",
+    "yes",
+    "no",
+    "?",
+    "",
+    "   ",
+    "🛑",
+    "quit smoking class at 6?",
+    "can I cancel and rebook for Tuesday",
+    "remove the 2pm slot and add 4pm",
+    "What does STOP do?",
+]
+
+
+@pytest.mark.parametrize("text", _OPT_OUTS + _POLITE + _DISGUISED + _PHRASES)
+def test_a_clear_wish_to_stop_is_an_opt_out(text: str) -> None:
+    assert read(text).intent is Intent.OPT_OUT
+
+
+@pytest.mark.parametrize("text", _ORDINARY)
+def test_an_ordinary_reply_is_none(text: str) -> None:
+    assert read(text).intent is Intent.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["STOPALL", "stop all", "Stop everything", "stop all texts please"]
+)
+def test_stop_all_has_the_scope_all(text: str) -> None:
+    assert read(text).scope == "all"
+
+
+def test_a_plain_stop_has_no_scope() -> None:
+    reading = read("Stop please")
+
+    assert (reading.scope, reading.matched, reading.rule) == ("", "stop", "keyword_polite")
+
+
+@pytest.mark.parametrize("text", ["START", "unstop", "Start please", "start."])
+def test_start_and_unstop_opt_in(text: str) -> None:
+    assert read(text).intent is Intent.OPT_IN
+
+
+@pytest.mark.parametrize("text", ["HELP", "info", "Help please", "help me", "AYUDA", "aide?"])
+def test_help_and_info_ask_for_help(text: str) -> None:
+    assert read(text).intent is Intent.HELP
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ende", "de"), ("ENDE", "de-AT"), ("uit", "nl"), ("basta", "it"), ("contact", "fr")],
+)
+def test_a_word_with_other_meanings_stops_only_in_its_language(text: str, language: str) -> None:
+    assert read(text).intent is Intent.NONE
+    assert read(text, language=language).intent is Intent.OPT_OUT
+
+
+def test_a_campaign_keyword_opts_in() -> None:
+    reading = read("Smile!", opt_in_keywords=("SMILE",))
+
+    assert (reading.intent, reading.rule) == (Intent.OPT_IN, "campaign_keyword")
+
+
+def test_no_campaign_can_make_stop_an_opt_in() -> None:
+    assert read("STOP", opt_in_keywords=("STOP",)).intent is Intent.OPT_OUT
+
+
+def test_a_yes_confirms_only_an_opt_in_request() -> None:
+    request = "Acme Dental: reply YES to get reminders. Reply STOP to opt out."
+
+    assert read("Yes!", last_message=request).intent is Intent.CONFIRM
+    assert read("Yes!").intent is Intent.NONE
+    assert read("Yes!", last_message="Acme Dental: see you Tuesday").intent is Intent.NONE
+
+
+@steady
+@given(st.text(max_size=1600))
+def test_no_text_is_too_strange_to_read(text: str) -> None:
+    assert read(text, language="xx", opt_in_keywords=(text,), last_message=text).intent in Intent
+
+
+@steady
+@given(
+    st.sampled_from(["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]),
+    st.sampled_from(["", "please ", "ok ", "Hi, please "]),
+    st.sampled_from(["", "!", " please", ". Thanks", " now..."]),
+    st.booleans(),
+)
+def test_per_se_words_stop_however_they_are_dressed(
+    word: str, before: str, after: str, upper: bool
+) -> None:
+    text = f"{before}{word.upper() if upper else word}{after}"
+
+    assert read(text).intent is Intent.OPT_OUT

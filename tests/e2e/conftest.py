@@ -1,0 +1,27 @@
+"""One stack for all of these tests; each finds it as it was seeded, with the clock standing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.stack import Client, running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="package")
+def started() -> Iterator[Client]:
+    with running() as client:
+        yield client
+
+
+@pytest.fixture
+def stack(started: Client) -> Client:
+    started.reset()
+    return started

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from local import welcome
 from local.cfn import TemplateError
 from local.http import PortInUse
 from local.seeding import SeedingFailed
@@ -63,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(f"functions' log    {stack.log}")
             _say(f"clock             {stack.clock.now():%Y-%m-%dT%H:%M:%SZ}")
             _say(f"ready in {time.monotonic() - began:.1f} s")
+            if not arguments.no_seed:
+                _say("\n".join(welcome.lines(stack.api_url, stack.control_url)))
             signal.pause()
     except (PortInUse, TemplateError, SeedingFailed, ValueError) as error:
         _say(f"cannot start: {error}")

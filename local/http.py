@@ -6,7 +6,9 @@ without Nagle's delay. One thread per connection: clients of the stack keep few 
 """
 
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -134,7 +136,11 @@ class Server:
         line = readline(_MAX_HEAD)
         if not line.strip():
             return bool(line)
-        method, target, version = line.decode("latin-1").split()
+        try:
+            method, target, version = line.decode("latin-1").split()
+        except ValueError:
+            connection.sendall(Response(status=400).encoded(head_only=False))
+            return False
         headers: dict[str, str] = {}
         while (line := readline(_MAX_HEAD)) not in (b"\r\n", b"\n", b""):
             name, _, value = line.decode("utf-8", "surrogateescape").partition(":")
@@ -145,9 +151,19 @@ class Server:
         body = _read_body(headers, readline, read)
         request = Request(method=method, target=target, headers=headers, body=body)
         too_much = self._limit and len(body) > self._limit
-        answer = too_large() if too_much else self._handler(request)
+        answer = too_large() if too_much else self._answer(request)
         connection.sendall(answer.encoded(head_only=method == "HEAD"))
         return version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
+
+    def _answer(self, request: Request) -> Response:
+        try:
+            return self._handler(request)
+        except HangUp:
+            raise
+        except Exception:  # noqa: BLE001 - a fault of the stack must be seen, not be a hang-up
+            text = traceback.format_exc()
+            sys.stderr.write(text)
+            return Response(status=500, body=text.encode())
 
 
 def too_large() -> Response:

@@ -167,8 +167,8 @@ class Stack:
         self._control = Control(self)
         self._api = HttpApi(model, self._functions, self.clock)
         self._gate = Gate()
-        self._invocations = AsyncTrigger(self._functions, self.clock, self._send)
-        self._topics = Topics(model, self.clock, self._invocations, self._send)
+        self._invocations = AsyncTrigger(self._functions, self.clock, self.send)
+        self._topics = Topics(model, self.clock, self._invocations, self.send)
         self._schedules = [
             ScheduleTrigger(one, self._invocations, self.clock) for one in model.schedules
         ]
@@ -178,7 +178,7 @@ class Stack:
                 QueueTrigger(
                     source,
                     model.queues[source.queue],
-                    self._queue(source.queue),
+                    self.queue(source.queue),
                     self._functions[source.function],
                 )
             )
@@ -189,11 +189,13 @@ class Stack:
         for trigger in [*self._schedules, *self._triggers]:
             self._workers.start(trigger)
 
-    def _queue(self, logical_id: str) -> StackQueue:
+    def queue(self, logical_id: str) -> StackQueue:
+        """A queue by its logical id."""
         name = self._model.queues[logical_id].name
         return cast(StackQueue, moto_state.sqs().get_queue(name))
 
-    def _send(self, logical_id: str, text: str) -> None:
+    def send(self, logical_id: str, text: str) -> None:
+        """Send a text to a queue by its logical id."""
         moto_state.sqs().send_message(self._model.queues[logical_id].name, text)
 
     def _from_functions(self, request: Request) -> Response:
@@ -217,13 +219,13 @@ class Stack:
 
     def stats(self) -> dict[str, Any]:
         """Calls by function; depths by queue, `dead` being all that it ever gave up as dead."""
-        held = {one: self._queue(one) for one in self._model.queues}
+        held = {one: self.queue(one) for one in self._model.queues}
         queues = {name: {**one.depth(), "dead": one.dead_lettered} for name, one in held.items()}
         return {"calls": self.calls.as_dict(), "queues": queues}
 
     def pending(self) -> dict[str, int]:
         """Messages that can be received, those that cannot yet, and due entries."""
-        depths = [self._queue(one).depth() for one in self._model.queues]
+        depths = [self.queue(one).depth() for one in self._model.queues]
         return {
             "queued": sum(one["visible"] for one in depths),
             "delayed": sum(one["delayed"] + one["in_flight"] for one in depths),
@@ -237,7 +239,7 @@ class Stack:
             if not warm:
                 self._functions.close()
             for logical_id in self._model.queues:
-                self._queue(logical_id).purge()
+                self.queue(logical_id).purge()
             self._invocations.clear()
             self.aws.dynamodb.restore()
             self.eum.restore()

@@ -192,12 +192,16 @@ class _Reader:
         return None
 
     def _queue(self, name: str, properties: dict[str, Any]) -> None:
+        if properties.get("FifoQueue"):
+            raise TemplateError(f"the local stack cannot run `{name}`: it has standard queues only")
         kept = ("DelaySeconds", "VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
         attributes = {key: properties[key] for key in kept if key in properties}
         physical = self._physical(name)
         self._model.queues[name] = Queue(logical_id=name, name=physical, attributes=attributes)
 
     def _subscription(self, name: str, properties: dict[str, Any]) -> None:
+        if "FilterPolicy" in properties:
+            raise TemplateError(f"the local stack cannot filter messages for `{name}`")
         redrive = properties.get("RedrivePolicy", {}).get("deadLetterTargetArn")
         self._model.subscriptions.append(
             Subscription(

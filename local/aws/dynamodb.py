@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import moto.dynamodb.models
 from botocore.session import get_session
+from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.models import DynamoDBBackend
@@ -118,6 +119,13 @@ class DynamoDB:
                 if str(key.value).startswith(prefix)
                 for sort_key in items
             ]
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        raise JsonRESTError("SerializationException", "the body is not JSON") from error
 
 
 def _handler(target: str) -> DynamoHandler:

@@ -14,6 +14,7 @@ from local.model import Authorizer, Model
 from local.runtime.pool import Functions, Throttled
 
 BODY_LIMIT = 10 * 1024 * 1024
+_INVOKE_LIMIT = 6_291_556
 _CACHE_LIMIT = 10_000
 
 
@@ -62,8 +63,11 @@ class HttpApi:
         return self._invoke(route.function, with_body(event, request))
 
     def _invoke(self, function: str, event: dict[str, Any]) -> Response:
+        payload = json.dumps(event).encode()
+        if len(payload) > _INVOKE_LIMIT:
+            return too_large()
         try:
-            outcome = self._functions[function].invoke(json.dumps(event).encode())
+            outcome = self._functions[function].invoke(payload)
         except Throttled:
             return _own(503, "Service Unavailable")
         answer = None if outcome.failed else response(outcome.payload)

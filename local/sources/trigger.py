@@ -5,6 +5,7 @@ instants come; while the clock is played, the player makes every delivery itself
 """
 
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -99,9 +100,16 @@ class Workers:
         while not self._stopped:
             wake.clear()
             with self._gate.delivery():
-                delivered = trigger.deliver(worker)
+                delivered = self._deliver(trigger, worker)
             if not delivered:
                 wake.wait(self._patience(trigger))
+
+    def _deliver(self, trigger: Trigger, worker: int) -> bool:
+        try:
+            return trigger.deliver(worker)
+        except Exception:  # noqa: BLE001 - a fault of the stack must be seen, not end the worker
+            traceback.print_exc()
+            return False
 
     def _patience(self, trigger: Trigger) -> float:
         due = trigger.next_due()

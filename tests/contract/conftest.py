@@ -1,5 +1,6 @@
 """Each contract runs on the fakes, and on the adapters with moto or `CONSENTRY_TEST_DYNAMODB`."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def ports_on(connection: Dynamo) -> Ports:
 @pytest.fixture(scope="module")
 def tables() -> Iterator[Dynamo]:
     """One connection a module: making clients and tables takes longer than a test."""
-    with dynamo() as connected:
+    with dynamo(os.environ.get("CONSENTRY_TEST_DYNAMODB", "")) as connected:
         yield connected
 
 

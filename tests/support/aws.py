@@ -1,6 +1,5 @@
 """The tables of template.yaml, made from it so that nothing drifts, on moto or on any endpoint."""
 
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -68,9 +67,8 @@ def create_tables(client: Any, names: TableNames) -> None:
 
 
 @contextmanager
-def dynamo() -> Iterator[Dynamo]:
-    """A connection to new tables, on `CONSENTRY_TEST_DYNAMODB` if set, else on moto in process."""
-    endpoint = os.environ.get("CONSENTRY_TEST_DYNAMODB")
+def dynamo(endpoint: str = "") -> Iterator[Dynamo]:
+    """A connection to new tables, at an endpoint or on moto in process."""
     prefix = f"t{uuid.uuid4().hex[:8]}-"
     names = TableNames(**{field: f"{prefix}{name}" for field, name in LOGICAL_IDS.items()})
     with pytest.MonkeyPatch.context() as environment:

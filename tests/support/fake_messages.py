@@ -86,11 +86,13 @@ class FakeMessages:
             raise ValueError(f"a message cannot go from `{row.status}` to `{to}`")
         there = self.rows.get(row.id)
         step = TimelineEntry(at=at, status=to, detail=detail)
-        if there is None or (expect_attempt is not None and there.attempt != expect_attempt):
-            return None
-        if there.status is not row.status:
-            return there if there.timeline[-1:] == (step,) and there.status is to else None
         after = changes or row
+        if there is None:
+            return None
+        expected = expect_attempt is None or there.attempt == expect_attempt
+        if there.status is not row.status or not expected:
+            done = there.status is to and there.attempt == after.attempt
+            return there if done and there.timeline[-1:] == (step,) else None
         changed = {
             f.name: getattr(after, f.name)
             for f in fields(Message)

@@ -12,8 +12,11 @@ from botocore.config import Config
 from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
+    NoCredentialsError,
     ParamValidationError,
+    PartialCredentialsError,
 )
 
 from consentry.adapters.dynamodb.connection import Dynamo
@@ -32,7 +35,13 @@ REFUSALS = frozenset(
         "ValidationException",
     }
 )
-NEVER_LEFT = (ConnectTimeoutError, EndpointConnectionError, ParamValidationError)
+NEVER_LEFT = (
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 
 
 class EumCarrier:
@@ -48,16 +57,16 @@ class EumCarrier:
 
     def send(self, text: OutboundText) -> CarrierAnswer:
         """One call. Whatever happened after it could have left is an answer, not an exception."""
-        client = self._client
+        try:
+            client = self._client
+        except Exception as exc:  # noqa: BLE001
+            return CarrierAnswer(verdict=CarrierVerdict.NOT_CALLED, code=type(exc).__name__)
         try:
             answer = client.send_text_message(**self._request(text))
-        except ClientError as exc:
-            return of_error(exc)
-        except NEVER_LEFT as exc:
-            return CarrierAnswer(verdict=CarrierVerdict.NOT_CALLED, code=type(exc).__name__)
-        except Exception as exc:
-            return CarrierAnswer(verdict=CarrierVerdict.UNKNOWN, code=type(exc).__name__)
-        return CarrierAnswer(verdict=CarrierVerdict.ACCEPTED, carrier_id=answer["MessageId"])
+        except Exception as exc:  # noqa: BLE001
+            return answer_to(exc)
+        carrier_id = answer.get("MessageId", "")
+        return CarrierAnswer(verdict=CarrierVerdict.ACCEPTED, carrier_id=carrier_id)
 
     def _request(self, text: OutboundText) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -73,18 +82,25 @@ class EumCarrier:
         return request
 
 
-def of_error(error: ClientError) -> CarrierAnswer:
-    """A modelled 4xx is a definite refusal.
+def answer_to(error: Exception) -> CarrierAnswer:
+    """What is known after an error; whatever is not named here could have left."""
+    name = type(error).__name__
+    if isinstance(error, ClientError):
+        return _of_refusal(error)
+    if isinstance(error, ParamValidationError):
+        return CarrierAnswer(verdict=CarrierVerdict.REFUSED, code=name)
+    if isinstance(error, NEVER_LEFT):
+        return CarrierAnswer(verdict=CarrierVerdict.NOT_CALLED, code=name)
+    return CarrierAnswer(verdict=CarrierVerdict.UNKNOWN, code=name)
 
-    Anything else that the service says leaves the outcome unknown.
-    """
+
+def _of_refusal(error: ClientError) -> CarrierAnswer:
+    """A modelled 4xx is definite; any other answer leaves the outcome unknown."""
     code = code_of(error)
-    reason = str(error.response.get("Reason") or code)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if status >= 500:
-        return CarrierAnswer(verdict=CarrierVerdict.UNKNOWN, code=code)
-    if code == "ThrottlingException":
+    if status < 500 and code == "ThrottlingException":
         return CarrierAnswer(verdict=CarrierVerdict.THROTTLED, code=code)
-    if code in REFUSALS:
+    if status < 500 and code in REFUSALS:
+        reason = str(error.response.get("Reason") or code)
         return CarrierAnswer(verdict=CarrierVerdict.REFUSED, code=reason)
     return CarrierAnswer(verdict=CarrierVerdict.UNKNOWN, code=code)

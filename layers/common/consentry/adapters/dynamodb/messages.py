@@ -108,7 +108,7 @@ class DynamoMessages:
             return self._change(row.id, actions, condition)
         except LostRaceError as exc:
             there = row_of(exc.item) if exc.item else None
-            return there if there and _was_done(there, step, expect_attempt) else None
+            return there if there and _was_done(there, step, changes or row) else None
 
     def void(self, message_id: str, accept_attempt: str, at: datetime) -> Message | None:
         """Adds the attempt to the `void` row, making it if need be.
@@ -152,9 +152,10 @@ class DynamoMessages:
         return row_of(raw)
 
 
-def _was_done(there: Message, step: TimelineEntry, attempt: str | None) -> bool:
-    mine = attempt is None or there.attempt == attempt
-    return mine and there.status is step.status and there.timeline[-1:] == (step,)
+def _was_done(there: Message, step: TimelineEntry, after: Message) -> bool:
+    """Whether the row is as this very move leaves it: the answer to an earlier try got lost."""
+    same = there.status is step.status and there.attempt == after.attempt
+    return same and there.timeline[-1:] == (step,)
 
 
 def _differences(before: Message, after: Message) -> list[Action]:

@@ -1,0 +1,130 @@
+"""How many requests things take: the budgets of the design's section 8."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.facts import DynamoFacts
+from consentry.adapters.dynamodb.messages import DynamoMessages
+from consentry.adapters.dynamodb.pacing import DynamoPacing
+from consentry.domain.message import Lane, Status
+from consentry.domain.pacing import SendLog
+from consentry.domain.times import to_ms
+from consentry.services.ports import DueEntry, FactsQuery
+from tests.support.records import KEY, NOW, NUMBER, RING, SENDER, intent, message_id, row
+
+ACCEPTED = [row(n) for n in range(100)]
+
+
+def query(number: str = NUMBER, message: str = "") -> FactsQuery:
+    return FactsQuery(
+        account="acme",
+        campaign="appointments",
+        recipient=RING.of(number),
+        message_id=message,
+        log_of=SENDER if message else "",
+    )
+
+
+def reserve(pacing: DynamoPacing, after_s: float = 0) -> int:
+    start_ms = to_ms(NOW + timedelta(seconds=after_s))
+    return pacing.reserve(
+        SENDER, Lane.BULK, start_ms=start_ms, parts=1, spacing_ms=1319.1, lead_ms=0
+    )
+
+
+def test_accepting_one_text_asks_dynamodb_three_times(connection: Dynamo, calls: list[str]) -> None:
+    DynamoFacts(connection).read([query()], strong=False)
+    reserve(DynamoPacing(connection))
+    DynamoMessages(connection).put_new(row())
+    assert calls == ["BatchGetItem", "UpdateItem", "PutItem"]
+
+
+def test_dispatching_one_text_asks_dynamodb_five_times(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    messages, pacing = DynamoMessages(connection), DynamoPacing(connection)
+    messages.put_new(row())
+    calls.clear()
+    pacing.open_intent("acme", KEY, intent(), SENDER)
+    DynamoFacts(connection).read([query(message=row().id)], strong=True)
+    pacing.store_log(SENDER, SendLog(version=1, bulk=(1,)))
+    claimed = messages.claim(row().id, "d-1", NOW, NOW)
+    assert claimed is not None
+    assert messages.move(claimed, Status.SENT, NOW, expect_attempt="d-1") is not None
+    assert calls == ["UpdateItem", "BatchGetItem", "PutItem", "UpdateItem", "UpdateItem"]
+
+
+def test_the_facts_of_a_hundred_recipients_take_six_requests_with_their_rows(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    queries = [query(f"+1415555{n:04d}", message_id(n)) for n in range(100)]
+    DynamoFacts(connection).read(queries, strong=False)
+    assert calls == ["BatchGetItem"] * 6
+
+
+def test_the_same_item_is_asked_for_once(connection: Dynamo, calls: list[str]) -> None:
+    DynamoFacts(connection).read([query()] * 100, strong=False)
+    assert calls == ["BatchGetItem"]
+
+
+def test_a_hundred_rows_take_one_transaction_and_with_due_entries_two(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    messages = DynamoMessages(connection)
+    messages.put_many(ACCEPTED, [])
+    due = [DueEntry(message_id=message_id(n), at=NOW, shard=0) for n in range(200, 300)]
+    messages.put_many([row(n, status=Status.HELD) for n in range(200, 300)], due)
+    assert calls == ["TransactWriteItems"] * 3
+
+
+def test_rows_that_exist_cost_one_more_transaction(connection: Dynamo, calls: list[str]) -> None:
+    messages = DynamoMessages(connection)
+    messages.put_many(ACCEPTED[:50], [])
+    calls.clear()
+    assert messages.put_many(ACCEPTED, []) == ()
+    assert calls == ["TransactWriteItems"] * 2
+
+
+def test_a_busy_lane_costs_one_request_once_it_is_known_to_be_busy(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    pacing = DynamoPacing(connection)
+    for _ in range(5):
+        reserve(pacing)
+    assert len(calls) == 6
+
+
+def test_an_idle_lane_costs_one_request_each_time(connection: Dynamo, calls: list[str]) -> None:
+    pacing = DynamoPacing(connection)
+    for minute in range(5):
+        reserve(pacing, after_s=60 * minute)
+    assert len(calls) == 5
+
+
+def test_two_environments_that_remember_different_things_never_share_a_slot(
+    connection: Dynamo,
+) -> None:
+    environments = [DynamoPacing(connection) for _ in range(3)]
+    slots = [reserve(environments[n % 3], after_s=n // 4) for n in range(30)]
+    assert len(set(slots)) == 30
+    assert min(b - a for a, b in pairwise(slots)) >= 1_319
+
+
+def test_stale_intents_are_removed_by_a_later_update_and_not_by_one_of_its_own(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    pacing = DynamoPacing(connection)
+    pacing.open_intent("acme", KEY, intent(1, at=NOW - timedelta(days=40)), SENDER)
+    pacing.open_intent("acme", KEY, intent(2), SENDER)
+    pacing.open_intent("acme", KEY, intent(3), SENDER)
+    assert calls == ["UpdateItem"] * 3
+    other = DynamoPacing(connection).open_intent("acme", KEY, intent(4), SENDER)
+    assert {each.message_id for each in other.intents} == {message_id(n) for n in (2, 3, 4)}
+
+
+def test_a_quiet_account_s_list_is_bounded(connection: Dynamo, calls: list[str]) -> None:
+    page = DynamoMessages(connection).of_account("acme", NOW)
+    assert page.items == ()
+    assert page.next
+    assert calls.count("Query") == 14 * 4

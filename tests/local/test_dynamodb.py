@@ -13,7 +13,7 @@ import pytest
 from moto.dynamodb.models.table import Table
 
 from local.stack import Stack
-from tests.local.support import TABLE, Answer, aws_headers, dynamodb
+from tests.local.support import TABLE, Answer, aws_headers, call, dynamodb
 
 THREADS = 8
 
@@ -183,6 +183,23 @@ def test_a_failed_transaction_may_be_tried_again_with_its_token(stack: Stack) ->
     dynamodb(stack.aws_url, "PutItem", TableName=TABLE, Item=key("a"))
     assert transact(stack, [guarded], ClientRequestToken="t1").status == 200
     assert number(stack, "a") == 1
+
+
+def test_binary_values_come_back_as_they_were_written(stack: Stack) -> None:
+    item = {**key("a"), "b": {"B": "AAEC/w=="}, "m": {"M": {"B": {"L": [{"B": "/w=="}]}}}}
+    put = {"Put": {"TableName": TABLE, "Item": item}}
+    for _ in range(2):
+        assert transact(stack, [put], ClientRequestToken="t1").status == 200
+    stack.aws.dynamodb.snapshot()
+    stack.aws.dynamodb.restore()
+    assert dynamodb(stack.aws_url, "GetItem", TableName=TABLE, Key=key("a")).json["Item"] == item
+    dynamodb(stack.aws_url, "DeleteItem", TableName=TABLE, Key=key("a"))
+    stack.aws.dynamodb.snapshot()
+
+
+def test_a_body_that_is_no_json_is_refused(stack: Stack) -> None:
+    answer = call(stack.aws_url, "POST", b"{", aws_headers("dynamodb", "DynamoDB_20120810.Scan"))
+    assert (answer.status, answer.json["__type"]) == (400, "SerializationException")
 
 
 def test_cancellation_reasons_name_each_operation_and_carry_the_item(stack: Stack) -> None:

@@ -115,7 +115,7 @@ smoke: build ## Import every built function on the built layer, with only what t
 deploy: smoke ## Deploy to your AWS account and say what comes next; ENV=staging
 	@echo "==> deploying environment \`$(ENV)\` of samconfig.toml; SAM shows the changes and asks first"
 	@$(SAM) deploy --config-env $(ENV)
-	@echo "==> next: $(VENV)/bin/consentry-admin init   writes the first operator key and shows it once"
+	@echo "==> next: $(VENV)/bin/consentry-admin init --stack-name <its name>   shows the operator key, once"
 	@echo "    then give each number its topic and list: see docs/operations/deploy.md"
 
 .PHONY: clean

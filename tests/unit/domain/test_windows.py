@@ -9,10 +9,19 @@ from consentry.domain.windows import WeeklyHours, contains, first_common, next_o
 from tests.support.properties import steady
 
 _ZONES = (
-    "America/New_York", "America/Los_Angeles", "America/Phoenix", "America/St_Johns",
-    "Europe/Paris", "Europe/London", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "America/Santiago",
-    "Africa/Casablanca", "Asia/Tehran",
-)  # fmt: skip
+    "America/New_York",
+    "America/Los_Angeles",
+    "America/Phoenix",
+    "America/St_Johns",
+    "America/Santiago",
+    "Europe/Paris",
+    "Europe/London",
+    "Africa/Casablanca",
+    "Asia/Tehran",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+)
 _DAYTIME = WeeklyHours.daily("08:00", "21:00")
 _NEVER = WeeklyHours(days=((),) * 7)
 

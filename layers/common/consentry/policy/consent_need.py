@@ -31,7 +31,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """The consent that a text needs and what asks for it; `ledger` is what asks that it be logged."""
+    """The consent that a text needs and what asks for it; `ledger` asks that it be logged."""
 
     level: ConsentLevel
     ledger: Basis | None

@@ -15,6 +15,7 @@ from consentry.policy.rules import ALL
 
 HORIZON = timedelta(days=14)
 RULE_ERROR = "rule.error"
+FAIL_CLOSED = "ours-fail-closed"
 _MOST_STEPS = 100
 
 
@@ -26,7 +27,7 @@ def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Dec
     """
     reasons = [reason for rule in rules for reason in _run(rule, facts, book)]
     if not rules:
-        reasons.append(_failed("engine", "there are no rules to decide by"))
+        reasons.append(_failed("engine", "there are no rules to decide by", book))
     not_before = None
     if any(reason.outcome is Outcome.HOLD for reason in reasons):
         not_before, obstacle = _first_allowed(facts, book, rules, reasons)
@@ -53,7 +54,7 @@ def _run(rule: Rule, facts: Facts, book: Rulebook) -> Sequence[Reason]:
     try:
         return [_reason(rule, finding, book) for finding in rule.check(facts, book)]
     except Exception as exc:  # noqa: BLE001 (whatever a rule raises, the text is not sent)
-        return [_failed(rule.id, f"rule `{rule.id}` failed with `{type(exc).__name__}`")]
+        return [_failed(rule.id, f"rule `{rule.id}` failed with `{type(exc).__name__}`", book)]
 
 
 def _reason(rule: Rule, finding: Finding, book: Rulebook) -> Reason:
@@ -71,13 +72,13 @@ def _reason(rule: Rule, finding: Finding, book: Rulebook) -> Reason:
     )
 
 
-def _failed(rule_id: str, message: str) -> Reason:
+def _failed(rule_id: str, message: str, book: Rulebook) -> Reason:
     return Reason(
         rule=RULE_ERROR,
         outcome=Outcome.DENY,
         message=message,
         remedy="report it to the operator; the text was not sent because it could not be judged",
-        citations=(),
+        citations=(book.citation(FAIL_CLOSED),),
         clauses=(),
         not_before=None,
         detail={"rule": rule_id},

@@ -77,7 +77,7 @@ def unpack(data: bytes) -> Facts:
         plain = json.loads(zlib.decompressobj(wbits=-15, zdict=_SAMPLE).decompress(data[1:]))
         at = _EPOCH + timedelta(microseconds=plain[_AT])
         facts = _decoder(Facts)(plain | {_AT: 0}, at)
-    except (zlib.error, KeyError, TypeError) as exc:
+    except (zlib.error, ValueError, KeyError, TypeError) as exc:
         raise ValueError("packed facts are damaged") from exc
     assert isinstance(facts, Facts)
     return facts

@@ -16,6 +16,7 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 CONFIRMATION_WITHIN = timedelta(minutes=5)
+LATE_CONFIRMATION = "47cfr64.1200-a12"
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
@@ -59,7 +60,7 @@ def _late() -> Finding:
         outcome=Outcome.DENY,
         message="an opt-out is confirmed within five minutes of it or not at all",
         remedy="send no confirmation; the opt-out stands without it",
-        citations=("47cfr64.1200-a12",),
+        citations=(LATE_CONFIRMATION,),
         detail={"reason": "late_confirmation"},
     )
 

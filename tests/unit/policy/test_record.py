@@ -1,0 +1,100 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consentry.policy.decision import Outcome
+from consentry.policy.engine import evaluate
+from consentry.policy.facts import Facts
+from consentry.policy.record import NOTE, pack, recall, stored, unpack
+from consentry.policy.rulebook import load
+from tests.support.builders import consent, facts, intent, opt_out
+from tests.support.cases import cases
+from tests.support.properties import steady
+
+_instants = st.datetimes(
+    min_value=datetime.fromisoformat("2020-01-01"),
+    max_value=datetime.fromisoformat("2040-01-01"),
+    timezones=st.just(UTC),
+)
+st.register_type_strategy(datetime, _instants)
+
+
+def test_an_ordinary_decision_takes_at_most_250_bytes() -> None:
+    sizes = sorted(len(pack(case.facts)) for case in cases())
+
+    assert len(pack(facts())) <= 120
+    assert sizes[len(sizes) // 2] <= 150
+    assert sizes[-1] <= 250
+
+
+def test_a_recipient_with_a_history_stays_small() -> None:
+    at = facts().at
+    busy = replace(
+        facts(),
+        earlier=tuple(intent(at=at - timedelta(hours=n), message_id=f"m{n}") for n in range(5)),
+        suppressions=(opt_out(scope="category:marketing"),),
+        consents=(consent(id="a" * 36), consent(id="b" * 36, campaign="offers")),
+    )
+
+    assert len(pack(busy)) <= 350
+    assert unpack(pack(busy)) == busy
+
+
+@given(st.builds(Facts))
+@steady
+def test_packed_facts_come_back_equal(any_facts: Facts) -> None:
+    assert unpack(pack(any_facts)) == any_facts
+
+
+def test_the_generated_facts_cover_every_optional_part() -> None:
+    hints = get_type_hints(Facts)
+
+    assert {name for name, hint in hints.items() if get_args(hint)} >= {
+        "consents",
+        "suppressions",
+        "earlier",
+        "last_inbound_at",
+    }
+
+
+def _damaged() -> Iterator[bytes]:
+    data = pack(facts())
+    yield b""
+    yield b"\x02" + data[1:]
+    yield data[:1]
+    yield data[: len(data) // 2]
+    yield data[:1] + b"\xff" * 20
+
+
+@pytest.mark.parametrize("data", list(_damaged()), ids=["empty", "version", "bare", "cut", "noise"])
+def test_damaged_facts_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="packed facts"):
+        unpack(data)
+
+
+def test_a_decision_is_recalled_equal_under_the_same_ruleset() -> None:
+    held = facts(at=datetime(2026, 11, 25, 6, tzinfo=UTC))
+    decision = evaluate(held, load())
+
+    kept = stored(decision, held, "submit")
+
+    assert recall(kept, load()) == decision
+    assert (kept.outcome, kept.rules, kept.stage) == ("hold", ("time.quiet_hours",), "submit")
+
+
+def test_a_decision_recalled_under_another_ruleset_says_so() -> None:
+    decision = evaluate(facts(consents=()), load())
+    kept = replace(stored(decision, facts(consents=()), "submit"), ruleset_hash="sha256:old")
+
+    note, *rest = recall(kept, load()).reasons
+
+    assert (note.rule, note.outcome) == (NOTE, Outcome.ALLOW)
+    assert note.detail["outcome"] == "deny"
+    assert note.detail["rules"] == ["consent.missing"]
+    assert note.detail["ruleset"] == "sha256:old"
+    assert tuple(rest) == decision.reasons

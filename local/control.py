@@ -89,23 +89,21 @@ class Control:
 
     def _set_clock(self, body: Body) -> Body:
         _only(body, "now", "jump", "frozen")
-        for name in ("jump", "frozen"):
-            if not isinstance(body.get(name, False), bool):
-                raise BadInput(f"`{name}` must be true or false")
+        jump, frozen = _flag(body, "jump"), _flag(body, "frozen")
         clock, player = self._stack.clock, self._stack.player
         if "now" in body:
             target = to_micros(parse_instant(body["now"], "now"))
             if target < clock.micros():
                 now = rfc3339(clock.now())
                 raise BadInput(f"the clock stands at `{now}` and cannot be set back")
-            (player.jump_to if body.get("jump") else player.play_to)(target)
+            (player.jump_to if jump else player.play_to)(target)
         if "frozen" in body:
-            player.freeze(frozen=body["frozen"])
+            player.freeze(frozen=frozen)
         return self._clock()
 
     def _drain(self, body: Body) -> Body:
         _only(body, "until_idle")
-        if body.get("until_idle"):
+        if _flag(body, "until_idle"):
             self._stack.player.play_until_idle()
         else:
             self._stack.player.drain()
@@ -115,7 +113,7 @@ class Control:
 
     def _reset(self, body: Body) -> Body:
         _only(body, "warm")
-        self._stack.reset(warm=bool(body.get("warm")))
+        self._stack.reset(warm=_flag(body, "warm"))
         return self._clock()
 
 
@@ -147,6 +145,13 @@ def _body(request: Request) -> Body:
     if not isinstance(body, dict):
         raise BadInput("the body must be an object")
     return body
+
+
+def _flag(body: Body, name: str) -> bool:
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise BadInput(f"`{name}` must be true or false")
+    return value
 
 
 def _only(body: Body, *known: str) -> None:

@@ -160,7 +160,7 @@ class Stack:
         return server
 
     def _assemble(self, model: Model) -> None:
-        self._model = model
+        self.model = model
         self._functions = Functions(model.functions.values(), self._surroundings)
         names = {one.name for one in model.configuration_sets.values()}
         self.eum = Eum(self.clock, names)
@@ -191,12 +191,12 @@ class Stack:
 
     def queue(self, logical_id: str) -> StackQueue:
         """A queue by its logical id."""
-        name = self._model.queues[logical_id].name
+        name = self.model.queues[logical_id].name
         return cast(StackQueue, moto_state.sqs().get_queue(name))
 
     def send(self, logical_id: str, text: str) -> None:
         """Send a text to a queue by its logical id."""
-        moto_state.sqs().send_message(self._model.queues[logical_id].name, text)
+        moto_state.sqs().send_message(self.model.queues[logical_id].name, text)
 
     def _from_functions(self, request: Request) -> Response:
         return self.aws.answer(request)
@@ -213,19 +213,19 @@ class Stack:
 
     def publish_inbound(self, message: str, at: datetime | None) -> str:
         """Publish a text to the topic that EUM publishes inbound texts to."""
-        if self._inbound_topic not in self._model.topics:
+        if self._inbound_topic not in self.model.topics:
             raise TemplateError(f"the template has no topic `{self._inbound_topic}`")
         return self._topics.publish(self._inbound_topic, message, at=at)
 
     def stats(self) -> dict[str, Any]:
         """Calls by function; depths by queue, `dead` being all that it ever gave up as dead."""
-        held = {one: self.queue(one) for one in self._model.queues}
+        held = {one: self.queue(one) for one in self.model.queues}
         queues = {name: {**one.depth(), "dead": one.dead_lettered} for name, one in held.items()}
         return {"calls": self.calls.as_dict(), "queues": queues}
 
     def pending(self) -> dict[str, int]:
         """Messages that can be received, those that cannot yet, and due entries."""
-        depths = [self.queue(one).depth() for one in self._model.queues]
+        depths = [self.queue(one).depth() for one in self.model.queues]
         return {
             "queued": sum(one["visible"] for one in depths),
             "delayed": sum(one["delayed"] + one["in_flight"] for one in depths),
@@ -238,7 +238,7 @@ class Stack:
             assert self._functions is not None
             if not warm:
                 self._functions.close()
-            for logical_id in self._model.queues:
+            for logical_id in self.model.queues:
                 self.queue(logical_id).purge()
             self._invocations.clear()
             self.aws.dynamodb.restore()
@@ -254,9 +254,9 @@ class Stack:
             schedule.realign(self.clock.micros() + 1)
 
     def _due(self) -> Due:
-        if self._due_table not in self._model.tables:
+        if self._due_table not in self.model.tables:
             return Due(entries=0, earliest=None)
-        table = self._model.tables[self._due_table].name
+        table = self.model.tables[self._due_table].name
         keys = self.aws.dynamodb.keys(table, "due#")
         instants = [instant_in(f"{sort_key} {key}") for key, sort_key in keys]
         known = [one for one in instants if one is not None]

@@ -80,6 +80,12 @@ class StackQueue(Queue):  # type: ignore[misc]
                     return True
         return False
 
+    def visible_instant(self, count: int) -> int | None:
+        """When `count` messages can be received at once, if that many are held."""
+        with self._changed:
+            instants = heapq.nsmallest(count, (int(one.visible_at) for one in self._held.values()))
+        return instants[-1] if len(instants) == count else None
+
     def next_visible(self) -> int | None:
         """The earliest instant at which a message can be received, or None of an empty queue."""
         with self._changed:

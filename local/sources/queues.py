@@ -6,7 +6,8 @@ from typing import Any
 
 from moto.sqs.models import Message
 
-from local.aws.queue import StackQueue
+from local.aws import queue as queues
+from local.aws.queue import MAX_HOLD_MS, StackQueue
 from local.cfn import REGION
 from local.model import Queue, QueueSource
 from local.runtime.environment import Outcome
@@ -30,9 +31,12 @@ class QueueTrigger:
         self._pool = pool
 
     def next_due(self) -> int | None:
-        """When the next message becomes visible."""
-        instant = self._held.next_visible()
-        return None if instant is None else instant * 1000
+        """When the next batch is full, or its window after its first message has passed."""
+        first = self._held.next_visible()
+        if first is None or not self._source.window:
+            return None if first is None else first * 1000
+        full = self._held.visible_instant(self._source.batch_size)
+        return min(first + self._source.window * 1000, full or first + MAX_HOLD_MS) * 1000
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Tell of new messages and changed visibility."""
@@ -46,6 +50,8 @@ class QueueTrigger:
         """
         queue = self._held
         if worker and not queue.has_visible(worker * self._source.batch_size + 1):
+            return False
+        if self._source.window and (self.next_due() or 0) > queues.now_ms() * 1000:
             return False
         messages = queue.receive(self._source.batch_size)
         if not messages:

@@ -14,6 +14,8 @@ import pytest
 
 from tests.local.support import TEMPLATE, call
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FREE = ["--port", "0", "--control-port", "0", "--aws-port", "0"]
 

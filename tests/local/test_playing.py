@@ -76,6 +76,7 @@ def test_an_earlier_instant_is_refused_and_changes_nothing(frozen: Stack) -> Non
     [
         pytest.param({"now": "tomorrow"}, id="no instant"),
         pytest.param({"now": "2026-11-25T18:00:00"}, id="no offset"),
+        pytest.param({"frozen": 1}, id="a number"),
         pytest.param({"jump": "yes"}, id="not a boolean"),
         pytest.param({"speed": 2}, id="an unknown field"),
     ],

@@ -140,6 +140,8 @@ def handler(event, context):
     raise TimeoutError
 """
 
+pytestmark = pytest.mark.slow
+
 
 def test_invocations_at_once_run_in_environments_of_their_own(make: Make, tmp_path: Path) -> None:
     pool, meeting = make(MEET), tmp_path / "meeting"

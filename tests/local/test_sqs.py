@@ -10,6 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from mypy_boto3_sqs import SQSClient
 
+from local.model import QueueSource
+from local.sources.queues import QueueTrigger
 from local.stack import Stack
 from tests.local.support import call
 
@@ -105,6 +107,28 @@ def test_a_delay_that_sqs_does_not_know_is_refused(sqs: SQSClient, queue: str, d
 def test_an_unknown_queue_has_its_own_exception(sqs: SQSClient) -> None:
     with pytest.raises(sqs.exceptions.QueueDoesNotExist):
         sqs.get_queue_url(QueueName="nothing")
+
+
+def test_a_batching_window_waits_for_a_full_batch_or_its_end(stack: Stack) -> None:
+    call(f"{stack.control_url}/clock", "POST", {"frozen": True})
+    queue, now = stack.queue("CopyQueue"), stack.clock.micros() // 1000 * 1000
+    source = QueueSource(
+        function="WorkerFunction",
+        queue="CopyQueue",
+        batch_size=3,
+        window=20,
+        concurrency=1,
+        partial_failures=False,
+    )
+    pool: Any = None
+    trigger = QueueTrigger(source, stack.model.queues["CopyQueue"], queue, pool)
+    assert trigger.next_due() is None
+    stack.send("CopyQueue", "first")
+    stack.send("CopyQueue", "second")
+    assert trigger.next_due() == now + 20_000_000
+    assert not trigger.deliver()
+    stack.send("CopyQueue", "third")
+    assert trigger.next_due() == now
 
 
 @pytest.fixture

@@ -100,6 +100,12 @@ _ORDINARY = [
     "   ",
     "🛑",
     "quit smoking class at 6?",
+    "Cancel. I am ill",
+    "I am ill, cancel",
+    "The End. What a film",
+    "Stop by at 5?",
+    "stop at the shop, please",
+    "OK STOP BY AT FIVE",
     "can I cancel and rebook for Tuesday",
     "remove the 2pm slot and add 4pm",
     "What does STOP do?",
@@ -108,6 +114,22 @@ _ORDINARY = [
 
 @pytest.mark.parametrize("text", _OPT_OUTS + _POLITE + _DISGUISED + _PHRASES)
 def test_a_clear_wish_to_stop_is_an_opt_out(text: str) -> None:
+    assert read(text).intent is Intent.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP. I never signed up for this",
+        "Stop! Who is this?",
+        "STOP I never signed up for this",
+        "I never signed up for this. Stop.",
+        "Who is this?? Unsubscribe",
+        "Wrong person, sorry.\nSTOP",
+        "Help! STOP",
+    ],
+)
+def test_a_word_that_stands_alone_in_a_longer_text_stops_too(text: str) -> None:
     assert read(text).intent is Intent.OPT_OUT
 
 

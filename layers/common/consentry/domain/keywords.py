@@ -46,6 +46,7 @@ class Reading:
 class _Words:
     keywords: dict[Intent, dict[str, frozenset[str]]]
     scope_all: frozenset[str]
+    unmistakable: frozenset[str]
     fillers: frozenset[str]
     scope_fillers: frozenset[str]
 
@@ -79,6 +80,7 @@ _NEGATION = re.compile(
     r"\b(?:dont|do not|didnt|did not|never|wont|will not|cant|cannot|not)"
     r"(?: ever| want(?: you)? to)?$"
 )
+_SENTENCE_END = re.compile(r"[.!?\n;:,]+")
 _CONDITION = re.compile(r"\bif\b")
 _YES_REQUEST = re.compile(
     r"\b(?:reply|text|send|respond|answer)(?: with| back)? (?:yes|y|oui|si|sim|ja)\b"
@@ -104,6 +106,7 @@ def read(
     return (
         _keyword(plain, Intent.OPT_OUT, tongue)
         or _phrase(plain)
+        or _sentence(text[:_MOST_CHARACTERS], tongue)
         or _campaign_keyword(plain, opt_in_keywords)
         or _keyword(plain, Intent.OPT_IN, tongue)
         or _keyword(plain, Intent.HELP, tongue)
@@ -169,6 +172,24 @@ def _phrase(plain: str) -> Reading | None:
     return None
 
 
+def _sentence(text: str, language: str) -> Reading | None:
+    """A keyword that is a sentence of its own at either end, or in capitals at the beginning.
+
+    Only for words that nobody says of an appointment: "Cancel. I am ill" is not about texts.
+    """
+    sentences = [part for part in _SENTENCE_END.split(text) if normalise(part)]
+    ends = [normalise(part) for part in (*sentences[:1], *sentences[-1:])]
+    first = text.split(maxsplit=1)[:1]
+    ends += [normalise(word) for word in first if word.isupper() and not text.isupper()]
+    for said in ends:
+        found = _keyword(said, Intent.OPT_OUT, language)
+        if found is not None and found.matched in _words().unmistakable:
+            return Reading(
+                intent=Intent.OPT_OUT, scope=found.scope, matched=found.matched, rule="sentence"
+            )
+    return None
+
+
 def _campaign_keyword(plain: str, keywords: tuple[str, ...]) -> Reading | None:
     if plain in {normalise(keyword) for keyword in keywords}:
         return Reading(intent=Intent.OPT_IN, matched=plain, rule="campaign_keyword")
@@ -192,6 +213,7 @@ def _words() -> _Words:
             for intent in intents
         },
         scope_all=frozenset(document["scope_all"]),
+        unmistakable=frozenset(document["unmistakable"]),
         fillers=frozenset(document["fillers"]),
         scope_fillers=frozenset(document["scope_fillers"]),
     )

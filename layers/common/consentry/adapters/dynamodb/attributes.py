@@ -1,6 +1,7 @@
 """How single values are stored: short, and each in one way only."""
 
 import re
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from consentry.domain.message import Status, StoredDecision, TimelineEntry
 from consentry.domain.times import from_ms, to_ms
 
 _HEX = re.compile(r"(sha256:)?((?:[0-9a-f]{2}){16,})")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class InstantAttribute(Attribute[datetime]):
@@ -47,31 +49,35 @@ class EnumAttribute[E: StrEnum](Attribute[E]):
         return self.kind(value)
 
 
-class HashAttribute(Attribute[str]):
-    """A hash in hex, with or without `sha256:`, at half its length; any other text as it is."""
+class PackedAttribute(Attribute[str]):
+    """A hash or a UUID at half its length; any other text as it is."""
 
     attr_type = BINARY
 
     def serialize(self, value: str) -> bytes:
         """The bytes, after one that tells how to write them again."""
-        return pack_hash(value)
+        return pack_text(value)
 
     def deserialize(self, value: bytes) -> str:
         """The text."""
-        return unpack_hash(value)
+        return unpack_text(value)
 
 
-def pack_hash(text: str) -> bytes:
-    """Hex as bytes behind 0 or, with its `sha256:`, 1; other text behind 2."""
+def pack_text(text: str) -> bytes:
+    """Hex as bytes behind 0, with its `sha256:` behind 1, a UUID behind 3; other text behind 2."""
+    if _UUID.fullmatch(text):
+        return b"\x03" + bytes.fromhex(text.replace("-", ""))
     found = _HEX.fullmatch(text)
     if found is None:
         return b"\x02" + text.encode()
     return (b"\x01" if found[1] else b"\x00") + bytes.fromhex(found[2])
 
 
-def unpack_hash(packed: bytes) -> str:
-    """The text that `pack_hash` was given."""
+def unpack_text(packed: bytes) -> str:
+    """The text that `pack_text` was given."""
     kind, rest = packed[0], bytes(packed[1:])
+    if kind == 3:
+        return str(uuid.UUID(bytes=rest))
     if kind == 2:
         return rest.decode()
     return ("sha256:" if kind == 1 else "") + rest.hex()
@@ -116,7 +122,7 @@ def _packed(decision: StoredDecision) -> dict[str, dict[str, Any]]:
         "o": {"S": decision.outcome},
         "p": {"S": decision.profile},
         "v": {"S": decision.ruleset_version},
-        "h": {"B": pack_hash(decision.ruleset_hash)},
+        "h": {"B": pack_text(decision.ruleset_hash)},
         "f": {"B": decision.facts},
     }
     if decision.rules:
@@ -135,7 +141,7 @@ def _unpacked(packed: dict[str, dict[str, Any]]) -> StoredDecision:
         rules=tuple(rules.split(",")) if rules else (),
         profile=packed["p"]["S"],
         ruleset_version=packed["v"]["S"],
-        ruleset_hash=unpack_hash(packed["h"]["B"]),
+        ruleset_hash=unpack_text(packed["h"]["B"]),
         not_before=from_ms(int(packed["n"]["N"])) if "n" in packed else None,
         facts=bytes(packed["f"]["B"]),
     )

@@ -22,8 +22,8 @@ from pynamodb.models import Model
 from consentry.adapters.dynamodb.attributes import (
     DecisionsAttribute,
     EnumAttribute,
-    HashAttribute,
     InstantAttribute,
+    PackedAttribute,
     TimelineAttribute,
 )
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, ReplyKind, Status
@@ -188,8 +188,8 @@ class MessageItem(Model):
     lane = EnumAttribute(Lane, null=True)
     encoding = UnicodeAttribute(null=True, attr_name="enc")
     parts = NumberAttribute(null=True)
-    body_hash = HashAttribute(null=True, attr_name="bh")
-    fingerprint = HashAttribute(null=True, attr_name="fp")
+    body_hash = PackedAttribute(null=True, attr_name="bh")
+    fingerprint = PackedAttribute(null=True, attr_name="fp")
     on_quiet_hours = EnumAttribute(OnQuietHours, null=True, attr_name="oqh")
     allow_duplicate = BooleanAttribute(null=True, attr_name="dup")
     language = UnicodeAttribute(null=True, attr_name="lang")
@@ -199,12 +199,12 @@ class MessageItem(Model):
     expires_at = InstantAttribute(null=True, attr_name="exp")
     not_before = InstantAttribute(null=True, attr_name="nbf")
     due_at = InstantAttribute(null=True, attr_name="due")
-    accept_attempt = UnicodeAttribute(null=True, attr_name="aa")
+    accept_attempt = PackedAttribute(null=True, attr_name="aa")
     attempts = UnicodeSetAttribute(null=True)
-    attempt = UnicodeAttribute(null=True, attr_name="att")
+    attempt = PackedAttribute(null=True, attr_name="att")
     lease_until = InstantAttribute(null=True, attr_name="lease")
     called_at = InstantAttribute(null=True, attr_name="called")
-    carrier_id = UnicodeAttribute(null=True, attr_name="cid")
+    carrier_id = PackedAttribute(null=True, attr_name="cid")
     first_status = EnumAttribute(Status, null=True, attr_name="st1")
     timeline = TimelineAttribute(attr_name="tl")
     decisions = DecisionsAttribute(attr_name="dec")

@@ -1,0 +1,352 @@
+"""Every use case on one world in memory: a queue that redelivers, callers that retry, sweeps.
+
+`System.rest` winds the clock from one thing that is due to the next until nothing is left to do.
+What ends in a `Crash` or a `TemporaryFailure` comes again, as it does on AWS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from consentry.domain.account import (
+    Account,
+    Brand,
+    Campaign,
+    CampaignStatus,
+    Sender,
+    TermsAcceptance,
+)
+from consentry.domain.consent import RecipientConsents
+from consentry.domain.ids import message_id
+from consentry.domain.message import Category, Message, Purpose, Status
+from consentry.errors import IdempotencyMismatch, TemporaryFailure
+from consentry.policy.rulebook import Rulebook, load
+from consentry.services.accept import Accept, Submission
+from consentry.services.cancel import Cancel
+from consentry.services.carry import Carry
+from consentry.services.chain import Chain
+from consentry.services.dead_letters import DeadLetters
+from consentry.services.dispatch import Dispatch, Handled
+from consentry.services.draft import Draft
+from consentry.services.inbound import Inbound, InboundText
+from consentry.services.opt_out import OptOut
+from consentry.services.release import Release
+from consentry.services.reslot import Reslot
+from tests.support.builders import REMINDER, consent
+from tests.support.fakes import START, Crash, FakeWorld, Queued
+
+NUMBER = "+14155550123"
+OTHER = "+14155550124"
+SENDER = "+12065550100"
+VISIBILITY = timedelta(seconds=180)
+MAX_RECEIVES = 10
+CLIENT_RETRY = timedelta(seconds=3)
+INBOUND_RETRY = timedelta(seconds=60)
+TERMINAL = frozenset(
+    {
+        Status.SENT,
+        Status.DELIVERED,
+        Status.UNDELIVERED,
+        Status.BLOCKED,
+        Status.CANCELLED,
+        Status.EXPIRED,
+        Status.FAILED,
+        Status.UNKNOWN,
+        Status.RECEIVED,
+    }
+)
+
+
+@cache
+def book() -> Rulebook:
+    return load()
+
+
+def draft(key: str = "k1", **changes: Any) -> Draft:
+    """The seeded reminder under an idempotency key."""
+    values: dict[str, Any] = {
+        "id": message_id("acme", key, 0),
+        "account": "acme",
+        "campaign": "appointments",
+        "to": NUMBER,
+        "body": REMINDER,
+        "fingerprint": "f1",
+        "keyed": True,
+    }
+    return Draft(**{**values, **changes})
+
+
+def texted(
+    body: str,
+    *,
+    event: str = "in-1",
+    at: datetime = START,
+    number: str = NUMBER,
+    to: str = SENDER,
+) -> InboundText:
+    """What a handset sent."""
+    return InboundText(id=event, number=number, to=to, body=body, at=at)
+
+
+def seed(world: FakeWorld) -> None:
+    """Account acme with two campaigns, a number for each, and two recipients who agreed to both."""
+    terms = TermsAcceptance(version="2026-01", at=START - timedelta(days=60), by="owner")
+    world.fake_registry.put_account(
+        Account(
+            id="acme",
+            name="Acme Dental",
+            brand=Brand(name="Acme Dental", domains=("acmedental.example",)),
+            industry="healthcare",
+            profile="contact-your-client",
+            tos_accepted=terms,
+        )
+    )
+    _campaign(world, "appointments", Category.INFORMATIONAL, SENDER)
+    _campaign(world, "offers", Category.MARKETING, "+12065550101")
+    for number in (NUMBER, OTHER):
+        agree(world, number)
+
+
+def agree(world: FakeWorld, number: str, **changes: Any) -> None:
+    """Stores one written consent to everything that acme sends."""
+    key = world.keyring.of(number).current
+    given = consent(
+        at=START,
+        categories=(Category.INFORMATIONAL, Category.MARKETING, Category.TRANSACTIONAL),
+        **changes,
+    )
+    world.fake_consents.records[("acme", key)] = RecipientConsents(
+        account="acme", recipient=key, number=number, consents=(given,), version=1
+    )
+
+
+def _campaign(world: FakeWorld, name: str, category: Category, number: str) -> None:
+    marketing = category is Category.MARKETING
+    world.fake_registry.put_campaign(
+        Campaign(
+            id=name,
+            account="acme",
+            name=name,
+            use_case="MARKETING" if marketing else "ACCOUNT_NOTIFICATION",
+            category=category,
+            purpose=Purpose.PROMOTION if marketing else Purpose.APPOINTMENT_REMINDER,
+            status=CampaignStatus.APPROVED,
+            tcr_brand_id="B1",
+            tcr_campaign_id="C1",
+            automated_allowed=True,
+        )
+    )
+    world.fake_registry.put_sender(Sender(number=number, account="acme", campaign=name))
+
+
+@dataclass
+class Delivery:
+    """One message of the queue on its way to whoever takes it."""
+
+    queued: Queued
+    visible_at: datetime
+    receives: int = 0
+    done: bool = False
+
+
+@dataclass
+class System:
+    """The use cases, and what comes back to them."""
+
+    world: FakeWorld = field(default_factory=FakeWorld)
+    deliveries: list[Delivery] = field(default_factory=list)
+    later: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
+    answers: dict[str, Submission] = field(default_factory=dict)
+    dead: int = 0
+    patient: bool = True
+    """Whether a client whose call failed asks again."""
+
+    def __post_init__(self) -> None:
+        seed(self.world)
+        self.swept_at = self.world.clock.now()
+        self.restart()
+
+    def restart(self) -> None:
+        """New execution environments: nothing in memory survives."""
+        world = self.world
+        clock, keys, messages = world.clock, world.keys, world.messages
+        pacing, queue = world.pacing, world.queue
+        chain = Chain(clock=clock, ledger=world.ledger)
+        reslot = Reslot(pacing=pacing, queue=queue)
+        self.carry = Carry(
+            clock=clock, messages=messages, pacing=pacing, carrier=world.carrier, reslot=reslot
+        )
+        self.accept = Accept(
+            clock=clock,
+            keys=keys,
+            facts=world.facts,
+            messages=messages,
+            pacing=pacing,
+            queue=queue,
+            book=book(),
+        )
+        self.dispatch = Dispatch(
+            clock=clock,
+            keys=keys,
+            facts=world.facts,
+            messages=messages,
+            pacing=pacing,
+            queue=queue,
+            reslot=reslot,
+            carry=self.carry,
+            book=book(),
+        )
+        self.release = Release(
+            clock=clock,
+            keys=keys,
+            facts=world.facts,
+            messages=messages,
+            pacing=pacing,
+            queue=queue,
+            book=book(),
+        )
+        self.opt_out = OptOut(
+            clock=clock,
+            suppressions=world.suppressions,
+            messages=messages,
+            pacing=pacing,
+            chain=chain,
+        )
+        self.inbound = Inbound(
+            clock=clock,
+            keys=keys,
+            registry=world.registry,
+            pacing=pacing,
+            messages=messages,
+            opt_out=self.opt_out,
+            accept=self.accept,
+        )
+        self.dead_letters = DeadLetters(clock=clock, messages=messages)
+        self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing)
+
+    # ------------------------------------------------------------ what comes from outside
+
+    @property
+    def now(self) -> datetime:
+        return self.world.clock.now()
+
+    def row(self, key: str = "k1") -> Message:
+        """The row of the message under an idempotency key."""
+        return self.world.fake_messages.rows[message_id("acme", key, 0)]
+
+    def submit(self, *drafts: Draft) -> None:
+        """A client sends, and asks again with the same keys until it has an answer."""
+
+        def attempt() -> None:
+            for one, submission in zip(drafts, self.accept.run(drafts), strict=True):
+                if isinstance(submission.problem, TemporaryFailure):
+                    raise submission.problem
+                assert not isinstance(submission.problem, IdempotencyMismatch)
+                self.answers[one.id] = submission
+
+        self._try(attempt, again=CLIENT_RETRY if self.patient else None)
+
+    def hear(self, text: InboundText) -> None:
+        """AWS hands over a text, again after every failure (promise P11)."""
+        self._try(lambda: self._ignoring(self.inbound.run(text)), again=INBOUND_RETRY)
+
+    def call_off(self, key: str = "k1") -> None:
+        """A client cancels, and asks again until it has an answer."""
+        self._try(
+            lambda: self._ignoring(self.cancel.run("acme", message_id("acme", key, 0))),
+            again=CLIENT_RETRY,
+        )
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Does something later, while the system comes to rest."""
+        self.later.append((self.now + timedelta(seconds=seconds), action))
+
+    def pause(self, *, paused: bool, campaign: str = "appointments") -> None:
+        """The operator pauses a campaign, or resumes it."""
+        there = self.world.fake_registry.stored_campaigns[("acme", campaign)]
+        self.world.fake_registry.stored_campaigns[("acme", campaign)] = replace(
+            there, paused=paused
+        )
+
+    # ------------------------------------------------------------ winding on
+
+    def rest(self, most: int = 500) -> None:
+        """Does everything that is due, in time order, until nothing is left."""
+        for _ in range(most):
+            due = self._next()
+            if due is None:
+                return
+            at, action = due
+            self.world.clock.at = max(self.now, at)
+            action()
+        raise AssertionError(f"not at rest after {most} steps; doing {self.world.calls[-12:]}")
+
+    def deliver_visible(self) -> None:
+        """Gives every message that can be received now to dispatch, once."""
+        self._collect()
+        for each in [d for d in self.deliveries if not d.done and d.visible_at <= self.now]:
+            self._dispatch(each)
+
+    def sweep(self) -> None:
+        """One run of the schedule."""
+        self.swept_at = self.now
+        self._try(lambda: self._ignoring(self.release.run()), again=None)
+
+    def _next(self) -> tuple[datetime, Callable[[], None]] | None:
+        self._collect()
+        due: list[tuple[datetime, Callable[[], None]]] = []
+        waiting = [each for each in self.deliveries if not each.done]
+        if waiting:
+            first = min(waiting, key=lambda each: each.visible_at)
+            due.append((first.visible_at, lambda: self._dispatch(first)))
+        if self.later:
+            soonest = min(self.later, key=lambda each: each[0])
+            due.append((soonest[0], lambda: self._do_later(soonest)))
+        entries = self.world.fake_pacing.entries.values()
+        if entries:
+            minute = max(min(each.at for each in entries), self.swept_at) + timedelta(minutes=1)
+            due.append((minute.replace(second=0, microsecond=0), self.sweep))
+        return min(due, key=lambda each: each[0], default=None)
+
+    def _do_later(self, entry: tuple[datetime, Callable[[], None]]) -> None:
+        self.later.remove(entry)
+        entry[1]()
+
+    def _collect(self) -> None:
+        known = len(self.deliveries)
+        for queued in self.world.fake_queue.messages[known:]:
+            self.deliveries.append(Delivery(queued=queued, visible_at=queued.visible_at))
+
+    def _dispatch(self, each: Delivery) -> None:
+        each.receives += 1
+        each.visible_at = self.now + VISIBILITY
+        deferrals = len(self.world.fake_queue.deferred)
+        try:
+            if each.receives > MAX_RECEIVES:
+                handled = self.dead_letters.run(each.queued.job)
+                self.dead += each.receives == MAX_RECEIVES + 1
+            else:
+                handled = self.dispatch.run(
+                    each.queued.job, receipt=each.queued.receipt, receive_count=each.receives
+                )
+        except (Crash, TemporaryFailure):
+            self.restart()
+            return
+        each.done = handled is Handled.DONE
+        for receipt, seconds in self.world.fake_queue.deferred[deferrals:]:
+            if receipt == each.queued.receipt:
+                each.visible_at = self.now + timedelta(seconds=seconds)
+
+    def _try(self, attempt: Callable[[], None], *, again: timedelta | None) -> None:
+        try:
+            attempt()
+        except (Crash, TemporaryFailure):
+            self.restart()
+            if again is not None:
+                self.later.append((self.now + again, lambda: self._try(attempt, again=again)))
+
+    @staticmethod
+    def _ignoring(_answer: object) -> None:
+        return None

@@ -1,0 +1,332 @@
+"""The write orders, drilled: a failure at every call of every story, and the promises at the end.
+
+The points are not sampled. A story is told once without a failure and its calls are recorded; then
+it is told again for each of them and each way to fail there, and the system runs to rest: the queue
+redelivers, the client asks again with its key, AWS hands the inbound text over again, the schedule
+sweeps. Then the promises of the design are checked on what was really called and stored.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from consentry.domain.account import StopScope
+from consentry.domain.ids import message_id, reply_id
+from consentry.domain.ledger import LedgerEvent
+from consentry.domain.message import Category, Lane, ReplyKind, Status
+from consentry.domain.pacing import SendLog
+from consentry.domain.times import to_ms
+from consentry.errors import TemporaryFailure
+from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from tests.support.fakes import START, Crash
+from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
+from tests.unit.services.trace import FaultAt, TracedWorld, broken
+
+EVENING = START.replace(hour=5)
+"""21:00 in Los Angeles: reminders wait for 08:00."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happens, and what must hold at the end beside the promises."""
+
+    tell: Callable[[System], None]
+    ends: Callable[[System], list[str]] = lambda _: []
+    at: datetime = START
+
+
+def one_text(system: System) -> None:
+    system.submit(draft())
+
+
+def a_batch(system: System) -> None:
+    system.submit(draft("k1"), draft("k2", to=OTHER), draft("k3", to="+14155550125"))
+
+
+def a_held_batch(system: System) -> None:
+    system.submit(draft("k1"), draft("k2", to=OTHER))
+
+
+def scheduled(system: System) -> None:
+    system.submit(draft(send_at=START + timedelta(hours=2)))
+
+
+def behind_a_long_queue(system: System) -> None:
+    ahead = to_ms(system.now + timedelta(minutes=20))
+    system.world.fake_pacing.tats[(SENDER, Lane.BULK)] = ahead
+    system.submit(draft())
+
+
+def number_is_full(system: System) -> None:
+    system.submit(draft())
+    stamps = (to_ms(system.now) - 10_000,) * 49
+    system.world.fake_pacing.logs[SENDER] = SendLog(version=1, bulk=stamps)
+
+
+def throttled_twice(system: System) -> None:
+    answer = CarrierAnswer(verdict=CarrierVerdict.THROTTLED, code="ThrottlingException")
+    never = CarrierAnswer(verdict=CarrierVerdict.NOT_CALLED, code="ConnectTimeout")
+    system.world.fake_carrier.answers = [answer, never]
+    system.submit(draft())
+
+
+def outcome_unknown(system: System) -> None:
+    answer = CarrierAnswer(verdict=CarrierVerdict.UNKNOWN, code="ReadTimeout")
+    system.world.fake_carrier.answers = [answer]
+    system.submit(draft())
+
+
+def carrier_refuses(system: System) -> None:
+    answer = CarrierAnswer(verdict=CarrierVerdict.REFUSED, code="ValidationException")
+    system.world.fake_carrier.answers = [answer]
+    system.submit(draft())
+
+
+def paused_while_queued(system: System) -> None:
+    system.submit(draft())
+    system.pause(paused=True)
+    system.after(700, lambda: system.pause(paused=False))
+
+
+def an_outage(system: System) -> None:
+    system.submit(draft("k1"), draft("k2", to=OTHER))
+    system.world.clock.advance(3600)
+
+
+def rate_changed(system: System) -> None:
+    system.submit(draft())
+    campaign = system.world.fake_registry.stored_campaigns[("acme", "appointments")]
+    sender = replace(campaign.senders[SENDER], per_minute=20)
+    system.world.fake_registry.put_sender(sender)
+
+
+def stop_while_queued(system: System) -> None:
+    system.submit(draft())
+    system.hear(texted("STOP", at=system.now))
+    system.after(60, lambda: system.submit(draft("k2")))
+
+
+def stop_while_held(system: System) -> None:
+    system.submit(draft())
+    system.after(60, lambda: system.hear(texted("STOP", at=EVENING + timedelta(seconds=60))))
+
+
+def stop_after_sending(system: System) -> None:
+    system.submit(draft())
+    system.after(30, lambda: system.hear(texted("stop texting me", at=START + timedelta(seconds=30))))
+    system.after(90, lambda: system.submit(draft("k2")))
+
+
+def stop_then_start(system: System) -> None:
+    system.hear(texted("STOP", at=system.now))
+    start = texted("START", event="in-2", at=START + timedelta(seconds=600))
+    system.after(600, lambda: system.hear(start))
+    system.after(1200, lambda: system.submit(draft()))
+
+
+def start_before_stop_arrives(system: System) -> None:
+    system.hear(texted("START", event="in-2", at=START + timedelta(seconds=20)))
+    system.hear(texted("STOP", at=START + timedelta(seconds=10)))
+    system.submit(draft())
+
+
+def stop_twice(system: System) -> None:
+    system.submit(draft())
+    system.hear(texted("STOP", at=system.now))
+    system.after(20, lambda: system.hear(texted("STOP", event="in-2", at=START + timedelta(seconds=20))))
+
+
+def stop_by_category(system: System) -> None:
+    account = system.world.fake_registry.accounts["acme"]
+    system.world.fake_registry.put_account(replace(account, stop_scope=StopScope.CATEGORY))
+    system.submit(draft("k1", campaign="offers", body="Acme Dental: 10% off. Reply STOP to opt out."))
+    stop = texted("STOP", at=START + timedelta(seconds=30), to="+12065550101")
+    system.after(30, lambda: system.hear(stop))
+    system.after(60, lambda: system.submit(draft("k2")))
+
+
+def stop_to_a_stranger(system: System) -> None:
+    system.hear(texted("STOP", at=system.now, to="+12065550199"))
+    system.after(10, lambda: system.submit(draft()))
+
+
+def asked_for_help(system: System) -> None:
+    system.hear(texted("HELP", at=system.now))
+
+
+def cancelled_while_held(system: System) -> None:
+    system.submit(draft())
+    system.after(30, system.call_off)
+
+
+def status_is(key: str, *allowed: Status) -> Callable[[System], list[str]]:
+    def check(system: System) -> list[str]:
+        status = system.row(key).status
+        return [] if status in allowed else [f"{key} ended as {status}"]
+
+    return check
+
+
+def stop_stands(system: System) -> list[str]:
+    """P8, P11: the opt-out is in force and in the ledger, the text is kept, one confirmation."""
+    return _stop_stands(system, "acme", kept=True)
+
+
+def global_stop_stands(system: System) -> list[str]:
+    return _stop_stands(system, "_global", kept=False)
+
+
+def _stop_stands(system: System, account: str, *, kept: bool) -> list[str]:
+    world = system.world
+    key = world.keyring.of(NUMBER).current
+    item = world.fake_suppressions.stored(account, key)
+    wrong = []
+    if item is None or not item.in_force():
+        wrong.append("P11: the STOP was lost")
+    events = [entry.event_id for entry in world.fake_ledger.entries(account, key)]
+    if "in-1" not in events:
+        wrong.append("P11: the STOP is not in the ledger")
+    received = [r for r in world.fake_messages.rows.values() if r.status is Status.RECEIVED]
+    if kept != bool(received):
+        wrong.append("P11: the text that came in was not kept")
+    return wrong + _confirmations(system, "in-1", ReplyKind.OPT_OUT_CONFIRMATION, most=int(kept))
+
+
+def _confirmations(system: System, event: str, kind: ReplyKind, most: int = 1) -> list[str]:
+    """One answer, unless failures kept it past its five minutes; never two."""
+    gone = [t for t in system.world.fake_carrier.sent if t.context["gw"] == reply_id(event, kind)]
+    rows = system.world.fake_messages.rows
+    row = rows.get(reply_id(event, kind))
+    if len(gone) > most:
+        return [f"{len(gone)} answers of kind {kind}"]
+    if most and row is None:
+        return [f"no answer of kind {kind} was made"]
+    return []
+
+
+def both_ended(system: System) -> list[str]:
+    return stop_stands(system) + status_is("k2", Status.BLOCKED)(system)
+
+
+def queued_one_was_blocked(system: System) -> list[str]:
+    early = (Status.BLOCKED, Status.SENT, Status.UNKNOWN)
+    return both_ended(system) + status_is("k1", *early)(system)
+
+
+def lifted(system: System) -> list[str]:
+    world = system.world
+    key = world.keyring.of(NUMBER).current
+    item = world.fake_suppressions.stored("acme", key)
+    events = [entry.event for entry in world.fake_ledger.entries("acme", key)]
+    wrong = [] if item is not None and not item.in_force() else ["P8: START did not lift"]
+    if events != [LedgerEvent.OPT_OUT, LedgerEvent.OPT_IN]:
+        wrong.append(f"P7: the ledger holds {[str(event) for event in events]}")
+    wrong += _confirmations(system, "in-1", ReplyKind.OPT_OUT_CONFIRMATION)
+    wrong += _confirmations(system, "in-2", ReplyKind.OPT_IN_CONFIRMATION)
+    return wrong + status_is("k1", Status.SENT, Status.UNKNOWN)(system)
+
+
+def late_stop_changed_nothing(system: System) -> list[str]:
+    item = system.world.fake_suppressions.stored("acme", system.world.keyring.of(NUMBER).current)
+    in_force = item is not None and bool(item.in_force())
+    return ["P8: a STOP older than the START came into force"] if in_force else []
+
+
+def only_that_category(system: System) -> list[str]:
+    key = system.world.keyring.of(NUMBER).current
+    item = system.world.fake_suppressions.stored("acme", key)
+    scopes = [entry.scope for entry in item.in_force()] if item else []
+    wrong = [] if scopes == [f"category:{Category.MARKETING}"] else [f"stopped {scopes}"]
+    return wrong + status_is("k2", Status.SENT, Status.UNKNOWN)(system)
+
+
+def helped(system: System) -> list[str]:
+    return _confirmations(system, "in-1", ReplyKind.HELP)
+
+
+SENT = status_is("k1", Status.SENT, Status.UNKNOWN)
+STORIES = {
+    "one text": Story(one_text, SENT),
+    "a batch": Story(a_batch, SENT),
+    "a batch in the evening": Story(a_held_batch, SENT, EVENING),
+    "a text for later": Story(scheduled, SENT),
+    "a text behind a long queue": Story(behind_a_long_queue, SENT),
+    "a number that is full": Story(number_is_full, SENT),
+    "a carrier that throttles": Story(throttled_twice, SENT),
+    "a carrier that does not answer": Story(outcome_unknown, status_is("k1", Status.UNKNOWN)),
+    "a carrier that refuses": Story(
+        carrier_refuses, status_is("k1", Status.FAILED, Status.UNKNOWN)
+    ),
+    "a campaign paused after acceptance": Story(paused_while_queued, SENT),
+    "an outage of an hour": Story(an_outage, SENT),
+    "a rate changed after acceptance": Story(rate_changed, SENT),
+    "STOP while a text is queued": Story(stop_while_queued, queued_one_was_blocked),
+    "STOP while a text is held": Story(stop_while_held, stop_stands, EVENING),
+    "STOP after a text": Story(stop_after_sending, both_ended),
+    "STOP, then START": Story(stop_then_start, lifted),
+    "START before an older STOP": Story(start_before_stop_arrives, late_stop_changed_nothing),
+    "STOP twice": Story(stop_twice, stop_stands),
+    "STOP for a category": Story(stop_by_category, only_that_category),
+    "STOP to a number of nobody": Story(stop_to_a_stranger, global_stop_stands),
+    "HELP": Story(asked_for_help, helped),
+    "a text cancelled while held": Story(
+        cancelled_while_held, status_is("k1", Status.CANCELLED), EVENING
+    ),
+}
+
+WAYS: dict[str, Callable[[], FaultAt]] = {
+    "crash before": lambda: FaultAt(Crash(), after=False),
+    "crash after": lambda: FaultAt(Crash(), after=True),
+    "error": lambda: FaultAt(TemporaryFailure("made to fail"), after=False),
+    "error, and done": lambda: FaultAt(TemporaryFailure("made to fail"), after=True),
+}
+
+
+def told(story: Story, faults: dict[int, FaultAt], *, patient: bool = True) -> System:
+    """The system at rest after a story with some failures in it."""
+    world = TracedWorld()
+    world.clock.at = story.at
+    system = System(world=world, patient=patient)
+    world.faults_at = faults
+    story.tell(system)
+    system.rest()
+    return system
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_without_failures_ends_as_it_should(name: str) -> None:
+    system = told(STORIES[name], {})
+    assert broken(system) + STORIES[name].ends(system) == []
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_failure_at_any_call_breaks_no_promise(name: str) -> None:
+    story = STORIES[name]
+    calls = told(story, {}).world.calls
+    failed = []
+    for index, call in enumerate(calls):
+        for way, fault in WAYS.items():
+            system = told(story, {index: fault()})
+            failed += [
+                f"{way} call {index} ({call}): {what}"
+                for what in broken(system) + story.ends(system)
+            ]
+    assert failed == [], f"{len(failed)} of {len(calls) * len(WAYS)} points of {name}"
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_client_that_gives_up_leaves_nothing_behind(name: str) -> None:
+    story = STORIES[name]
+    calls = told(story, {}).world.calls
+    failed = []
+    for index, call in enumerate(calls):
+        for way, fault in WAYS.items():
+            system = told(story, {index: fault()}, patient=False)
+            failed += [f"{way} call {index} ({call}): {what}" for what in broken(system)]
+    assert failed == [], f"{len(failed)} of {len(calls) * len(WAYS)} points of {name}"
+
+
+def test_the_ids_in_these_stories_are_those_that_the_product_makes() -> None:
+    assert draft("k1").id == message_id("acme", "k1", 0)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from local.carrier.eum import Eum, rfc3339
 from local.carrier.handset import BadInput, parse_instant, reply
 from local.clock import StackClock, from_micros, to_micros
-from local.http import Request, Response
+from local.message import Request, Response
 from local.player import Player, Stuck
 
 type Body = dict[str, Any]

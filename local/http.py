@@ -11,11 +11,8 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from http import HTTPStatus
 
-_REASONS = {status.value: status.phrase for status in HTTPStatus}
-_MAX_HEAD = 65_536
+from local.message import MAX_LINE, Request, Response, read_body, too_large
 
 
 class PortInUse(Exception):
@@ -24,44 +21,6 @@ class PortInUse(Exception):
 
 class HangUp(Exception):
     """Raised by a handler to drop the connection without an answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One request. Header names are lower case; repeated headers are joined by a comma."""
-
-    method: str
-    target: str
-    headers: dict[str, str]
-    body: bytes
-    peer: str = "127.0.0.1"
-
-    @property
-    def path(self) -> str:
-        """The path as sent, still percent-encoded."""
-        return self.target.split("?", 1)[0]
-
-    @property
-    def query(self) -> str:
-        """The raw query string, without the question mark."""
-        return self.target.partition("?")[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """One answer. `headers` is a list because Set-Cookie may repeat."""
-
-    status: int
-    body: bytes = b""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-
-    def encoded(self, *, head_only: bool) -> bytes:
-        """The answer as bytes on the wire."""
-        lines = [f"HTTP/1.1 {self.status} {_REASONS.get(self.status, 'Unknown')}"]
-        lines += [f"{name}: {value}" for name, value in self.headers]
-        lines.append(f"content-length: {len(self.body)}\r\n\r\n")
-        head = "\r\n".join(lines).encode("latin-1", "replace")
-        return head if head_only else head + self.body
 
 
 Handler = Callable[[Request], Response]
@@ -133,7 +92,7 @@ class Server:
         readline: Callable[[int], bytes],
         read: Callable[[int], bytes],
     ) -> bool:
-        line = readline(_MAX_HEAD)
+        line = readline(MAX_LINE)
         if not line.strip():
             return bool(line)
         try:
@@ -142,13 +101,13 @@ class Server:
             connection.sendall(Response(status=400).encoded(head_only=False))
             return False
         headers: dict[str, str] = {}
-        while (line := readline(_MAX_HEAD)) not in (b"\r\n", b"\n", b""):
+        while (line := readline(MAX_LINE)) not in (b"\r\n", b"\n", b""):
             name, _, value = line.decode("utf-8", "surrogateescape").partition(":")
             name, value = name.strip().lower(), value.strip()
             headers[name] = f"{headers[name]},{value}" if name in headers else value
         if "100-continue" in headers.get("expect", "").lower():
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = _read_body(headers, readline, read)
+        body = read_body(headers, readline, read)
         request = Request(method=method, target=target, headers=headers, body=body)
         too_much = self._limit and len(body) > self._limit
         answer = too_large() if too_much else self._answer(request)
@@ -164,27 +123,3 @@ class Server:
             text = traceback.format_exc()
             sys.stderr.write(text)
             return Response(status=500, body=text.encode())
-
-
-def too_large() -> Response:
-    """API Gateway's answer to a body beyond its limit."""
-    return Response(
-        status=413,
-        body=b'{"message":"Request Entity Too Large"}',
-        headers=[("content-type", "application/json")],
-    )
-
-
-def _read_body(
-    headers: dict[str, str], readline: Callable[[int], bytes], read: Callable[[int], bytes]
-) -> bytes:
-    if "chunked" not in headers.get("transfer-encoding", "").lower():
-        length = int(headers.get("content-length") or 0)
-        return read(length) if length else b""
-    chunks = []
-    while size := int(readline(_MAX_HEAD).split(b";")[0], 16):
-        chunks.append(read(size))
-        readline(_MAX_HEAD)
-    while readline(_MAX_HEAD).strip():
-        pass
-    return b"".join(chunks)

@@ -4,39 +4,20 @@ While playing, live deliveries wait and the clock stands at each instant in turn
 made at a time, in a fixed order of triggers, so that the same story always plays the same way.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
-from local.clock import StackClock, to_micros
+from local.clock import StackClock
+from local.due import Due
 from local.sources.schedules import ScheduleTrigger
 from local.sources.trigger import Gate, Trigger
 
 _DAY = 86_400_000_000
 LONGEST_PLAY = 40 * _DAY
 _MOST_AT_ONE_INSTANT = 200_000
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{3})?)?")
 
 
 class Stuck(Exception):
     """Playing does not come to an end; the text says what is left."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """The due index: how many entries it holds and the earliest instant, where it can be told."""
-
-    entries: int
-    earliest: int | None
-
-
-def instant_in(text: str) -> int | None:
-    """The first instant to the minute that a due entry's key names, in microseconds, or None."""
-    match = _INSTANT.search(text)
-    if match is None:
-        return None
-    return to_micros(datetime.fromisoformat(f"{match[0]}+00:00"))
 
 
 class Player:

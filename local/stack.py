@@ -24,18 +24,17 @@ from local.carrier.eum import Eum
 from local.cfn import TemplateError
 from local.clock import StackClock, next_weekday_morning, to_micros
 from local.control import Control
+from local.due import DueIndex
 from local.gateway.api import BODY_LIMIT, HttpApi
-from local.http import Request, Response, Server
+from local.http import Server
+from local.message import Request, Response
 from local.model import Model
-from local.player import Due, Player, instant_in
+from local.player import Player
 from local.runtime.pool import Functions
 from local.runtime.settings import Surroundings
 from local.seeding import seed
-from local.sources.asynchronous import AsyncTrigger
-from local.sources.queues import QueueTrigger
-from local.sources.schedules import ScheduleTrigger
-from local.sources.topics import Topics
-from local.sources.trigger import Gate, Trigger, Workers
+from local.sources.all import Sources
+from local.sources.trigger import Gate, Workers
 
 ROOT = Path(__file__).resolve().parent.parent
 _only_one = threading.Lock()
@@ -162,41 +161,25 @@ class Stack:
     def _assemble(self, model: Model) -> None:
         self.model = model
         self._functions = Functions(model.functions.values(), self._surroundings)
-        names = {one.name for one in model.configuration_sets.values()}
-        self.eum = Eum(self.clock, names)
+        self.eum = Eum(self.clock, {one.name for one in model.configuration_sets.values()})
         self._control = Control(self)
         self._api = HttpApi(model, self._functions, self.clock)
         self._gate = Gate()
-        self._invocations = AsyncTrigger(self._functions, self.clock, self.send)
-        self._topics = Topics(model, self.clock, self._invocations, self.send)
-        self._schedules = [
-            ScheduleTrigger(one, self._invocations, self.clock) for one in model.schedules
-        ]
-        self._triggers: list[Trigger] = [self._invocations]
-        for source in model.sources:
-            self._triggers.append(
-                QueueTrigger(
-                    source,
-                    model.queues[source.queue],
-                    self.queue(source.queue),
-                    self._functions[source.function],
-                )
-            )
-        self.player = Player(self.clock, self._gate, self._triggers, self._schedules, self._due)
+        self.sources = Sources(model, self._functions, self.clock, self.queue)
+        self._due = DueIndex(model, self._due_table, self.aws.dynamodb)
+        self.player = Player(
+            self.clock, self._gate, self.sources.triggers, self.sources.schedules, self._due.look
+        )
 
     def _go_live(self) -> None:
         self._workers = Workers(self.clock, self._gate)
-        for trigger in [*self._schedules, *self._triggers]:
+        for trigger in [*self.sources.schedules, *self.sources.triggers]:
             self._workers.start(trigger)
 
     def queue(self, logical_id: str) -> StackQueue:
         """A queue by its logical id."""
         name = self.model.queues[logical_id].name
         return cast(StackQueue, moto_state.sqs().get_queue(name))
-
-    def send(self, logical_id: str, text: str) -> None:
-        """Send a text to a queue by its logical id."""
-        moto_state.sqs().send_message(self.model.queues[logical_id].name, text)
 
     def _from_functions(self, request: Request) -> Response:
         return self.aws.answer(request)
@@ -215,7 +198,7 @@ class Stack:
         """Publish a text to the topic that EUM publishes inbound texts to."""
         if self._inbound_topic not in self.model.topics:
             raise TemplateError(f"the template has no topic `{self._inbound_topic}`")
-        return self._topics.publish(self._inbound_topic, message, at=at)
+        return self.sources.topics.publish(self._inbound_topic, message, at=at)
 
     def stats(self) -> dict[str, Any]:
         """Calls by function; depths by queue, `dead` being all that it ever gave up as dead."""
@@ -229,7 +212,7 @@ class Stack:
         return {
             "queued": sum(one["visible"] for one in depths),
             "delayed": sum(one["delayed"] + one["in_flight"] for one in depths),
-            "held": self._due().entries,
+            "held": self._due.look().entries,
         }
 
     def reset(self, *, warm: bool) -> None:
@@ -240,7 +223,7 @@ class Stack:
                 self._functions.close()
             for logical_id in self.model.queues:
                 self.queue(logical_id).purge()
-            self._invocations.clear()
+            self.sources.invocations.clear()
             self.aws.dynamodb.restore()
             self.eum.restore()
             self._api.forget()
@@ -250,18 +233,8 @@ class Stack:
         self.calls.clear()
         if self._start is not None:
             self.clock.run_from(to_micros(self._start))
-        for schedule in self._schedules:
+        for schedule in self.sources.schedules:
             schedule.realign(self.clock.micros() + 1)
-
-    def _due(self) -> Due:
-        if self._due_table not in self.model.tables:
-            return Due(entries=0, earliest=None)
-        table = self.model.tables[self._due_table].name
-        keys = self.aws.dynamodb.keys(table, "due#")
-        instants = [instant_in(f"{sort_key} {key}") for key, sort_key in keys]
-        known = [one for one in instants if one is not None]
-        earliest = min(known) if known and len(known) == len(instants) else None
-        return Due(entries=len(keys), earliest=earliest)
 
 
 def _start(now: str | datetime | None) -> datetime | None:

@@ -26,7 +26,7 @@ from local.aws import moto_state
 from local.aws.table import IndexedTable
 from local.aws.transactions import Tokens, transact_write_items
 from local.cfn import ACCOUNT, REGION
-from local.http import Response
+from local.message import Response
 
 _PREFIX = "DynamoDB_20120810."
 _FAST = [

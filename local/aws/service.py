@@ -16,7 +16,7 @@ from moto.sts.responses import TokenResponse
 from local.aws.calls import Calls, signer
 from local.aws.dynamodb import DynamoDB
 from local.aws.sqs import SQS
-from local.http import Request, Response
+from local.message import Request, Response
 
 _HANDLERS: dict[str, type[BaseResponse]] = {
     "dynamodb": DynamoHandler,

@@ -18,7 +18,7 @@ from moto.sqs.responses import SQSResponse
 from local.aws import queue as queues
 from local.aws.queue import MAX_HOLD_MS, StackQueue, filtered
 from local.cfn import ACCOUNT, REGION
-from local.http import Response
+from local.message import Response
 
 _PREFIX = "AmazonSQS."
 _HEADERS = [("content-type", "application/x-amz-json-1.0")]

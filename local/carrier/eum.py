@@ -2,16 +2,16 @@
 
 import threading
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from local.carrier import protocol
-from local.carrier.inventory import Inventory, Number, OptOutList
+from local.carrier.inventory import Inventory, Number
+from local.carrier.lists import OptOutLists, page
 from local.carrier.parts import count_parts
-from local.carrier.protocol import EumError, conflict, invalid, missing
+from local.carrier.protocol import EumError, Operation, conflict, invalid, missing
 from local.clock import StackClock
-from local.http import Request, Response
+from local.message import Request, Response
 
 
 def rfc3339(instant: datetime) -> str:
@@ -36,14 +36,10 @@ class Eum:
         self._accepted: list[dict[str, Any]] = []
         self.inventory = Inventory(clock.micros() / 1e6)
         self._snapshot = self.inventory.copy()
-        self._operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        self._operations: dict[str, Operation] = {
             "SendTextMessage": self._send,
-            "CreateOptOutList": self._create_list,
-            "DescribeOptOutLists": self._describe_lists,
-            "PutOptedOutNumber": self._put_number,
-            "DeleteOptedOutNumber": self._delete_number,
-            "DescribeOptedOutNumbers": self._describe_opted_out,
             "DescribePhoneNumbers": self._describe_numbers,
+            **OptOutLists(self.inventory, clock).operations(),
         }
 
     def answer(self, request: Request) -> Response:
@@ -115,60 +111,6 @@ class Eum:
             return False
         return to.lstrip("+") in self.inventory.lists[number.opt_out_list].numbers
 
-    def _create_list(self, params: dict[str, Any]) -> dict[str, Any]:
-        name = params["OptOutListName"]
-        if name in self.inventory.lists:
-            raise conflict("RESOURCE_ALREADY_EXISTS", "opt-out-list", name)
-        made = OptOutList(name=name, created=self._clock.micros() / 1e6)
-        self.inventory.lists[name] = made
-        return {
-            "OptOutListArn": made.arn,
-            "OptOutListName": name,
-            "Tags": params.get("Tags", []),
-            "CreatedTimestamp": made.created,
-        }
-
-    def _describe_lists(self, params: dict[str, Any]) -> dict[str, Any]:
-        wanted = params.get("OptOutListNames") or list(self.inventory.lists)
-        found = [self._list(name) for name in wanted]
-        return _page("OptOutLists", params, [
-            {
-                "OptOutListArn": one.arn,
-                "OptOutListName": one.name,
-                "CreatedTimestamp": one.created,
-            }
-            for one in found
-        ])  # fmt: skip
-
-    def _put_number(self, params: dict[str, Any]) -> dict[str, Any]:
-        one = self._list(params["OptOutListName"])
-        number = params["OptedOutNumber"].lstrip("+")
-        at = one.numbers.setdefault(number, self._clock.micros() / 1e6)
-        return _opted_out(one, number, at)
-
-    def _delete_number(self, params: dict[str, Any]) -> dict[str, Any]:
-        one = self._list(params["OptOutListName"])
-        number = params["OptedOutNumber"].lstrip("+")
-        if number not in one.numbers:
-            raise missing("opted-out-number", params["OptedOutNumber"])
-        return _opted_out(one, number, one.numbers.pop(number))
-
-    def _describe_opted_out(self, params: dict[str, Any]) -> dict[str, Any]:
-        one = self._list(params["OptOutListName"])
-        wanted = [number.lstrip("+") for number in params.get("OptedOutNumbers") or one.numbers]
-        for number in wanted:
-            if number not in one.numbers:
-                raise missing("opted-out-number", f"+{number}")
-        page = _page("OptedOutNumbers", params, [
-            {
-                "OptedOutNumber": f"+{number}",
-                "OptedOutTimestamp": one.numbers[number],
-                "EndUserOptedOut": False,
-            }
-            for number in wanted
-        ])  # fmt: skip
-        return {"OptOutListArn": one.arn, "OptOutListName": one.name, **page}
-
     def _describe_numbers(self, params: dict[str, Any]) -> dict[str, Any]:
         wanted = params.get("PhoneNumberIds") or list(self.inventory.numbers)
         numbers = []
@@ -177,13 +119,7 @@ class Eum:
             if number is None:
                 raise missing("phone-number", identity)
             numbers.append(_described(number, self.inventory.lists["Default"].created))
-        return _page("PhoneNumbers", params, numbers)
-
-    def _list(self, identity: str) -> OptOutList:
-        found = self.inventory.opt_out_list(identity)
-        if found is None:
-            raise missing("opt-out-list", identity)
-        return found
+        return page("PhoneNumbers", params, numbers)
 
 
 def _unknown(_: dict[str, Any]) -> dict[str, Any]:
@@ -192,29 +128,6 @@ def _unknown(_: dict[str, Any]) -> dict[str, Any]:
         "the simulated carrier does not know this operation",
         RequestId=str(uuid.uuid4()),
     )
-
-
-def _page(name: str, params: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
-    token = params.get("NextToken", "0")
-    if not token.isdigit():
-        raise EumError(
-            "ValidationException", "the token is not one of ours", Reason="INVALID_NEXT_TOKEN"
-        )
-    start, most = int(token), params.get("MaxResults", 100)
-    page: dict[str, Any] = {name: items[start : start + most]}
-    if start + most < len(items):
-        page["NextToken"] = str(start + most)
-    return page
-
-
-def _opted_out(one: OptOutList, number: str, at: float) -> dict[str, Any]:
-    return {
-        "OptOutListArn": one.arn,
-        "OptOutListName": one.name,
-        "OptedOutNumber": f"+{number}",
-        "OptedOutTimestamp": at,
-        "EndUserOptedOut": False,
-    }
 
 
 def _described(number: Number, created: float) -> dict[str, Any]:

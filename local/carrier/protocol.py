@@ -6,19 +6,20 @@ documented error shape: `__type`, `Message` and the error's own members.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.model import Shape, StructureShape
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from local.http import Response
+from local.message import Response
 
 SERVICE = "pinpoint-sms-voice-v2"
 _MODEL = get_session().get_service_model(SERVICE)
 _PREFIX = f"{_MODEL.metadata['targetPrefix']}."
 _VALIDATOR = ParamValidator()
+type Operation = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class EumError(Exception):

@@ -9,7 +9,7 @@ from typing import Any
 from local.clock import StackClock
 from local.gateway.events import authorizer_event, request_event, response, with_body
 from local.gateway.routes import Routes
-from local.http import Request, Response, too_large
+from local.message import Request, Response, too_large
 from local.model import Authorizer, Model
 from local.runtime.pool import Functions, Throttled
 

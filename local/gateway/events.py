@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from local.cfn import ACCOUNT, REGION
-from local.http import Request, Response
+from local.message import Request, Response
 from local.model import Route
 
 _TEXT = re.compile(r"text/|application/(json|xml|javascript|[\w.+-]+\+(json|xml))\b")

@@ -8,7 +8,8 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from local.http import HangUp, Request, Response, Server
+from local.http import HangUp, Server
+from local.message import Request, Response
 from local.model import Function
 from local.runtime.settings import Surroundings
 

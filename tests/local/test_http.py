@@ -3,7 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.http import HangUp, PortInUse, Request, Response, Server
+from local.http import HangUp, PortInUse, Server
+from local.message import Request, Response
 
 
 def echo(request: Request) -> Response:

@@ -9,7 +9,7 @@ import pytest
 from moto.sqs.models import Message
 
 from local.aws import moto_state
-from local.http import Request
+from local.message import Request
 from local.stack import Stack
 from tests.local.support import TABLE, aws_headers
 

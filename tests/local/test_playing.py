@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.player import instant_in
+from local.due import instant_in
 from local.stack import Stack
 from tests.local.support import START, TABLE, Answer, call, dynamodb, written
 

@@ -123,11 +123,11 @@ def test_a_batching_window_waits_for_a_full_batch_or_its_end(stack: Stack) -> No
     pool: Any = None
     trigger = QueueTrigger(source, stack.model.queues["CopyQueue"], queue, pool)
     assert trigger.next_due() is None
-    stack.send("CopyQueue", "first")
-    stack.send("CopyQueue", "second")
+    stack.sources.send("CopyQueue", "first")
+    stack.sources.send("CopyQueue", "second")
     assert trigger.next_due() == now + 20_000_000
     assert not trigger.deliver()
-    stack.send("CopyQueue", "third")
+    stack.sources.send("CopyQueue", "third")
     assert trigger.next_due() == now
 
 
@@ -143,7 +143,7 @@ def restless() -> Iterator[None]:
 def test_eight_receivers_get_every_message_once(stack: Stack) -> None:
     queue = stack.queue("CopyQueue")
     for number in range(400):
-        stack.send("CopyQueue", str(number))
+        stack.sources.send("CopyQueue", str(number))
     seen: list[str] = []
 
     def work() -> None:

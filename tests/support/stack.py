@@ -47,6 +47,13 @@ class Answer:
         return {error["field"] for error in self.json.get("errors", ())}
 
     @property
+    def rules(self) -> list[str]:
+        """The rules that object, in the order given; of a batch, those of every item."""
+        decided = [self.json, *self.json.get("items", ())]
+        reasons = [one["decision"]["reasons"] for one in decided if one.get("decision")]
+        return [reason["rule"] for some in reasons for reason in some]
+
+    @property
     def problem(self) -> str:
         """The last part of a problem document's type."""
         assert self.headers["content-type"] == "application/problem+json", self.body
@@ -100,9 +107,17 @@ class Client:
         """Let everything up to an instant happen."""
         self.control("POST", "/clock", {"now": rfc3339(to)})
 
-    def drain(self, *, until_idle: bool = False) -> Any:
-        """Do what is due; what is left."""
-        return self.control("POST", "/drain", {"until_idle": until_idle})
+    def jump(self, to: datetime) -> None:
+        """Skip to an instant, with nothing happening on the way."""
+        self.control("POST", "/clock", {"now": rfc3339(to), "jump": True})
+
+    def settle(self) -> None:
+        """Let two seconds pass: a job that overtook its own row comes again after that time."""
+        self.play(self.now() + timedelta(seconds=2))
+
+    def finish(self) -> Any:
+        """Play on until nothing is left to happen; what is left all the same."""
+        return self.control("POST", "/drain", {"until_idle": True})
 
     def stats(self) -> Any:
         """Calls by function, depths by queue."""
@@ -114,30 +129,57 @@ class Client:
         return found
 
     def texts(self, to: str = PERSON) -> list[str]:
-        """The bodies that reached a handset, after everything due has happened."""
-        self.drain()
+        """The bodies that reached a handset, once what is due has happened."""
+        self.settle()
         return [item["body"] for item in self.arrived(to)]
 
     def reply(self, body: str, *, sender: str = PERSON, to: str = CLINIC, **more: object) -> str:
-        """A handset texts one of our numbers, and everything due happens."""
+        """A handset texts one of our numbers, and what follows happens."""
         self.numbers.add(sender)
         sent = {"from": sender, "to": to, "body": body, **more}
         given: str = self.control("POST", "/inbound", sent)["inboundMessageId"]
-        self.drain()
+        self.settle()
         return given
 
-    def send(self, body: str = REMINDER, *, key: str = ACME, **more: object) -> Answer:
+    def send(
+        self, body: str = REMINDER, *, key: str = ACME, idempotency: str = "", **more: object
+    ) -> Answer:
         """A text of the clinic to the person who agreed to it, unless told otherwise."""
         message = {"campaign": "appointments", "to": PERSON, "body": body, **more}
-        headers = {"idempotency-key": str(message.pop("key_"))} if "key_" in message else {}
+        headers = {"idempotency-key": idempotency} if idempotency else {}
         self.numbers.add(str(message["to"]))
         self.bodies.add(body)
         return self.api("POST", "/v1/messages", message, key=key, headers=headers)
 
+    def batch(
+        self,
+        recipients: list[dict[str, Any]],
+        body: str = REMINDER,
+        *,
+        key: str = ACME,
+        idempotency: str = "",
+        **more: object,
+    ) -> Answer:
+        """Up to a hundred texts of one wording."""
+        self.bodies.add(body)
+        self.numbers.update(str(one["to"]) for one in recipients if "to" in one)
+        document = {"campaign": "appointments", "body": body, "recipients": recipients, **more}
+        headers = {"idempotency-key": idempotency} if idempotency else {}
+        return self.api("POST", "/v1/messages/batch", document, key=key, headers=headers)
+
+    def series(self, count: int, to: str = PERSON, **more: object) -> list[str]:
+        """So many texts to one person that differ from one another; their ids, in order."""
+        recipients = [{"to": to, "variables": {"n": str(index)}} for index in range(count)]
+        body = "Acme Dental: your number is {{n}}. Reply STOP to opt out."
+        answer = self.batch(recipients, body, **more)  # type: ignore[arg-type]
+        assert answer.status == 200, answer.body
+        assert answer.json["denied"] == answer.json["invalid"] == 0, answer.rules
+        return [item["id"] for item in answer.json["items"]]
+
     def sent(self, body: str = REMINDER, **more: object) -> Any:
         """A text that must be accepted; its answer's document."""
         answer = self.send(body, **more)  # type: ignore[arg-type]
-        assert answer.status == 202, answer.body
+        assert answer.status == 202, answer.rules or answer.body
         return answer.json
 
     def read(self, message_id: str, *, key: str = ACME) -> Any:
@@ -172,6 +214,14 @@ class Client:
             )
             for answer in answers:
                 assert answer.status == 201, answer.body
+
+    def standing(self, number: str = PERSON, *, key: str = ACME, account: str = "") -> list[Any]:
+        """What forbids texting a number."""
+        query = f"?account={account}" if account else ""
+        answer = self.api("GET", f"/v1/suppressions/{number}{query}", key=key)
+        assert answer.status == 200, answer.body
+        found: list[Any] = answer.json["items"]
+        return found
 
     def _call(
         self, url: str, method: str, target: str, body: object, headers: dict[str, str]

@@ -64,6 +64,9 @@ class FakeKeys:
         keys = {version: f"key-{version}".encode() for version in (current, *older)}
         self.ring = Keyring(current=current, keys=keys)
 
+    def check(self) -> None:
+        self.ring.canary()
+
     def of(self, e164: str) -> RecipientKeys:
         return self.ring.of(e164)
 

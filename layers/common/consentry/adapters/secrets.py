@@ -10,7 +10,8 @@ from typing import Any
 
 from botocore.config import Config
 
-from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import LostRaceError, translated
 from consentry.domain.recipient_key import Keyring, RecipientKeys

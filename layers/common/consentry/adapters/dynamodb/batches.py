@@ -6,9 +6,10 @@ Rows that others have taken stay untouched.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from consentry.adapters.dynamodb.connection import BATCH, Dynamo, put_request
+from consentry.adapters.dynamodb.connection import BATCH, Dynamo
 from consentry.adapters.dynamodb.due import due_item
 from consentry.adapters.dynamodb.message_rows import free_for, is_own, item_of, row_of
+from consentry.adapters.dynamodb.requests import put_request
 from consentry.adapters.failures import CancelledError
 from consentry.domain.message import Message
 from consentry.errors import TemporaryFailure

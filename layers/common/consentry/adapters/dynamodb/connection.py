@@ -1,6 +1,4 @@
-"""One botocore session and one DynamoDB client for all Models (each would open its own.
-
-41-59 ms apiece).
+"""One botocore session and one DynamoDB client for all Models, not one each.
 
 Calls leave through `Dynamo`, so that errors are translated in one place and every request is one
 that can be counted. pynamodb's part is the schema, the items' form and the expressions.
@@ -16,13 +14,22 @@ from typing import Any
 
 from botocore.config import Config
 from botocore.session import Session
-from pynamodb.attributes import NumberAttribute
 from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from consentry.adapters.dynamodb import tables
+from consentry.adapters.dynamodb.requests import (
+    Key,
+    Wanted,
+    key_of,
+    key_request,
+    name_of,
+    put_request,
+    query_request,
+    update_request,
+)
 from consentry.adapters.failures import CancelledError, ItemBusyError, RawItem, translated
 from consentry.errors import TemporaryFailure
 
@@ -31,9 +38,6 @@ READ_TIMEOUT_S = 3
 RETRIES = 2
 ROUNDS = 4
 BATCH = 100
-
-type Key = tuple[str, ...]
-type Wanted = tuple[type[Model], Key]
 
 # Request bodies hold numbers and texts; at DEBUG these would log them.
 for _name in ("botocore", "pynamodb", "urllib3"):
@@ -94,7 +98,7 @@ class Dynamo:
 
     def get(self, model: type[Model], key: Key, *, strong: bool = True) -> RawItem | None:
         """One item."""
-        answer = self.call("GetItem", {**_key(model, key), "ConsistentRead": strong})
+        answer = self.call("GetItem", {**key_request(model, key), "ConsistentRead": strong})
         return answer.get("Item")
 
     def put(
@@ -127,7 +131,7 @@ class Dynamo:
 
     def delete(self, model: type[Model], key: Key) -> None:
         """Removes an item; a missing one is fine."""
-        self.call("DeleteItem", _key(model, key))
+        self.call("DeleteItem", key_request(model, key))
 
     def query(
         self,
@@ -142,17 +146,9 @@ class Dynamo:
 
         Consistent but for an index.
         """
-        names: dict[str, str] = {}
-        values: dict[str, Any] = {}
-        request: dict[str, Any] = {
-            "TableName": _name_of(model),
-            "KeyConditionExpression": key_condition.serialize(names, values),
-            "ExpressionAttributeValues": values,
-            "ScanIndexForward": forward,
-            **({"IndexName": index} if index else {"ConsistentRead": True}),
-            **({"Limit": page_size} if page_size else {}),
-        }
-        request["ExpressionAttributeNames"] = {short: name for name, short in names.items()}
+        request = query_request(
+            model, key_condition, index=index, forward=forward, page_size=page_size
+        )
         while True:
             answer = self.call("Query", request)
             yield from answer["Items"]
@@ -171,16 +167,16 @@ class Dynamo:
     def _batch_get(
         self, keys: Sequence[Wanted], found: dict[Wanted, RawItem], *, strong: bool
     ) -> None:
-        models = {_name_of(model): model for model, _ in keys}
+        models = {name_of(model): model for model, _ in keys}
         left: dict[str, Any] = {name: {"Keys": [], "ConsistentRead": strong} for name in models}
         for model, key in keys:
-            left[_name_of(model)]["Keys"].append(_key(model, key)["Key"])
+            left[name_of(model)]["Keys"].append(key_request(model, key)["Key"])
         for round_ in range(ROUNDS):
             pause(round_)
             answer = self.call("BatchGetItem", {"RequestItems": left})
             for name, items in answer["Responses"].items():
                 for item in items:
-                    found[(models[name], _key_of(models[name], item))] = item
+                    found[(models[name], key_of(models[name], item))] = item
             left = answer.get("UnprocessedKeys") or {}
             if not left:
                 return
@@ -206,59 +202,7 @@ class Dynamo:
         raise TemporaryFailure("`dynamodb` had other transactions in the way; try again later")
 
 
-def over(attribute: NumberAttribute, version: int) -> Condition:
-    """That the stored version is the one before `version`; version 1 is stored over nothing."""
-    return attribute.does_not_exist() if version == 1 else attribute == version - 1
-
-
 def pause(round_: int) -> None:
     """Waits before a repetition, not before the first round: up to 0.05 s, doubling."""
     if round_:
         time.sleep(random.uniform(0.01, 0.05) * 2 ** (round_ - 1))  # noqa: S311
-
-
-def put_request(item: Model, condition: Condition | None = None) -> dict[str, Any]:
-    """The request that stores an item, for PutItem or a transaction's Put."""
-    names: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    request: dict[str, Any] = {"TableName": _name_of(type(item)), "Item": item.serialize()}
-    if condition is not None:
-        request["ConditionExpression"] = condition.serialize(names, values)
-        request["ExpressionAttributeNames"] = {short: name for name, short in names.items()}
-        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    if values:
-        request["ExpressionAttributeValues"] = values
-    return request
-
-
-def update_request(
-    model: type[Model], key: Key, actions: Sequence[Action], condition: Condition | None = None
-) -> dict[str, Any]:
-    """The request that changes an item, for UpdateItem or a transaction's Update."""
-    table = model._get_connection()
-    request: dict[str, Any] = table.get_operation_kwargs(
-        key[0], key[1] if len(key) > 1 else None, actions=actions, condition=condition
-    )
-    if condition is not None:
-        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    return request
-
-
-def _name_of(model: type[Model]) -> str:
-    return str(model.Meta.table_name)
-
-
-def _key_names(model: type[Model]) -> tuple[str, ...]:
-    return tuple(name for name in (model._hash_keyname, model._range_keyname) if name)
-
-
-def _key(model: type[Model], key: Key) -> dict[str, Any]:
-    names = _key_names(model)
-    return {
-        "TableName": _name_of(model),
-        "Key": {name: {"S": value} for name, value in zip(names, key, strict=True)},
-    }
-
-
-def _key_of(model: type[Model], item: RawItem) -> Key:
-    return tuple(item[name]["S"] for name in _key_names(model))

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from pynamodb.expressions.operand import Path
 
-from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.times import from_ms, parse_rfc3339, sortable, to_ms

@@ -5,7 +5,7 @@ An item that two texts share is read once.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from consentry.adapters.dynamodb.connection import Dynamo, Wanted
+from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.consents import consent_key, record_of
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.message_rows import row_of
@@ -16,6 +16,7 @@ from consentry.adapters.dynamodb.registry import (
     campaign_key,
     campaign_of,
 )
+from consentry.adapters.dynamodb.requests import Wanted
 from consentry.adapters.dynamodb.send_items import history_of, merged, send_key
 from consentry.adapters.dynamodb.suppressions import (
     EVERYBODY,

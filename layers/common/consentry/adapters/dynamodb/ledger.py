@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
-from consentry.adapters.dynamodb.connection import Dynamo, put_request
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.requests import put_request
 from consentry.adapters.dynamodb.tables import LedgerItem
 from consentry.adapters.failures import CancelledError
 from consentry.domain.consent import Consent, Evidence

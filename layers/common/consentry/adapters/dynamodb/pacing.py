@@ -10,7 +10,8 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from consentry.adapters.dynamodb import due
-from consentry.adapters.dynamodb.connection import Dynamo, Key, over
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.requests import Key, over
 from consentry.adapters.dynamodb.send_items import (
     INTENT,
     KEPT,

@@ -11,7 +11,8 @@ from datetime import datetime
 from pynamodb.expressions.operand import Path
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
-from consentry.adapters.dynamodb.connection import Dynamo, Key, put_request, update_request
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.requests import Key, put_request, update_request
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.account import Account, ApiKey, Campaign, Sender

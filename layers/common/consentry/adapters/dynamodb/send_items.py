@@ -10,7 +10,7 @@ left out, and removed by a later update that knows of them.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from consentry.adapters.dynamodb.connection import Key
+from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.failures import RawItem
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.message import Category

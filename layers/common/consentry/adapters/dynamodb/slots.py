@@ -9,7 +9,8 @@ one call.
 
 import math
 
-from consentry.adapters.dynamodb.connection import Dynamo, Key
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import Lane

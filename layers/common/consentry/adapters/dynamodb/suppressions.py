@@ -6,8 +6,9 @@ No TTL, ever.
 from datetime import datetime
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
-from consentry.adapters.dynamodb.connection import Dynamo, Key, over
+from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.merging import merged_suppressions
+from consentry.adapters.dynamodb.requests import Key, over
 from consentry.adapters.dynamodb.tables import SuppressionByAccount, SuppressionItem
 from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.recipient_key import RecipientKeys

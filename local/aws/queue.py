@@ -1,20 +1,21 @@
 """An SQS queue whose cost does not grow with what is in it.
 
 moto looks at every message on each send, receive and delete, keeps the handles of deleted messages
-for ever, and has no lock. Here messages lie in a heap by the instant at which they become visible,
+for ever, and has no lock. Here messages lie ordered by the instant at which they become visible,
 and whoever waits for that instant is told when it changes.
 """
 
 import base64
 import copy
 import heapq
-import itertools
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from moto.sqs.exceptions import ReceiptHandleIsInvalid
 from moto.sqs.models import Message, Queue, _filter_message_attributes
+
+from local.aws.shelf import Shelf
 
 MAX_HOLD_MS = 43_200_000
 now_ms: Callable[[], int] = lambda: 0  # noqa: E731 - replaced by the stack's clock
@@ -31,9 +32,7 @@ class StackQueue(Queue):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._changed = threading.Condition()
-        self._held: dict[str, Message] = {}
-        self._heap: list[tuple[int, int, Message]] = []
-        self._order = itertools.count()
+        self._shelf = Shelf()
         self.listeners: list[Callable[[], None]] = []
         self.dead_lettered = 0
         super().__init__(*args, **kwargs)
@@ -42,7 +41,7 @@ class StackQueue(Queue):  # type: ignore[misc]
     def messages(self) -> list[Message]:
         """Those that can be received now."""
         with self._changed:
-            return [one for one in self._held.values() if one.visible_at <= now_ms()]
+            return [one for one in self._shelf if one.visible_at <= now_ms()]
 
     @property
     def approximate_number_of_messages(self) -> int:
@@ -63,7 +62,7 @@ class StackQueue(Queue):  # type: ignore[misc]
         """Visible, delayed and in-flight messages."""
         now, counts = now_ms(), {"visible": 0, "delayed": 0, "in_flight": 0}
         with self._changed:
-            for one in self._held.values():
+            for one in self._shelf:
                 if one.visible_at <= now:
                     counts["visible"] += 1
                 else:
@@ -74,7 +73,7 @@ class StackQueue(Queue):  # type: ignore[misc]
         """Whether at least `count` messages can be received now."""
         now = now_ms()
         with self._changed:
-            for one in self._held.values():
+            for one in self._shelf:
                 count -= one.visible_at <= now
                 if count <= 0:
                     return True
@@ -83,21 +82,19 @@ class StackQueue(Queue):  # type: ignore[misc]
     def visible_instant(self, count: int) -> int | None:
         """When `count` messages can be received at once, if that many are held."""
         with self._changed:
-            instants = heapq.nsmallest(count, (int(one.visible_at) for one in self._held.values()))
+            instants = heapq.nsmallest(count, (int(one.visible_at) for one in self._shelf))
         return instants[-1] if len(instants) == count else None
 
     def next_visible(self) -> int | None:
         """The earliest instant at which a message can be received, or None of an empty queue."""
         with self._changed:
-            self._drop_stale()
-            return self._heap[0][0] if self._heap else None
+            return self._shelf.next_instant()
 
     def add_message(self, message: Message) -> None:
         """Take a message in; its delay starts now."""
         with self._changed:
             message.visible_at = int(max(message.delayed_until, now_ms()))
-            self._held[message.id] = message
-            self._push(message)
+            self._shelf.put(message)
         self._tell()
 
     def receive(self, count: int, visibility: int | None = None) -> list[Message]:
@@ -107,15 +104,10 @@ class StackQueue(Queue):  # type: ignore[misc]
         dead: list[Message] = []
         now = now_ms()
         with self._changed:
-            while len(received) < count:
-                self._drop_stale()
-                if not self._heap or self._heap[0][0] > now:
-                    break
-                message = heapq.heappop(self._heap)[2]
+            while len(received) < count and (message := self._shelf.take(now)) is not None:
                 if now - (message.sent_timestamp or 0) >= self.message_retention_period * 1000:
-                    del self._held[message.id]
-                elif self._is_dead(message):
-                    del self._held[message.id]
+                    continue
+                if self._is_dead(message):
                     dead.append(message)
                     self.dead_lettered += 1
                 else:
@@ -134,22 +126,21 @@ class StackQueue(Queue):  # type: ignore[misc]
     def delete_message(self, receipt_handle: str) -> None:
         """Delete by handle; a handle of a message that is gone is accepted, as in SQS."""
         with self._changed:
-            self._held.pop(self._message_id(receipt_handle), None)
+            self._shelf.remove(self._message_id(receipt_handle))
 
     def change_visibility(self, receipt_handle: str, timeout: int) -> None:
         """Hide a message for `timeout` seconds from now; 0 shows it at once."""
         with self._changed:
-            message = self._held.get(self._message_id(receipt_handle))
+            message = self._shelf.find(self._message_id(receipt_handle))
             if message is not None:
                 message.visible_at = now_ms() + timeout * 1000
-                self._push(message)
+                self._shelf.put(message)
         self._tell()
 
     def purge(self) -> None:
         """Empty the queue and forget how many it gave up."""
         with self._changed:
-            self._held.clear()
-            self._heap.clear()
+            self._shelf.clear()
             self.dead_lettered = 0
 
     def _hide(self, message: Message, now: int, timeout: int) -> Message:
@@ -160,7 +151,7 @@ class StackQueue(Queue):  # type: ignore[misc]
         message.visible_at = now + timeout * 1000
         handle = f"{self.name}/{message.id}/{message.approximate_receive_count}"
         message.receipt_handle = base64.urlsafe_b64encode(handle.encode()).decode()
-        self._push(message)
+        self._shelf.put(message)
         return copy.copy(message)
 
     def _is_dead(self, message: Message) -> bool:
@@ -176,26 +167,6 @@ class StackQueue(Queue):  # type: ignore[misc]
         if queue != self.name:
             raise ReceiptHandleIsInvalid()
         return message_id
-
-    def _push(self, message: Message) -> None:
-        if len(self._heap) > 2 * len(self._held) + 64:
-            self._forget_deleted()
-        heapq.heappush(self._heap, (int(message.visible_at), next(self._order), message))
-
-    def _forget_deleted(self) -> None:
-        """Entries of deleted messages lie deep in the heap until their instant: bound them."""
-        self._heap = [
-            (int(one.visible_at), next(self._order), one)
-            for one in sorted(self._held.values(), key=lambda one: one.visible_at)
-        ]
-
-    def _drop_stale(self) -> None:
-        while self._heap:
-            instant, _, message = self._heap[0]
-            held = self._held.get(message.id)
-            if held is not None and held is message and message.visible_at == instant:
-                return
-            heapq.heappop(self._heap)
 
     def _tell(self) -> None:
         with self._changed:

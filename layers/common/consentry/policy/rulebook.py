@@ -19,6 +19,12 @@ from consentry.policy.wording import Wording
 UNKNOWN_STATE = "US-unknown"
 ELSEWHERE = "elsewhere"
 _DECIDING_DOMAIN = ("consent.py", "message.py", "suppression.py", "windows.py")
+_DECIDING_FOLDERS = (
+    ("rules", ".py"),
+    ("loading", ".py"),
+    ("data", ".json"),
+    ("data/profiles", ".json"),
+)
 _NOT_DECIDING = ("explain.py", "record.py")
 
 
@@ -128,7 +134,7 @@ def _sources() -> list[tuple[str, Traversable]]:
         for file in policy.iterdir()
         if file.name.endswith(".py") and file.name not in _NOT_DECIDING
     ]
-    for folder, ending in (("rules", ".py"), ("data", ".json"), ("data/profiles", ".json")):
+    for folder, ending in _DECIDING_FOLDERS:
         files += [
             (f"policy/{folder}/{file.name}", file)
             for file in policy.joinpath(folder).iterdir()

@@ -1,0 +1,36 @@
+"""Read the rulebook's data and refuse what is wrong with it: unknown keys, missing citations, gaps
+in time.
+"""
+
+from importlib.resources.abc import Traversable
+
+from consentry.errors import RulebookError
+from consentry.policy.loading.hours import read_hours
+from consentry.policy.loading.profiles import read_profiles
+from consentry.policy.loading.source import Source
+from consentry.policy.loading.sources import read_citations, read_clauses, read_consent_law
+from consentry.policy.loading.words import read_links, read_wording
+from consentry.policy.rulebook import Rulebook
+
+
+def read(root: Traversable) -> Rulebook:
+    """The rulebook in a folder; RulebookError lists every problem."""
+    source = Source(root=root)
+    release = source.keys("release.json", source.document("release.json"), "version")
+    read_citations(source)
+    read_clauses(source)
+    hours = read_hours(source)
+    book = Rulebook(
+        version=str(release.get("version", "")),
+        citations=source.citations,
+        clauses=source.clauses,
+        profiles=read_profiles(source),
+        consent_law=read_consent_law(source),
+        marketing_hours=hours[0],
+        informational_hours=hours[1],
+        wording=read_wording(source),
+        links=read_links(source),
+    )
+    if source.problems:
+        raise RulebookError("; ".join(source.problems))
+    return book

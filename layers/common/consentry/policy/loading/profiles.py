@@ -1,0 +1,100 @@
+"""The profiles: each merged with the baseline, which it may only make stricter."""
+
+from typing import cast
+
+from consentry.domain.consent import ConsentLevel
+from consentry.domain.message import Category
+from consentry.policy.loading.source import Json, Source
+from consentry.policy.profile import ConsentDemand, Conversation, Demand, Profile, When
+
+_BASELINE = "baseline"
+_DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity")
+
+
+def read_profiles(source: Source) -> dict[str, Profile]:
+    """Every profile by name, merged with the baseline."""
+    baseline = _profile(source, _BASELINE, None)
+    found = {_BASELINE: baseline}
+    folder = source.root.joinpath("profiles")
+    for name in sorted(file.name.removesuffix(".json") for file in folder.iterdir()):
+        if name != _BASELINE:
+            found[name] = _profile(source, name, baseline)
+    return found
+
+
+def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
+    where = f"profiles/{name}.json"
+    document = source.keys(
+        where, source.document(where), "title consent conversation", " ".join(_DEMANDS)
+    )
+    demands = {
+        kind: _demands(source, f"{where} {kind}", document.get(kind, {}), _of(baseline, kind))
+        for kind in _DEMANDS
+    }
+    return Profile(
+        name=name,
+        title=str(document.get("title", "")),
+        conversation=_conversation(source, f"{where} conversation", document, baseline),
+        consent=_consents(source, f"{where} consent", document.get("consent", {}), baseline),
+        in_ledger=demands["in_ledger"],
+        forbidden=demands["forbidden"],
+        opt_out_wording=demands["opt_out_wording"],
+        identity=demands["identity"],
+    )
+
+
+def _of(baseline: Profile | None, kind: str) -> dict[Category, Demand]:
+    return {} if baseline is None else cast("dict[Category, Demand]", getattr(baseline, kind))
+
+
+def _consents(
+    source: Source, where: str, given: object, baseline: Profile | None
+) -> dict[Category, ConsentDemand]:
+    merged = {} if baseline is None else dict(baseline.consent)
+    for category, place, entry in _by_category(source, where, given, "level"):
+        level = source.member(place, ConsentLevel, entry.get("level"), ConsentLevel.EXPRESS_WRITTEN)
+        own, law = source.basis(place, entry), merged.get(category)
+        if law is not None and level.rank < law.level.rank:
+            source.wrong(place, f"`{level}` is weaker than the baseline; a profile only adds to it")
+        if law is None or level.rank > law.level.rank:
+            merged[category] = ConsentDemand(level=level, basis=own)
+    return merged
+
+
+def _demands(
+    source: Source, where: str, given: object, baseline: dict[Category, Demand]
+) -> dict[Category, Demand]:
+    merged = dict(baseline)
+    for category, place, entry in _by_category(source, where, given, "when"):
+        when = source.member(place, When, entry.get("when"), When.ALWAYS)
+        own, law = source.basis(place, entry), merged.get(category)
+        if law is not None and when.rank < law.when.rank:
+            source.wrong(place, f"`{when}` is weaker than the baseline; a profile only adds to it")
+        if law is None or when.rank > law.when.rank:
+            merged[category] = Demand(when=when, basis=own)
+    return merged
+
+
+def _conversation(
+    source: Source, where: str, document: Json, baseline: Profile | None
+) -> Conversation:
+    entry = source.keys(where, document.get("conversation", {}), "minutes", "citations clauses")
+    minutes = entry.get("minutes")
+    if minutes is not None and not (isinstance(minutes, int) and minutes > 0):
+        source.wrong(where, f"minutes `{minutes}` is neither null nor a whole number above 0")
+        minutes = None
+    most = None if baseline is None else baseline.conversation.minutes
+    if minutes is not None and most is not None and minutes > most:
+        source.wrong(where, f"{minutes} minutes are more than the baseline's {most}")
+    return Conversation(minutes=minutes, basis=source.basis(where, entry))
+
+
+def _by_category(
+    source: Source, where: str, given: object, value: str
+) -> list[tuple[Category, str, Json]]:
+    entries = []
+    for name, entry in (given if isinstance(given, dict) else {}).items():
+        place = f"{where}.{name}"
+        category = source.member(place, Category, name, Category.MARKETING)
+        entries.append((category, place, source.keys(place, entry, value, "citations clauses")))
+    return entries

@@ -37,7 +37,7 @@ def test_after_an_outage_nothing_catches_up_in_a_burst(stack: Client) -> None:
 
 def test_a_text_of_several_parts_counts_for_each_of_them(stack: Client) -> None:
     long = "Acme Dental: {{n}} " + "see you soon, bring your card. " * 12 + "Reply STOP to opt out."
-    numbers = people(30)
+    numbers = people(20)
     stack.agree(*numbers)
     stack.batch(
         [{"to": number, "variables": {"n": str(n)}} for n, number in enumerate(numbers)], long
@@ -47,18 +47,18 @@ def test_a_text_of_several_parts_counts_for_each_of_them(stack: Client) -> None:
 
     sent = stack.arrived()
     assert {item["parts"] for item in sent} == {3}
-    assert len(sent) == 30
+    assert len(sent) == 20
     assert worst_minute(sent) <= 50
 
 
 def test_a_confirmation_goes_out_while_the_number_is_busy(stack: Client) -> None:
-    numbers = people(60)
+    numbers = people(45)
     stack.agree(*numbers)
     stack.batch([{"to": number} for number in numbers])
     stack.play(after(seconds=20))
 
     stack.reply("STOP", sender=numbers[0])
-    stack.play(after(seconds=60))
+    stack.play(after(seconds=55))
 
     assert "You are opted out" in stack.arrived(numbers[0])[-1]["body"]
     stack.finish()

@@ -149,7 +149,10 @@ def _unmatched(
             _caller(event)
         except ConsentryError as exc:
             return _failed(exc, None)
-        return _failed(MethodNotAllowed(allowed) if allowed else NotFound("no such route"), None)
+        method = event.get("requestContext", {}).get("http", {}).get("method")
+        # A name with characters that Powertools' routes do not take: no such thing, whatever method.
+        wrong = allowed and method not in allowed
+        return _failed(MethodNotAllowed(allowed) if wrong else NotFound("no such route"), None)
 
     return unmatched
 

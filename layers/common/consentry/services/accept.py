@@ -101,6 +101,9 @@ class Accept:
             else:
                 row = row_of(draft, snapshot, key.current, now, attempt, self.book)
                 work.append(self._decided(draft, key, snapshot, row, now))
+        if any(submission.problem for submission in done.values()):
+            # One key for the whole batch: under another body, what is new in it is not sent either.
+            return [Submission(problem=_mismatch()) for _ in drafts]
         self._place(work, now)
         self._enqueue(work, now)
         self._store(work)
@@ -199,7 +202,7 @@ class Accept:
         if winner is None or winner.status is Status.VOID:
             item.problem = TemporaryFailure("this attempt was given up; retry with the same key")
         elif winner.fingerprint != item.row.fingerprint:
-            item.problem = IdempotencyMismatch("this idempotency key was used with another body")
+            item.problem = _mismatch()
         else:
             item.row = winner
             item.replayed = True
@@ -214,10 +217,12 @@ class Accept:
 
 def _replay(draft: Draft, row: Message) -> Submission:
     if row.fingerprint != draft.fingerprint:
-        return Submission(
-            problem=IdempotencyMismatch("this idempotency key was used with another body")
-        )
+        return Submission(problem=_mismatch())
     return Submission(row=row, replayed=True)
+
+
+def _mismatch() -> IdempotencyMismatch:
+    return IdempotencyMismatch("this idempotency key was used with another body")
 
 
 def _as_decided(row: Message, decision: Decision) -> Message:

@@ -21,7 +21,7 @@ from consentry.entrypoints.http import ANYBODY, Answer, Request, Route, number_i
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
 from consentry.entrypoints.views import message_json, submission_json
-from consentry.errors import FieldError, InvalidRequest
+from consentry.errors import FieldError, IdempotencyMismatch, InvalidRequest
 from consentry.services.accept import Submission
 from consentry.services.draft import Draft
 
@@ -68,9 +68,14 @@ def send_batch(request: Request) -> Answer:
         except InvalidRequest as exc:
             items[index] = _invalid(index, exc)
     submissions = wiring.accept().run(list(drafts.values())) if drafts else []
+    problems = [submission.problem for submission in submissions]
+    if problems and all(isinstance(problem, IdempotencyMismatch) for problem in problems):
+        raise IdempotencyMismatch(str(problems[0]))
+    replayed = bool(submissions) and all(submission.replayed for submission in submissions)
     for index, submission in zip(drafts, submissions, strict=True):
         items[index] = _item(index, submission)
-    return Answer(document={"items": items, **_totals(items)})
+    headers = {"Idempotent-Replayed": "true"} if replayed else {}
+    return Answer(document={"items": items, **_totals(items)}, headers=headers)
 
 
 def read(request: Request) -> Answer:

@@ -1,8 +1,8 @@
-"""AWS End User Messaging.
+"""AWS End User Messaging: one call a text, and what is known after it.
 
-`SendTextMessage` has no client token, so that one repetition may be a second text: SDK retries are
-off, and what came back is sorted into what is certain and what is not (reference: botocore's model
-of the service).
+`SendTextMessage` has no client token, so that a repetition may be a second text: SDK retries are
+off, and every way a call can end is sorted into what is certain and what is not. The refusals are
+those of the SDK's model of the service.
 """
 
 from functools import cached_property

@@ -5,6 +5,7 @@ What ends in a `Crash` or a `TemporaryFailure` comes again, as it does on AWS.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,7 +22,7 @@ from consentry.domain.account import (
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ids import message_id
 from consentry.domain.message import Category, Message, Purpose, Status
-from consentry.errors import IdempotencyMismatch, TemporaryFailure
+from consentry.errors import IdempotencyMismatch, NotFound, TemporaryFailure
 from consentry.policy.rulebook import Rulebook, load
 from consentry.services.accept import Accept, Submission
 from consentry.services.cancel import Cancel
@@ -254,10 +255,12 @@ class System:
 
     def call_off(self, key: str = "k1") -> None:
         """A client cancels, and asks again until it has an answer."""
-        self._try(
-            lambda: self._ignoring(self.cancel.run("acme", message_id("acme", key, 0))),
-            again=CLIENT_RETRY,
-        )
+
+        def attempt() -> None:
+            with suppress(NotFound):
+                self.cancel.run("acme", message_id("acme", key, 0))
+
+        self._try(attempt, again=CLIENT_RETRY)
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
         """Does something later, while the system comes to rest."""

@@ -26,6 +26,7 @@ from tests.unit.services.trace import FaultAt, TracedWorld, broken
 
 EVENING = START.replace(hour=5)
 """21:00 in Los Angeles: reminders wait for 08:00."""
+OFFER = "Acme Dental: 10% off. Reply STOP to opt out."
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ def carrier_refuses(system: System) -> None:
 
 def paused_while_queued(system: System) -> None:
     system.submit(draft())
-    system.pause(paused=True)
-    system.after(700, lambda: system.pause(paused=False))
+    if system.answers:
+        system.pause(paused=True)
+        system.after(700, lambda: system.pause(paused=False))
 
 
 def an_outage(system: System) -> None:
@@ -115,7 +117,9 @@ def stop_while_held(system: System) -> None:
 
 def stop_after_sending(system: System) -> None:
     system.submit(draft())
-    system.after(30, lambda: system.hear(texted("stop texting me", at=START + timedelta(seconds=30))))
+    system.after(
+        30, lambda: system.hear(texted("stop texting me", at=START + timedelta(seconds=30)))
+    )
     system.after(90, lambda: system.submit(draft("k2")))
 
 
@@ -135,13 +139,14 @@ def start_before_stop_arrives(system: System) -> None:
 def stop_twice(system: System) -> None:
     system.submit(draft())
     system.hear(texted("STOP", at=system.now))
-    system.after(20, lambda: system.hear(texted("STOP", event="in-2", at=START + timedelta(seconds=20))))
+    again = texted("STOP", event="in-2", at=START + timedelta(seconds=20))
+    system.after(20, lambda: system.hear(again))
 
 
 def stop_by_category(system: System) -> None:
     account = system.world.fake_registry.accounts["acme"]
     system.world.fake_registry.put_account(replace(account, stop_scope=StopScope.CATEGORY))
-    system.submit(draft("k1", campaign="offers", body="Acme Dental: 10% off. Reply STOP to opt out."))
+    system.submit(draft("k1", campaign="offers", body=OFFER))
     stop = texted("STOP", at=START + timedelta(seconds=30), to="+12065550101")
     system.after(30, lambda: system.hear(stop))
     system.after(60, lambda: system.submit(draft("k2")))
@@ -150,6 +155,17 @@ def stop_by_category(system: System) -> None:
 def stop_to_a_stranger(system: System) -> None:
     system.hear(texted("STOP", at=system.now, to="+12065550199"))
     system.after(10, lambda: system.submit(draft()))
+
+
+def help_then_stop_by_category(system: System) -> None:
+    account = system.world.fake_registry.accounts["acme"]
+    system.world.fake_registry.put_account(replace(account, stop_scope=StopScope.CATEGORY))
+    system.submit(draft("k1", campaign="offers", body=OFFER))
+    ask = texted("HELP", event="in-0", at=START + timedelta(seconds=30), to="+12065550101")
+    stop = texted("STOP", at=START + timedelta(seconds=400), to="+12065550101")
+    system.after(30, lambda: system.hear(ask))
+    system.after(400, lambda: system.hear(stop))
+    system.after(460, lambda: system.submit(draft("k2")))
 
 
 def asked_for_help(system: System) -> None:
@@ -171,7 +187,8 @@ def status_is(key: str, *allowed: Status) -> Callable[[System], list[str]]:
 
 def stop_stands(system: System) -> list[str]:
     """P8, P11: the opt-out is in force and in the ledger, the text is kept, one confirmation."""
-    return _stop_stands(system, "acme", kept=True)
+    confirmed = _answers(system, ReplyKind.OPT_OUT_CONFIRMATION, "in-1", "in-2")
+    return _stop_stands(system, "acme", kept=True) + confirmed
 
 
 def global_stop_stands(system: System) -> list[str]:
@@ -191,19 +208,17 @@ def _stop_stands(system: System, account: str, *, kept: bool) -> list[str]:
     received = [r for r in world.fake_messages.rows.values() if r.status is Status.RECEIVED]
     if kept != bool(received):
         wrong.append("P11: the text that came in was not kept")
-    return wrong + _confirmations(system, "in-1", ReplyKind.OPT_OUT_CONFIRMATION, most=int(kept))
+    return wrong
 
 
-def _confirmations(system: System, event: str, kind: ReplyKind, most: int = 1) -> list[str]:
+def _answers(system: System, kind: ReplyKind, *events: str) -> list[str]:
     """One answer, unless failures kept it past its five minutes; never two."""
-    gone = [t for t in system.world.fake_carrier.sent if t.context["gw"] == reply_id(event, kind)]
-    rows = system.world.fake_messages.rows
-    row = rows.get(reply_id(event, kind))
-    if len(gone) > most:
-        return [f"{len(gone)} answers of kind {kind}"]
-    if most and row is None:
-        return [f"no answer of kind {kind} was made"]
-    return []
+    ids = {reply_id(event, kind) for event in events}
+    gone = [text for text in system.world.fake_carrier.sent if text.context["gw"] in ids]
+    if len(gone) > 1:
+        return [f"{len(gone)} answers of kind {kind} left"]
+    made = ids & system.world.fake_messages.rows.keys()
+    return [] if len(made) == 1 else [f"{len(made)} answers of kind {kind} were made"]
 
 
 def both_ended(system: System) -> list[str]:
@@ -223,8 +238,8 @@ def lifted(system: System) -> list[str]:
     wrong = [] if item is not None and not item.in_force() else ["P8: START did not lift"]
     if events != [LedgerEvent.OPT_OUT, LedgerEvent.OPT_IN]:
         wrong.append(f"P7: the ledger holds {[str(event) for event in events]}")
-    wrong += _confirmations(system, "in-1", ReplyKind.OPT_OUT_CONFIRMATION)
-    wrong += _confirmations(system, "in-2", ReplyKind.OPT_IN_CONFIRMATION)
+    wrong += _answers(system, ReplyKind.OPT_OUT_CONFIRMATION, "in-1")
+    wrong += _answers(system, ReplyKind.OPT_IN_CONFIRMATION, "in-2")
     return wrong + status_is("k1", Status.SENT, Status.UNKNOWN)(system)
 
 
@@ -235,15 +250,22 @@ def late_stop_changed_nothing(system: System) -> list[str]:
 
 
 def only_that_category(system: System) -> list[str]:
+    """The category of the last text; where none had left yet, everything."""
     key = system.world.keyring.of(NUMBER).current
     item = system.world.fake_suppressions.stored("acme", key)
     scopes = [entry.scope for entry in item.in_force()] if item else []
+    if scopes == ["account"] and not _offers_left(system):
+        return status_is("k2", Status.BLOCKED)(system)
     wrong = [] if scopes == [f"category:{Category.MARKETING}"] else [f"stopped {scopes}"]
     return wrong + status_is("k2", Status.SENT, Status.UNKNOWN)(system)
 
 
+def _offers_left(system: System) -> bool:
+    return any(text.promotional for text in system.world.fake_carrier.sent)
+
+
 def helped(system: System) -> list[str]:
-    return _confirmations(system, "in-1", ReplyKind.HELP)
+    return _answers(system, ReplyKind.HELP, "in-1")
 
 
 SENT = status_is("k1", Status.SENT, Status.UNKNOWN)
@@ -269,6 +291,7 @@ STORIES = {
     "START before an older STOP": Story(start_before_stop_arrives, late_stop_changed_nothing),
     "STOP twice": Story(stop_twice, stop_stands),
     "STOP for a category": Story(stop_by_category, only_that_category),
+    "HELP, then STOP for a category": Story(help_then_stop_by_category, only_that_category),
     "STOP to a number of nobody": Story(stop_to_a_stranger, global_stop_stands),
     "HELP": Story(asked_for_help, helped),
     "a text cancelled while held": Story(

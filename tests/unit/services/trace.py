@@ -110,8 +110,7 @@ def _suppressed(
 def _recorded(world: FakeWorld, row: Message) -> bool:
     entries = world.fake_ledger.entries(row.account, row.recipient)
     return any(
-        entry.event is LedgerEvent.OVERLAP and entry.facts["message"] == row.id
-        for entry in entries
+        entry.event is LedgerEvent.OVERLAP and entry.facts["message"] == row.id for entry in entries
     )
 
 

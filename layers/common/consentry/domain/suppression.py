@@ -86,11 +86,14 @@ class Suppressions:
     def suppress(self, new: Suppression) -> "Suppressions":
         """With `new` applied.
 
-        While in force, a repeat only moves `at` forward; STOP wins a tie with START.
+        While in force, a repeat only moves `at` forward; STOP wins a tie with START. A STOP of
+        another scope that arrives after a later START is kept as lifted by it.
         """
         old = self._get(new.key)
         if old is None:
-            return self._with(replace(new, opened_by=new.event_id))
+            started = self._started_at() if _from_handset(new) and new.scope != GLOBAL else None
+            lifted_at = started if started is not None and new.at < started else None
+            return self._with(replace(new, opened_by=new.event_id, lifted_at=lifted_at))
         if old.lifted_at is not None:
             if new.at < old.lifted_at:
                 return self
@@ -126,6 +129,11 @@ class Suppressions:
         """With the opt-outs of one scope and reason removed altogether, whatever their source."""
         kept = tuple(e for e in self.entries if (e.scope, e.reason) != (scope, reason))
         return replace(self, entries=kept)
+
+    def _started_at(self) -> datetime | None:
+        """When the recipient last texted START, as far as it is known here."""
+        lifted = [entry.lifted_at for entry in self.entries if _from_handset(entry)]
+        return max((at for at in lifted if at is not None), default=None)
 
     def _get(self, key: tuple[str, str, str]) -> Suppression | None:
         return next((entry for entry in self.entries if entry.key == key), None)

@@ -76,10 +76,10 @@ class Carry:
         if claimed is None:
             return
         ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
-        if to_ms(self.clock.now()) - stamp > STAMP_AGE_MS:
-            again = self._stamp(job, self.pacing.read_log(job.number))
-            if isinstance(again, Refused):
-                self._requeue(ending, from_ms(again.room_at), "log_full")
+        while to_ms(self.clock.now()) - stamp > STAMP_AGE_MS:
+            stamp = self._stamp(job, self.pacing.read_log(job.number))
+            if isinstance(stamp, Refused):
+                self._requeue(ending, from_ms(stamp.room_at), "log_full")
                 return
         self._finalize(ending, self.carrier.send(_text(claimed, called_at)))
 

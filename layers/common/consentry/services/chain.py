@@ -44,6 +44,10 @@ class Chain:
             commitment=commitment,
         )
 
+    def has(self, account: str, recipient: str, event_id: str) -> bool:
+        """Whether an event is in the chain."""
+        return self.ledger.has_event(account, recipient, event_id)
+
     def add(
         self,
         *,

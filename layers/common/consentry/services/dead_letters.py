@@ -24,7 +24,7 @@ class DeadLetters:
         """
         now = self.clock.now()
         row = self.messages.get(job.message_id)
-        if row is None:
+        if row is None or row.status is Status.VOID:
             row = self.messages.void(job.message_id, job.accept_attempt, now)
             if row is None:
                 return Handled.DONE

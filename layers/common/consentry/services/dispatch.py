@@ -35,9 +35,20 @@ from consentry.services.ports import (
 )
 from consentry.services.reslot import Reslot
 from consentry.services.slots import due_of
+from consentry.services.stopping import ended_as, rules_of, waits_until
 
 NO_ROW_TRIES = 5
 NO_ROW_WAIT_S = 2
+_NEVER_LEFT = frozenset(
+    {
+        Status.HELD,
+        Status.REVIEW,
+        Status.BLOCKED,
+        Status.CANCELLED,
+        Status.EXPIRED,
+        Status.VOID,
+    }
+)
 
 
 class Handled(StrEnum):
@@ -70,25 +81,35 @@ class Dispatch:
         TemporaryFailure leaves the message to the queue.
         """
         now = self.clock.now()
-        if is_stale(job.slot_ms, to_ms(now)):
-            lane = Lane.REPLY if job.lane is Lane.PASSCODE else job.lane
-            self.reslot.run(replace(job, lane=lane), start=now, now=now)
-            return Handled.DONE
-        full_until = self.carry.full_until(job, to_ms(now))
-        if full_until is not None:
-            self.reslot.run(job, start=from_ms(full_until), now=now, refused=True)
+        if self._is_moved(job, receive_count, now):
             return Handled.DONE
         job, snapshot = self._intent_then_facts(job, now)
         row = snapshot.row
-        if row is None:
+        if row is None or _has_no_row(row, job):
             return self._without_row(job, receipt, receive_count, now)
         if row.status is Status.SENDING:
             return self._in_flight(row, receipt, now)
         if row.status is not Status.QUEUED:
-            if row.status in (Status.HELD, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED):
+            if row.status in _NEVER_LEFT:
                 self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
             return Handled.DONE
         return self._decide(job, row, snapshot, now)
+
+    def _is_moved(self, job: SendJob, receive_count: int, now: datetime) -> bool:
+        """Moves a job whose slot passed long ago, or whose number is known to be full."""
+        stale = is_stale(job.slot_ms, to_ms(now))
+        full_until = self.carry.full_until(job, to_ms(now))
+        if not stale and full_until is None:
+            return False
+        # A new message counts its receives anew: a job that never gets its row would never end.
+        if receive_count > 1 and _has_no_row(self.messages.get(job.message_id), job):
+            return False
+        if stale:
+            lane = Lane.REPLY if job.lane is Lane.PASSCODE else job.lane
+            self.reslot.run(replace(job, lane=lane), start=now, now=now)
+        elif full_until is not None:
+            self.reslot.run(job, start=from_ms(full_until), now=now, refused=True)
+        return True
 
     def _intent_then_facts(self, job: SendJob, now: datetime) -> tuple[SendJob, Snapshot]:
         """Intent, then everything in one consistent read.
@@ -97,7 +118,7 @@ class Dispatch:
         """
         while True:
             recipient = job.recipients[0]
-            history = self.pacing.open_intent(job.account, recipient, _intent(job, now), job.number)
+            self.pacing.open_intent(job.account, recipient, _intent(job, now), job.number)
             query = FactsQuery(
                 account=job.account,
                 campaign=job.campaign,
@@ -105,8 +126,8 @@ class Dispatch:
                 message_id=job.message_id,
                 log_of=job.number,
             )
-            snapshot = replace(self.facts.read([query], strong=True)[0], history=history)
-            if snapshot.row is None:
+            snapshot = self.facts.read([query], strong=True)[0]
+            if snapshot.row is None or snapshot.row.status is Status.VOID:
                 return job, snapshot
             versions = self.keys.of(snapshot.row.to).versions
             if versions == job.recipients:
@@ -135,14 +156,12 @@ class Dispatch:
 
         Due entry first, then the row, then the intent leaves.
         """
-        if decision.outcome is Outcome.HOLD and decision.not_before is not None:
-            self.pacing.put_due(due_of(row, decision.not_before))
-            changed = replace(changed, not_before=decision.not_before, due_at=decision.not_before)
-            to = Status.HELD
-        else:
-            to = blocked_or_expired(decision)
-        rules = ",".join(sorted({reason.rule for reason in decision.reasons}))
-        self.messages.move(row, to, now, detail=rules, changes=changed)
+        until = waits_until(decision, now)
+        if until is not None:
+            self.pacing.put_due(due_of(row, until))
+            changed = replace(changed, not_before=until, due_at=until)
+        to = Status.HELD if until is not None else ended_as(decision)
+        self.messages.move(row, to, now, detail=rules_of(decision), changes=changed)
         self.pacing.drop_intent(job.account, job.recipients[0], row.id)
 
     def _without_row(
@@ -176,12 +195,14 @@ class Dispatch:
         return Handled.DONE
 
 
-def blocked_or_expired(decision: Decision) -> Status:
-    """`expired` if time is the only objection, `review` if a person must look, else `blocked`."""
-    if decision.outcome is Outcome.REVIEW:
-        return Status.REVIEW
-    denials = {reason.rule for reason in decision.reasons if reason.outcome is Outcome.DENY}
-    return Status.EXPIRED if denials == {"time.expired"} else Status.BLOCKED
+def _has_no_row(row: Message | None, job: SendJob) -> bool:
+    """Whether the row of this job's accept attempt may still come.
+
+    A `void` row of an earlier attempt gives way to it.
+    """
+    if row is None:
+        return True
+    return row.status is Status.VOID and job.accept_attempt not in row.attempts
 
 
 def _intent(job: SendJob, now: datetime) -> SendIntent:

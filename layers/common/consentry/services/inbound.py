@@ -4,6 +4,7 @@ Every step can be repeated: AWS may deliver an inbound text twice, late, or afte
 very function.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -107,7 +108,7 @@ class Inbound:
         """Does what was asked; the kind of reply that is due, if any."""
         now = self.clock.now()
         if reading.intent is Intent.OPT_OUT:
-            scope = self._scope(sender, account, keys, reading)
+            scope = self._scope(text, sender, account, keys, reading)
             stored = self.opt_out.suppress(
                 sender.account, keys, text.number, _stop(text, scope, now)
             )
@@ -117,25 +118,42 @@ class Inbound:
             lifted = self.opt_out.lift(sender.account, keys, text.number, text.at, text.id)
             return ReplyKind.OPT_IN_CONFIRMATION if lifted and _fresh(text, now) else None
         if reading.intent is Intent.HELP:
-            history = self.pacing.history(sender.account, keys.current)
-            return ReplyKind.HELP if _help_due(history, text.at) else None
+            histories = self._histories(sender.account, keys)
+            return ReplyKind.HELP if _help_due(histories, text.at) else None
         return None
 
     def _scope(
-        self, sender: Sender, account: Account | None, keys: RecipientKeys, reading: Reading
+        self,
+        text: InboundText,
+        sender: Sender,
+        account: Account | None,
+        keys: RecipientKeys,
+        reading: Reading,
     ) -> str:
         """How far a STOP reaches.
 
-        The account, unless it asks by category and the last text was of a narrower one.
+        The account, unless it asks by category and the last text before it, our own automatic
+        answers aside, was of a narrower one.
         """
         if account is None or account.stop_scope is StopScope.ACCOUNT or reading.scope == "all":
             return ACCOUNT
-        intents = self.pacing.history(sender.account, keys.current).intents
-        from_number = [entry for entry in intents if entry.campaign == sender.campaign]
-        if not from_number:
+        before = [
+            entry
+            for history in self._histories(sender.account, keys)
+            for entry in history.intents
+            if entry.campaign == sender.campaign and entry.at <= text.at
+        ]
+        talk = [entry.message_id for entry in before if entry.category is Category.CONVERSATIONAL]
+        rows = self.messages.get_many(talk) if talk else {}
+        answers = {row.id for row in rows.values() if row.reply is not None}
+        asked = [entry for entry in before if entry.message_id not in answers]
+        if not asked:
             return ACCOUNT
-        last = max(from_number, key=lambda entry: entry.at).category
+        last = max(asked, key=lambda entry: entry.at).category
         return ACCOUNT if last is Category.INFORMATIONAL else f"category:{last}"
+
+    def _histories(self, account: str, keys: RecipientKeys) -> list[SendHistory]:
+        return [self.pacing.history(account, key) for key in keys.versions]
 
     def _reply(
         self, text: InboundText, account: Account, campaign: Campaign, kind: ReplyKind
@@ -198,6 +216,7 @@ def _fresh(text: InboundText, now: datetime) -> bool:
     return now - text.at <= CONFIRM_WITHIN
 
 
-def _help_due(history: SendHistory, at: datetime) -> bool:
-    recent = [answer for answer in history.help_answers if at - answer < timedelta(days=1)]
+def _help_due(histories: Sequence[SendHistory], at: datetime) -> bool:
+    answers = {answer for history in histories for answer in history.help_answers}
+    recent = [answer for answer in answers if at - answer < timedelta(days=1)]
     return len(recent) < HELP_PER_DAY

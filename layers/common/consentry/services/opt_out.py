@@ -8,10 +8,10 @@ intents, so one of the two always sees the other.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from consentry.domain.ledger import LedgerEvent
-from consentry.domain.message import Message, Status
+from consentry.domain.message import WAITING, Message, Status
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppression, Suppressions
 from consentry.errors import TemporaryFailure
@@ -20,7 +20,6 @@ from consentry.services.ports import Clock, Messages, Pacing, SuppressionStore
 from consentry.services.slots import due_of
 
 ROUNDS = 8
-OVERLAP_WINDOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +65,12 @@ class OptOut:
     ) -> bool:
         """START from the handset.
 
-        Lifts what STOP from it made before `at`; whether anything was in force.
+        Lifts what STOP from it made before `at`; whether it was this text that lifted anything.
         """
-        before = self.suppressions.get(account, keys).in_force()
-        item = self._change(account, keys, number, lambda old: old.lift_stops(at))
-        lifted = len(before) > len(item.in_force())
-        if lifted:
+        before = self.suppressions.get(account, keys)
+        lifts = len(before.in_force()) > len(before.lift_stops(at).in_force())
+        if lifts:
+            # Before the change: afterwards a repetition could not tell that this text made it.
             self.chain.add(
                 account=account,
                 recipient=keys.current,
@@ -80,7 +79,8 @@ class OptOut:
                 at=at,
                 facts={"source": "handset"},
             )
-        return lifted
+        self._change(account, keys, number, lambda old: old.lift_stops(at))
+        return lifts or self.chain.has(account, keys.current, event_id)
 
     def delete(
         self, account: str, keys: RecipientKeys, change: Callable[[Suppressions], Suppressions]
@@ -112,15 +112,18 @@ class OptOut:
         raise TemporaryFailure("this recipient's opt-outs are being written by others")
 
     def _record_overlaps(self, account: str, keys: RecipientKeys, stored: Suppression) -> None:
-        since = stored.stored_at - OVERLAP_WINDOW
-        ids = [
+        ids = {
             intent.message_id
             for key in keys.versions
             for intent in self.pacing.history(account, key).intents
-            if intent.at >= since
-        ]
-        for row in self.messages.get_many(ids).values():
-            if _overlaps(row, stored):
+        }
+        for row in self.messages.get_many(sorted(ids)).values():
+            # One that is still queued may have been checked before the opt-out was stored: either
+            # it is blocked before its claim, or it was claimed and overlaps.
+            if row.status in WAITING and self._block(row, stored):
+                continue
+            now = self.messages.get(row.id) if row.status in WAITING else row
+            if now is not None and _overlaps(now, stored):
                 self.chain.add(
                     account=account,
                     recipient=keys.current,
@@ -131,12 +134,21 @@ class OptOut:
                 )
 
     def _block_waiting(self, account: str, keys: RecipientKeys, stored: Suppression) -> None:
-        now = self.clock.now()
         for row in self.messages.waiting_for(account, keys.versions):
-            if row.reply is None and stored.reaches(row.campaign, row.category):
-                moved = self.messages.move(row, Status.BLOCKED, now, detail="recipient.suppressed")
-                if moved is not None and row.due_at is not None:
-                    self.pacing.delete_due(due_of(row, row.due_at))
+            self._block(row, stored)
+
+    def _block(self, row: Message, stored: Suppression) -> bool:
+        if not (stored.in_force and _is_reached(row, stored)):
+            return False
+        now = self.clock.now()
+        moved = self.messages.move(row, Status.BLOCKED, now, detail="recipient.suppressed")
+        if moved is not None and row.due_at is not None:
+            self.pacing.delete_due(due_of(row, row.due_at))
+        return moved is not None
+
+
+def _is_reached(row: Message, stored: Suppression) -> bool:
+    return row.reply is None and stored.reaches(row.campaign, row.category)
 
 
 def _overlaps(row: Message, stored: Suppression) -> bool:
@@ -144,7 +156,7 @@ def _overlaps(row: Message, stored: Suppression) -> bool:
 
     Its check came first, so it may have left after it.
     """
-    if row.reply is not None or not stored.reaches(row.campaign, row.category):
+    if not _is_reached(row, stored):
         return False
     if row.status is Status.SENDING:
         return True

@@ -16,7 +16,6 @@ from consentry.policy.engine import evaluate
 from consentry.policy.facts import Facts
 from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
-from consentry.services.dispatch import blocked_or_expired
 from consentry.services.gather import facts_of
 from consentry.services.ports import (
     Clock,
@@ -30,6 +29,7 @@ from consentry.services.ports import (
     Snapshot,
 )
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
+from consentry.services.stopping import ended_as, rules_of, waits_until
 
 LOOK_BACK = timedelta(minutes=5)
 LOOK_AHEAD = timedelta(seconds=60)
@@ -67,7 +67,7 @@ class Release:
         return handled
 
     def _handle(self, entry: DueEntry, row: Message | None, now: datetime) -> bool:
-        if row is None:
+        if row is None or row.status is Status.VOID:
             return self._without_row(entry, now)
         if row.status is Status.QUEUED:
             self._enqueue(row, Slot(ms=to_ms(entry.at), per_minute=self._per_minute(row)), now)
@@ -119,14 +119,12 @@ class Release:
 
     def _keep_or_stop(self, row: Message, facts: Facts, decision: Decision, now: datetime) -> None:
         changed = replace(row, decisions=(*row.decisions, stored(decision, facts, "release")))
-        if decision.outcome is Outcome.HOLD and decision.not_before is not None:
-            self.pacing.put_due(due_of(row, decision.not_before))
-            changed = replace(changed, not_before=decision.not_before, due_at=decision.not_before)
-            to = Status.HELD
-        else:
-            to = blocked_or_expired(decision)
-        rules = ",".join(sorted({reason.rule for reason in decision.reasons}))
-        self.messages.move(row, to, now, detail=rules, changes=changed)
+        until = waits_until(decision, facts.at)
+        if until is not None:
+            self.pacing.put_due(due_of(row, until))
+            changed = replace(changed, not_before=until, due_at=until)
+        to = Status.HELD if until is not None else ended_as(decision)
+        self.messages.move(row, to, now, detail=rules_of(decision), changes=changed)
 
     def _enqueue(self, row: Message, slot: Slot, now: datetime) -> None:
         if slot.beyond_queue(now):

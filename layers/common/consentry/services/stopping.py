@@ -1,0 +1,35 @@
+"""What becomes of an accepted text that may not go now: it waits, a person looks, or it ends.
+
+One answer for dispatch and release, so that a text fares the same whichever of them meets it.
+"""
+
+from datetime import datetime, timedelta
+
+from consentry.domain.message import Status
+from consentry.policy.decision import Decision, Outcome
+
+PAUSE_LOOK = timedelta(minutes=5)
+"""How often a text under a paused campaign or number is looked at again."""
+
+
+def waits_until(decision: Decision, at: datetime) -> datetime | None:
+    """When the text is to be decided again; None if it does not wait.
+
+    A pause denies new texts, but what was accepted before it waits for its end.
+    """
+    if decision.outcome is Outcome.HOLD:
+        return decision.not_before
+    return at + PAUSE_LOOK if decision.only_paused else None
+
+
+def ended_as(decision: Decision) -> Status:
+    """`expired` if time is the only objection, `review` if a person must look, else `blocked`."""
+    if decision.outcome is Outcome.REVIEW:
+        return Status.REVIEW
+    denials = {reason.rule for reason in decision.reasons if reason.outcome is Outcome.DENY}
+    return Status.EXPIRED if denials == {"time.expired"} else Status.BLOCKED
+
+
+def rules_of(decision: Decision) -> str:
+    """The rules that objected, as the detail of a timeline entry."""
+    return ",".join(sorted({reason.rule for reason in decision.reasons}))

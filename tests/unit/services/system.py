@@ -22,7 +22,7 @@ from consentry.domain.account import (
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ids import message_id
 from consentry.domain.message import Category, Message, Purpose, Status
-from consentry.errors import IdempotencyMismatch, NotFound, TemporaryFailure
+from consentry.errors import Conflict, IdempotencyMismatch, NotFound, TemporaryFailure
 from consentry.policy.rulebook import Rulebook, load
 from consentry.services.accept import Accept, Submission
 from consentry.services.cancel import Cancel
@@ -262,6 +262,11 @@ class System:
 
         self._try(attempt, again=CLIENT_RETRY)
 
+    def call_off_if_possible(self) -> None:
+        """A client cancels; a Conflict is an answer too."""
+        with suppress(Conflict):
+            self.call_off()
+
     def after(self, seconds: float, action: Callable[[], None]) -> None:
         """Does something later, while the system comes to rest."""
         self.later.append((self.now + timedelta(seconds=seconds), action))
@@ -290,7 +295,7 @@ class System:
         """Gives every message that can be received now to dispatch, once."""
         self._collect()
         for each in [d for d in self.deliveries if not d.done and d.visible_at <= self.now]:
-            self._dispatch(each)
+            self.dispatch_one(each)
 
     def sweep(self) -> None:
         """One run of the schedule."""
@@ -303,7 +308,7 @@ class System:
         waiting = [each for each in self.deliveries if not each.done]
         if waiting:
             first = min(waiting, key=lambda each: each.visible_at)
-            due.append((first.visible_at, lambda: self._dispatch(first)))
+            due.append((first.visible_at, lambda: self.dispatch_one(first)))
         if self.later:
             soonest = min(self.later, key=lambda each: each[0])
             due.append((soonest[0], lambda: self._do_later(soonest)))
@@ -322,7 +327,7 @@ class System:
         for queued in self.world.fake_queue.messages[known:]:
             self.deliveries.append(Delivery(queued=queued, visible_at=queued.visible_at))
 
-    def _dispatch(self, each: Delivery) -> None:
+    def dispatch_one(self, each: Delivery) -> None:
         each.receives += 1
         each.visible_at = self.now + VISIBILITY
         deferrals = len(self.world.fake_queue.deferred)

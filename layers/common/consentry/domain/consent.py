@@ -104,7 +104,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientConsents:
-    """Everything one recipient has agreed to with one account, and what they said about themselves."""
+    """Everything one recipient agreed to with one account, and what they said about themselves."""
 
     account: str
     recipient: str

@@ -49,7 +49,7 @@ def judge(
     book: Rulebook,
 ) -> Verdict:
     """Decides about recording a consent as of `at`."""
-    reasons = tuple((*_source(source, book), *_evidence(level, evidence, account, book)))
+    reasons = (*_source(source, book), *_evidence(level, evidence, account, book))
     decision = Decision(
         outcome=Outcome.DENY if reasons else Outcome.ALLOW,
         reasons=reasons,

@@ -22,7 +22,7 @@ from consentry.domain.suppression import Suppressions
 
 
 class Clock(Protocol):
-    """The time, aware and in UTC."""
+    """The time, aware, in UTC, in whole milliseconds: what is stored is what was decided on."""
 
     def now(self) -> datetime:
         """This instant."""

@@ -43,5 +43,5 @@ class ReadMessages:
 
 
 def is_hidden(row: Message) -> bool:
-    """Whether a row is no message of a client: one that never came to be, or a text from a handset."""
+    """Whether a row is no message of a client: never came to be, or a text from a handset."""
     return row.status is Status.VOID or row.direction == "in"

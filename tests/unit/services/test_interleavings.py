@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from consentry.domain.message import Status
+from consentry.domain.suppression import Suppression, SuppressionReason
 from tests.support.fakes import START, Crash
 from tests.unit.services.system import (
     NUMBER,
@@ -67,8 +68,6 @@ def dispatch_and_stop(system: System) -> Actors:
 
 
 def dispatch_and_operator(system: System) -> Actors:
-    from consentry.domain.suppression import Suppression, SuppressionReason
-
     receive = _queued(system)
     new = Suppression(
         scope="account",

@@ -1,0 +1,180 @@
+"""Promise P3: no 60 seconds hold more parts than the number's limit, whatever is asked of the log."""
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consentry.domain.message import Lane
+from consentry.domain.pacing import (
+    STALE_MS,
+    Admitted,
+    Refused,
+    SendLog,
+    admit,
+    is_stale,
+    lead_ms,
+    queue_delay_s,
+    spacing_ms,
+)
+from tests.support.fake_pacing import FakePacing
+
+LATE_MS = 900
+"""What may pass between a stamp and the wire: 0.4 s of our own, 0.5 s to connect."""
+
+LANES = st.sampled_from(Lane)
+GAPS = st.one_of(st.just(0), st.integers(0, 300), st.integers(0, 5_000), st.integers(0, 70_000))
+ASKED = st.lists(st.tuples(GAPS, LANES, st.integers(1, 10), st.integers(0, LATE_MS)), max_size=220)
+NOW = 1_764_000_000_000
+
+
+def most_in_a_minute(sends: list[tuple[int, int]]) -> int:
+    """The most parts in any 60 s; `sends` are (instant on the wire in ms, parts)."""
+    ordered = sorted(sends)
+    first, inside, most = 0, 0, 0
+    for at, parts in ordered:
+        inside += parts
+        while ordered[first][0] <= at - 60_000:
+            inside -= ordered[first][1]
+            first += 1
+        most = max(most, inside)
+    return most
+
+
+@settings(max_examples=150, deadline=None)
+@given(asked=ASKED, per_minute=st.sampled_from([1, 2, 3, 4, 10, 50, 75, 100, 101, 180, 600, 6000]))
+def test_no_minute_holds_more_parts_than_the_limit(
+    asked: list[tuple[int, Lane, int, int]], per_minute: int
+) -> None:
+    log, now, sends = SendLog(), NOW, []
+    for gap, lane, parts, late in asked:
+        now += gap
+        verdict = admit(log, lane, parts, per_minute, now)
+        if isinstance(verdict, Admitted):
+            assert verdict.log.version == log.version + 1
+            log = verdict.log
+            sends.append((now + late, parts))
+    assert most_in_a_minute(sends) <= per_minute
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    per_minute=st.sampled_from([4, 10, 50, 100, 101, 180, 600]),
+    lane=LANES,
+    parts=st.integers(1, 4),
+    late=st.lists(st.integers(0, LATE_MS), min_size=1, max_size=50),
+)
+def test_a_sender_that_never_stops_asking_stays_below_the_limit(
+    per_minute: int, lane: Lane, parts: int, late: list[int]
+) -> None:
+    log, now, sends = SendLog(), NOW, []
+    lateness = itertools.cycle(late)
+    while now < NOW + 200_000:
+        verdict = admit(log, lane, parts, per_minute, now)
+        if isinstance(verdict, Admitted):
+            log = verdict.log
+            sends.append((now + next(lateness), parts))
+        else:
+            now = verdict.room_at
+    assert most_in_a_minute(sends) <= per_minute
+    assert sum(parts for _, parts in sends) >= 2 * (per_minute - per_minute // 5 - 5)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    asked=ASKED,
+    per_minute=st.sampled_from([10, 11, 50, 100, 101, 180, 600]),
+    lane=LANES,
+    parts=st.integers(1, 10),
+)
+def test_what_is_refused_fits_at_the_instant_that_the_refusal_names(
+    asked: list[tuple[int, Lane, int, int]], per_minute: int, lane: Lane, parts: int
+) -> None:
+    log, now = SendLog(), NOW
+    for gap, other, size, _ in asked:
+        now += gap
+        verdict = admit(log, other, size, per_minute, now)
+        log = verdict.log if isinstance(verdict, Admitted) else log
+    refused = admit(log, lane, parts, per_minute, now)
+    if isinstance(refused, Refused):
+        assert now + 1_000 <= refused.room_at <= now + 122_000
+        assert isinstance(admit(log, lane, parts, per_minute, refused.room_at), Admitted)
+
+
+@pytest.mark.parametrize(("lane", "room"), [(Lane.PASSCODE, 50), (Lane.REPLY, 49), (Lane.BULK, 49)])
+def test_each_lane_leaves_room_for_the_ones_before_it(lane: Lane, room: int) -> None:
+    log, left = SendLog(), 0
+    while isinstance(verdict := admit(log, lane, 1, 50, NOW), Admitted):
+        log, left = verdict.log, left + 1
+    assert left == room
+
+
+def test_bulk_yields_more_room_the_more_people_ask() -> None:
+    log = SendLog(asked=(NOW,) * 20)
+    bulk = 0
+    while isinstance(verdict := admit(log, Lane.BULK, 1, 50, NOW), Admitted):
+        log, bulk = verdict.log, bulk + 1
+    assert bulk == 50 - 1 - math.ceil(20 / 5) - 20
+
+
+@pytest.mark.parametrize("per_minute", [50, 100, 101, 600])
+def test_a_text_longer_than_its_lane_s_room_goes_when_the_window_is_empty(per_minute: int) -> None:
+    assert isinstance(admit(SendLog(), Lane.BULK, 10, per_minute, NOW), Admitted)
+
+
+def test_stamps_older_than_the_window_are_forgotten() -> None:
+    log = SendLog(version=7, bulk=(NOW - 61_000, NOW - 60_999))
+    verdict = admit(log, Lane.BULK, 1, 50, NOW)
+    assert isinstance(verdict, Admitted)
+    assert verdict.log == SendLog(version=8, bulk=(NOW - 60_999, NOW))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    asked=st.lists(st.tuples(GAPS, st.integers(1, 10)), min_size=1, max_size=80),
+    lane=LANES,
+    per_minute=st.sampled_from([1, 10, 50, 100, 101, 600]),
+)
+def test_slots_of_a_lane_are_spaced_by_the_parts_before_them(
+    asked: list[tuple[int, int]], lane: Lane, per_minute: int
+) -> None:
+    pacing, now = FakePacing(), NOW
+    spacing, lead = spacing_ms(lane, per_minute), lead_ms(lane)
+    free_at = 0.0
+    for gap, parts in asked:
+        now += gap
+        slot = pacing.reserve(
+            "+1", lane, start_ms=now, parts=parts, spacing_ms=spacing, lead_ms=lead
+        )
+        assert slot >= max(now, free_at - lead)
+        free_at = max(free_at, now) + parts * spacing
+
+
+@pytest.mark.parametrize("per_minute", [4, 10, 50, 100, 101, 600], ids=str)
+@pytest.mark.parametrize("lane", Lane)
+def test_a_lane_s_slots_alone_stay_within_the_limit(lane: Lane, per_minute: int) -> None:
+    assert 60_000 / spacing_ms(lane, per_minute) <= per_minute
+
+
+@pytest.mark.parametrize(
+    ("wait_ms", "refused", "delay"),
+    [
+        (-5, False, 0),
+        (0, False, 0),
+        (999, False, 0),
+        (1_000, False, 1),
+        (999, True, 1),
+        (0, True, 0),
+    ],
+)
+def test_the_queue_s_delay_is_rounded_down_at_first_and_up_after_a_refusal(
+    wait_ms: int, refused: bool, delay: int
+) -> None:
+    assert queue_delay_s(NOW + wait_ms, NOW, refused=refused) == delay
+
+
+def test_a_slot_is_stale_after_five_seconds() -> None:
+    assert not is_stale(NOW - STALE_MS, NOW)
+    assert is_stale(NOW - STALE_MS - 1, NOW)

@@ -47,21 +47,25 @@ def test_texts_are_listed_newest_first_by_person_status_and_campaign(stack: Clie
     assert ids(to=CLINIC) == []
 
 
-def test_pages_follow_one_another_without_gap_or_repetition(stack: Client) -> None:
+@pytest.mark.parametrize(
+    "query", [pytest.param({}, id="of an account"), pytest.param({"to": PERSON}, id="of a person")]
+)
+def test_pages_follow_one_another_without_gap_or_repetition(
+    stack: Client, query: dict[str, str]
+) -> None:
     names = stack.series(25)
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
 
-    for query in ({}, {"to": PERSON}):
-        seen: list[str] = []
-        cursor = None
-        for _ in range(10):
-            given = {"cursor": cursor} if cursor else {}
-            answer = page(stack, limit=7, **query, **given)
-            assert len(answer.json["items"]) <= 7
-            seen += [item["id"] for item in answer.json["items"]]
-            cursor = answer.json["next_cursor"]
-            if cursor is None:
-                break
-        assert sorted(seen) == sorted(names)
+    for _ in range(4):
+        answer = page(stack, limit=7, **query, **cursor)
+        assert len(answer.json["items"]) <= 7
+        seen += [item["id"] for item in answer.json["items"]]
+        cursor = {"cursor": answer.json["next_cursor"]}
+
+    assert sorted(seen) == sorted(names)
+    if query:
+        assert cursor == {"cursor": None}
 
 
 def test_a_page_has_at_most_fifty_unless_asked(stack: Client) -> None:

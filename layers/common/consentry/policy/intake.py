@@ -71,7 +71,7 @@ def _source(source: ConsentSource, book: Rulebook) -> Iterator[Reason]:
         outcome=Outcome.DENY,
         message=f"consent from source `{source}` does not count: it was not given by the recipient",
         remedy="ask the recipient directly, for example with a web form or an opt-in keyword",
-        citations=(book.citation("ctia-5.1.2.2"), book.citation("ctia-5.1.4")),
+        citations=(book.citation("ctia-5.1.2"),),
         clauses=("CYC-24", "CYC-37", "RL-04", "RL-11", "RL-12"),
         not_before=None,
         detail={"source": source.value},

@@ -1,4 +1,4 @@
-"""Promise P3: no 60 seconds hold more parts than the number's limit, whatever is asked of the log."""
+"""Promise P3: no 60 seconds hold more parts than the number's limit, whatever asks for room."""
 
 import itertools
 import math

@@ -158,7 +158,7 @@ def _unmatched(
 
 
 def _request(event: dict[str, Any], path: Mapping[str, str]) -> Request:
-    body = event.get("body") or ""
+    body = _bytes(event.get("body") or "", encoded=bool(event.get("isBase64Encoded")))
     if len(body) > MAX_BODY:
         raise PayloadTooLarge(f"the body may have at most {MAX_BODY} bytes")
     return Request(
@@ -166,7 +166,7 @@ def _request(event: dict[str, Any], path: Mapping[str, str]) -> Request:
         path={name: unquote(value) for name, value in path.items()},
         query=event.get("queryStringParameters") or {},
         headers={key.lower(): value for key, value in (event.get("headers") or {}).items()},
-        body=_bytes(body, encoded=bool(event.get("isBase64Encoded"))),
+        body=body,
     )
 
 

@@ -1,0 +1,80 @@
+"""How many AWS calls a text costs, once the functions are warm and the key is known."""
+
+from tests.support.stack import Client, after, consent, people
+
+
+def calls(stack: Client, function: str) -> dict[str, int]:
+    """Calls so far, without the secret and the canary that each function reads once."""
+    found: dict[str, int] = stack.stats()["calls"].get(function, {})
+    return found
+
+
+def spent(stack: Client, function: str, before: dict[str, int]) -> int:
+    return sum(calls(stack, function).values()) - sum(before.values())
+
+
+def warm(stack: Client, name: str) -> None:
+    """A text and a consent before the one that is counted."""
+    stack.sent(f"Acme Dental: {name}. Reply STOP to opt out.")
+    stack.finish()
+
+
+def test_accepting_a_text_takes_four_calls_and_sending_it_six(stack: Client) -> None:
+    warm(stack, "first")
+    before = {name: calls(stack, name) for name in ("messages_api", "dispatch", "authorizer")}
+
+    stack.sent()
+    accepting = spent(stack, "messages_api", before["messages_api"])
+    stack.finish()
+
+    assert accepting <= 4
+    assert spent(stack, "dispatch", before["dispatch"]) <= 6
+    assert spent(stack, "authorizer", before["authorizer"]) == 0
+    assert len(stack.arrived()) == 2
+
+
+def test_a_refused_text_and_a_replayed_one_take_fewer(stack: Client) -> None:
+    warm(stack, "first")
+    before = calls(stack, "messages_api")
+    assert stack.send(to=people(1)[0]).status == 422
+    assert spent(stack, "messages_api", before) == 2
+    stack.sent(idempotency="A-17")
+    before = calls(stack, "messages_api")
+
+    stack.sent(idempotency="A-17")
+
+    assert spent(stack, "messages_api", before) == 1
+
+
+def test_a_text_for_later_takes_no_more_than_one_for_now(stack: Client) -> None:
+    warm(stack, "first")
+    before = calls(stack, "messages_api")
+
+    stack.sent(send_at=after(hours=1).isoformat())
+
+    assert spent(stack, "messages_api", before) <= 4
+
+
+def test_a_batch_of_a_hundred_takes_tens_of_calls_not_hundreds(stack: Client) -> None:
+    numbers = people(100)
+    warm(stack, "first")
+    before = calls(stack, "messages_api")
+
+    stack.batch([{"to": number} for number in numbers])
+    refused = spent(stack, "messages_api", before)
+    before = calls(stack, "messages_api")
+    stack.series(100)
+
+    assert refused <= 6 + 2
+    assert spent(stack, "messages_api", before) <= 6 + 1 + 10 + 2
+
+
+def test_a_consent_takes_one_write_of_consent_ledger_and_head(stack: Client) -> None:
+    stack.agree(people(1)[0])
+    before = calls(stack, "consent_api")
+
+    assert stack.api("POST", "/v1/consents", consent(people(2)[1])).status == 201
+
+    now = calls(stack, "consent_api")
+    assert now["dynamodb.TransactWriteItems"] - before["dynamodb.TransactWriteItems"] == 1
+    assert spent(stack, "consent_api", before) <= 8

@@ -1,0 +1,40 @@
+"""Promise P9: what the functions log holds no phone number and no body."""
+
+from tests.support.leaks import leaks
+from tests.support.stack import (
+    NEWS,
+    OPERATOR,
+    PERSON,
+    Client,
+    after,
+    consent,
+    people,
+    rfc3339,
+)
+
+WORDS = "Acme Dental: Mr. Quibblethwaite, your xylophone-shaped crown is in. Reply STOP to opt out."
+SAID = "please do not sing zarzuelas at me again"
+
+
+def test_a_day_of_everything_leaves_no_number_and_no_body_in_the_log(stack: Client) -> None:
+    stranger, other = people(2)
+    stack.agree(other)
+    stack.sent(WORDS)
+    stack.send(WORDS, to=stranger)
+    stack.batch([{"to": other}, {"to": "+1415"}, {"to": stranger}], WORDS)
+    stack.sent(f"{WORDS} Bye.", send_at=rfc3339(after(hours=1)))
+    stack.api("POST", "/v1/policy/check", {"campaign": "offers", "to": stranger, "body": WORDS})
+    stack.api("POST", "/v1/consents", consent(stranger, source="purchased_list"))
+    stack.api("PUT", f"/v1/suppressions/{stranger}", {"scope": "account", "reason": "manual"})
+    stack.api("DELETE", f"/v1/suppressions/{stranger}?account=acme", key=OPERATOR)
+    stack.api("GET", f"/v1/messages?to={PERSON}")
+    for words in ("HELP", SAID, "Stop please", "START", "STOP"):
+        stack.reply(words)
+        stack.bodies.add(words) if words == SAID else None
+    stack.reply("STOP", sender=stranger, to="+12065550199")
+    stack.reply(SAID, sender=stranger, to=NEWS)
+    stack.finish()
+
+    assert len(stack.arrived(PERSON)) >= 3
+    assert len(stack.stack.log.read_bytes()) > 1_000
+    assert leaks(stack) == []

@@ -1,0 +1,180 @@
+"""Carry: the number's log, the claim, the carrier's answer, and where the row goes with it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from consentry.domain.message import Status
+from consentry.domain.pacing import SendLog
+from consentry.domain.times import to_ms
+from consentry.services.carry import LOG_ROUNDS
+from consentry.services.ports import CarrierAnswer, CarrierVerdict, SendJob
+from tests.support.fakes import START
+from tests.unit.services.system import SENDER, System, draft
+
+NOW = to_ms(START)
+
+
+def queued(system: System) -> SendJob:
+    system.submit(draft())
+    return system.world.fake_queue.jobs[-1]
+
+
+def carry(system: System, job: SendJob) -> None:
+    system.carry.run(job, system.row(), system.world.fake_pacing.read_log(SENDER))
+
+
+def another_writes(system: System) -> None:
+    log = system.world.fake_pacing.read_log(SENDER)
+    stamped = SendLog(version=log.version + 1, bulk=(*log.bulk, NOW))
+    system.world.fake_pacing.store_log(SENDER, stamped)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "requeued"),
+    [
+        (CarrierVerdict.ACCEPTED, Status.SENT, False),
+        (CarrierVerdict.REFUSED, Status.FAILED, False),
+        (CarrierVerdict.UNKNOWN, Status.UNKNOWN, False),
+        (CarrierVerdict.THROTTLED, Status.QUEUED, True),
+        (CarrierVerdict.NOT_CALLED, Status.QUEUED, True),
+    ],
+)
+def test_each_answer_of_the_carrier_has_its_state(
+    system: System, verdict: CarrierVerdict, status: Status, requeued: bool
+) -> None:
+    job = queued(system)
+    system.world.fake_carrier.answers = [CarrierAnswer(verdict=verdict, code="Why")]
+    carry(system, job)
+    row = system.row()
+    assert row.status is status
+    assert row.lease_until is None
+    assert row.timeline[-1].detail == ("" if verdict is CarrierVerdict.ACCEPTED else "Why")
+    assert len(system.world.fake_queue.jobs) == 1 + requeued
+
+
+def test_every_verdict_has_a_case_above() -> None:
+    assert len(CarrierVerdict) == 5
+
+
+def test_a_throttled_text_is_tried_a_second_later_at_the_earliest(system: System) -> None:
+    job = queued(system)
+    system.world.fake_carrier.answers = [CarrierAnswer(verdict=CarrierVerdict.THROTTLED)]
+    carry(system, job)
+    again = system.world.fake_queue.messages[-1]
+    assert again.job.slot_ms >= NOW + 1_000
+    assert again.visible_at >= START + timedelta(seconds=1)
+
+
+def test_a_full_log_moves_the_text_to_when_there_is_room_and_claims_nothing(
+    system: System,
+) -> None:
+    job = queued(system)
+    system.world.fake_pacing.logs[SENDER] = SendLog(version=1, bulk=(NOW - 10_000,) * 49)
+    carry(system, job)
+    assert system.row().status is Status.QUEUED
+    again = system.world.fake_queue.messages[-1]
+    assert again.job.slot_ms == NOW - 10_000 + 61_000
+    assert again.visible_at == START + timedelta(seconds=51)
+    assert system.carry.full_until(job, NOW) == NOW + 51_000
+
+
+def test_who_loses_the_race_for_the_log_reads_it_again(system: System) -> None:
+    job = queued(system)
+    system.world.before("pacing.store_log", lambda: another_writes(system))
+    carry(system, job)
+    assert system.row().status is Status.SENT
+    log = system.world.fake_pacing.read_log(SENDER)
+    assert (log.version, len(log.bulk)) == (2, 2)
+
+
+def test_who_loses_it_again_and_again_gives_up_for_a_second(system: System) -> None:
+    job = queued(system)
+
+    def disturb() -> None:
+        another_writes(system)
+        system.world.before("pacing.store_log", disturb)
+
+    system.world.before("pacing.store_log", disturb)
+    carry(system, job)
+    assert system.world.calls.count("pacing.store_log") == LOG_ROUNDS
+    assert system.row().status is Status.QUEUED
+    assert system.world.fake_queue.jobs[-1].slot_ms >= NOW + 1_000
+    assert system.world.fake_carrier.sent == []
+
+
+def test_a_lost_claim_sends_nothing(system: System) -> None:
+    job = queued(system)
+    row = system.row()
+    system.world.fake_messages.rows[row.id] = replace(row, status=Status.CANCELLED)
+    system.carry.run(job, row, SendLog())
+    assert system.world.fake_carrier.sent == []
+    assert system.row().status is Status.CANCELLED
+
+
+def slow_claim(system: System, milliseconds: int) -> None:
+    system.world.before("messages.claim", lambda: system.world.clock.advance(milliseconds / 1000))
+
+
+@pytest.mark.parametrize(("milliseconds", "stamps"), [(0, 1), (400, 1), (401, 2)], ids=str)
+def test_a_stamp_older_than_400_ms_is_renewed_before_the_call(
+    system: System, milliseconds: int, stamps: int
+) -> None:
+    job = queued(system)
+    slow_claim(system, milliseconds)
+    carry(system, job)
+    assert len(system.world.fake_pacing.read_log(SENDER).bulk) == stamps
+    assert system.row().status is Status.SENT
+
+
+def test_a_stamp_that_was_slow_to_renew_is_renewed_again(system: System) -> None:
+    job = queued(system)
+    slow_claim(system, 500)
+    slow = iter([2.0])
+
+    def dawdle() -> None:
+        system.world.clock.advance(next(slow, 0))
+
+    system.world.before("messages.claim", lambda: system.world.before("pacing.store_log", dawdle))
+    carry(system, job)
+    assert system.row().status is Status.SENT
+    newest = max(system.world.fake_pacing.read_log(SENDER).bulk)
+    assert to_ms(system.now) - newest <= 400
+
+
+def test_a_number_that_filled_up_during_the_claim_sends_the_text_back(system: System) -> None:
+    job = queued(system)
+    slow_claim(system, 401)
+
+    def fill() -> None:
+        log = system.world.fake_pacing.read_log(SENDER)
+        system.world.fake_pacing.logs[SENDER] = replace(log, bulk=(NOW,) * 49)
+
+    system.world.before("messages.claim", fill)
+    carry(system, job)
+    row = system.row()
+    assert (row.status, row.timeline[-1].detail) == (Status.QUEUED, "log_full")
+    assert system.world.fake_queue.jobs[-1].slot_ms >= NOW + 61_000
+    assert system.world.fake_carrier.sent == []
+
+
+def test_a_row_is_queued_again_before_its_new_message(system: System) -> None:
+    job = queued(system)
+    system.world.fake_carrier.answers = [CarrierAnswer(verdict=CarrierVerdict.THROTTLED)]
+    carry(system, job)
+    assert system.world.calls[-3:] == ["messages.move", "pacing.reserve", "queue.put"]
+
+
+def test_a_wait_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> None:
+    job = queued(system)
+    for seconds, due in ((900, 0), (901, 1)):
+        system.carry.reslot.run(job, start=START + timedelta(seconds=seconds), now=START)
+        assert len(system.world.fake_pacing.entries) == due
+    assert len(system.world.fake_queue.jobs) == 2
+    (entry,) = system.world.fake_pacing.entries.values()
+    assert entry.accept_attempt == job.accept_attempt
+
+
+def test_an_environment_knows_nothing_of_a_number_that_it_has_not_seen(system: System) -> None:
+    assert system.carry.full_until(queued(system), NOW) is None

@@ -1,7 +1,7 @@
 """The tables of template.yaml, made from it so that nothing drifts, on moto or on any endpoint."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -66,11 +66,23 @@ def create_tables(client: Any, names: TableNames) -> None:
         )
 
 
+def names_of_a_stack() -> TableNames:
+    """Table names that nobody else uses."""
+    prefix = f"t{uuid.uuid4().hex[:8]}-"
+    return TableNames(**{field: f"{prefix}{name}" for field, name in LOGICAL_IDS.items()})
+
+
+def connected(outputs: Mapping[str, str]) -> Dynamo:
+    """A connection to the tables that a stack's outputs name."""
+    return Dynamo(
+        TableNames(**{field: outputs[f"{name}Name"] for field, name in LOGICAL_IDS.items()})
+    )
+
+
 @contextmanager
 def dynamo(endpoint: str = "") -> Iterator[Dynamo]:
     """A connection to new tables, at an endpoint or on moto in process."""
-    prefix = f"t{uuid.uuid4().hex[:8]}-"
-    names = TableNames(**{field: f"{prefix}{name}" for field, name in LOGICAL_IDS.items()})
+    names = names_of_a_stack()
     with pytest.MonkeyPatch.context() as environment:
         for name, value in CREDENTIALS.items():
             environment.setenv(name, value)

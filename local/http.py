@@ -9,8 +9,8 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
 
 from local.message import MAX_LINE, Request, Response, read_body, too_large
 
@@ -112,6 +112,9 @@ class Server:
         too_much = self._limit and len(body) > self._limit
         answer = too_large() if too_much else self._answer(request)
         connection.sendall(answer.encoded(head_only=method == "HEAD"))
+        if answer.stream is not None:
+            _send_all(connection, answer.stream)
+            return False
         return version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
 
     def _answer(self, request: Request) -> Response:
@@ -123,3 +126,10 @@ class Server:
             text = traceback.format_exc()
             sys.stderr.write(text)
             return Response(status=500, body=text.encode())
+
+
+def _send_all(connection: socket.socket, pieces: Generator[bytes]) -> None:
+    """Send a stream until it ends or the other side is gone, which only a write can tell."""
+    with closing(pieces):
+        for piece in pieces:
+            connection.sendall(piece)

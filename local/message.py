@@ -1,6 +1,6 @@
 """HTTP requests and answers as plain values, and how a body is read off a connection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -36,12 +36,16 @@ class Response:
     status: int
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
+    stream: Generator[bytes] | None = None
+    """What follows piece by piece instead of a body; the connection ends with it."""
 
     def encoded(self, *, head_only: bool) -> bytes:
         """The answer as bytes on the wire."""
         lines = [f"HTTP/1.1 {self.status} {_REASONS.get(self.status, 'Unknown')}"]
         lines += [f"{name}: {value}" for name, value in self.headers]
-        lines.append(f"content-length: {len(self.body)}\r\n\r\n")
+        if self.stream is None:
+            lines.append(f"content-length: {len(self.body)}")
+        lines.append("\r\n")
         head = "\r\n".join(lines).encode("latin-1", "replace")
         return head if head_only else head + self.body
 

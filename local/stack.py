@@ -6,6 +6,7 @@
 moto keeps its state in the process, so one process runs one stack at a time.
 """
 
+import json
 import shutil
 import tempfile
 import threading
@@ -26,6 +27,7 @@ from local.clock import StackClock, next_weekday_morning, to_micros
 from local.control import Control
 from local.due import DueIndex
 from local.gateway.api import BODY_LIMIT, HttpApi
+from local.handset.page import Handset
 from local.http import Server
 from local.message import Request, Response
 from local.model import Model
@@ -72,6 +74,7 @@ class Stack:
         self._servers: list[Server] = []
         self._functions: Functions | None = None
         self._workers: Workers | None = None
+        self._handset: Handset | None = None
 
     def __enter__(self) -> Self:
         if not _only_one.acquire(blocking=False):
@@ -93,6 +96,8 @@ class Stack:
 
     def close(self) -> None:
         """End every process and server."""
+        if self._handset is not None:
+            self._handset.close()
         if self._workers is not None:
             self._workers.stop()
         if self._functions is not None:
@@ -164,6 +169,8 @@ class Stack:
         self.eum = Eum(self.clock, {one.name for one in model.configuration_sets.values()})
         self._control = Control(self)
         self._api = HttpApi(model, self._functions, self.clock)
+        self._handset = Handset(self.clock, self._gateway)
+        self.eum.on_accept = self._handset.journal.text
         self._gate = Gate()
         self.sources = Sources(model, self._functions, self.clock, self.queue)
         self._due = DueIndex(model, self._due_table, self.aws.dynamodb)
@@ -185,12 +192,16 @@ class Stack:
         return self.aws.answer(request)
 
     def _gateway(self, request: Request) -> Response:
-        return self._api.answer(request)
+        answer = self._api.answer(request)
+        if self._handset is not None:
+            self._handset.saw(request, answer)
+        return answer
 
     def _carrier(self, request: Request) -> Response:
         target = request.headers.get("x-amz-target", "")
         if not target:
-            return self._control.answer(request)
+            shown = None if self._handset is None else self._handset.answer(request)
+            return shown or self._control.answer(request)
         self.calls.add_signed(request.headers.get("authorization", ""), target)
         return self.eum.answer(request)
 
@@ -198,6 +209,8 @@ class Stack:
         """Publish a text to the topic that EUM publishes inbound texts to."""
         if self._inbound_topic not in self.model.topics:
             raise TemplateError(f"the template has no topic `{self._inbound_topic}`")
+        if self._handset is not None:
+            self._handset.journal.reply(json.loads(message), at or self.clock.now())
         return self.sources.topics.publish(self._inbound_topic, message, at=at)
 
     def stats(self) -> dict[str, Any]:
@@ -228,6 +241,8 @@ class Stack:
             self.eum.restore()
             self._api.forget()
             self._at_the_start()
+            if self._handset is not None:
+                self._handset.journal.clear()
 
     def _at_the_start(self) -> None:
         self.calls.clear()

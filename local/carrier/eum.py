@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ class Eum:
         self._enforce = enforce_self_managed
         self._lock = threading.Lock()
         self._accepted: list[dict[str, Any]] = []
+        self.on_accept: Callable[[dict[str, Any]], None] = lambda _: None
         self.inventory = Inventory(clock.micros() / 1e6)
         self._snapshot = self.inventory.copy()
         self._operations: dict[str, Operation] = {
@@ -105,6 +107,7 @@ class Eum:
         }
         with self._lock:
             self._accepted.append({**entry, "at": rfc3339(self._clock.now())})
+            self.on_accept(self._accepted[-1])
 
     def _opted_out(self, number: Number, to: str) -> bool:
         if number.self_managed and not self._enforce:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.unit.services.system import NUMBER, SENDER, System, agree, draft
 LEASE = timedelta(seconds=60)
 
 
-def queued(system: System, **changes: object) -> SendJob:
+def queued(system: System, **changes: Any) -> SendJob:
     """The job of an accepted text."""
     system.submit(draft(**changes))
     return system.world.fake_queue.jobs[-1]
@@ -128,7 +129,8 @@ def test_a_job_without_a_row_is_looked_at_again_and_then_given_up(system: System
     assert system.world.fake_queue.deferred == [("r1", 2)] * (NO_ROW_TRIES - 1)
     assert run(system, job, NO_ROW_TRIES) is Handled.DONE
     row = system.row()
-    assert (row.status, row.attempts) == (Status.VOID, {job.accept_attempt})
+    assert row.status is Status.VOID
+    assert row.attempts == {job.accept_attempt}
     assert intents(system) == []
 
 

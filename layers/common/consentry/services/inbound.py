@@ -76,7 +76,9 @@ class Inbound:
         reading = read(text.body, opt_in_keywords=keywords)
         keys = self.keys.of(text.number)
         kind = self._obey(text, sender, account, keys, reading)
-        if kind is not None and account is not None and campaign is not None:
+        if account is None or campaign is None:
+            kind = None
+        elif kind is not None:
             self._reply(text, account, campaign, kind)
         self._keep(text, sender, keys, reading)
         self.pacing.note_inbound(

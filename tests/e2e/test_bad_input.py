@@ -57,9 +57,7 @@ def test_a_bad_recipient_of_a_batch_is_invalid_by_its_fields_name(
 def test_every_wrong_field_is_named_at_once(stack: Client, endpoint: Endpoint) -> None:
     wrong = {path: values[0] for path, values in endpoint.wrong.items() if "." not in path}
 
-    answer = stack.api(
-        endpoint.method, endpoint.path, {**wrong, "nonsense": 1}, key=endpoint.key
-    )
+    answer = stack.api(endpoint.method, endpoint.path, {**wrong, "nonsense": 1}, key=endpoint.key)
 
     assert answer.status == 400
     assert answer.fields >= {*wrong, "nonsense"} - {"account"}
@@ -172,7 +170,12 @@ def test_a_bad_query_is_refused_by_name(stack: Client, path: str, field: str) ->
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/messages", "/v1/suppressions", f"/v1/consents?recipient={quote(PERSON)}", "/v1/messages/x"],
+    [
+        "/v1/messages",
+        "/v1/suppressions",
+        f"/v1/consents?recipient={quote(PERSON)}",
+        "/v1/messages/x",
+    ],
 )
 @pytest.mark.parametrize("account", ["", "UPPER", "é", "a" * 64])
 def test_an_operator_must_name_an_account_that_can_be(

@@ -1,5 +1,9 @@
 """How many AWS calls a text costs, once the functions are warm and the key is known."""
 
+from datetime import timedelta
+
+import pytest
+
 from tests.support.stack import Client, after, consent, people
 
 
@@ -13,24 +17,38 @@ def spent(stack: Client, function: str, before: dict[str, int]) -> int:
     return sum(calls(stack, function).values()) - sum(before.values())
 
 
-def warm(stack: Client, name: str) -> None:
-    """A text and a consent before the one that is counted."""
+def warm(stack: Client, name: str, *, finish: bool = True) -> None:
+    """A text before the one that is counted; a minute later its number is quiet again."""
     stack.sent(f"Acme Dental: {name}. Reply STOP to opt out.")
-    stack.finish()
+    if finish:
+        stack.finish()
+        stack.play(stack.now() + timedelta(minutes=1))
 
 
-def test_accepting_a_text_takes_four_calls_and_sending_it_six(stack: Client) -> None:
-    warm(stack, "first")
-    before = {name: calls(stack, name) for name in ("messages_api", "dispatch", "authorizer")}
+@pytest.mark.parametrize("busy", [False, True], ids=["a quiet number", "a busy number"])
+def test_accepting_a_text_takes_four_calls_and_sending_it_six(stack: Client, busy: bool) -> None:
+    """One call more only where a number has just become busy or quiet: the slot is tried twice."""
+    warm(stack, "dispatch too")
+    dispatched = calls(stack, "dispatch")
+    for number in range(3):
+        warm(stack, str(number), finish=not busy)
+    before = calls(stack, "messages_api")
 
     stack.sent()
-    accepting = spent(stack, "messages_api", before["messages_api"])
-    stack.finish()
 
-    assert accepting <= 4
-    assert spent(stack, "dispatch", before["dispatch"]) <= 6
-    assert spent(stack, "authorizer", before["authorizer"]) == 0
-    assert len(stack.arrived()) == 2
+    assert spent(stack, "messages_api", before) <= 4
+    stack.finish()
+    assert len(stack.arrived()) == 5
+    assert spent(stack, "dispatch", dispatched) <= 6 * 4
+
+
+def test_a_key_that_was_just_seen_is_not_looked_up_again(stack: Client) -> None:
+    stack.sent()
+    before = calls(stack, "authorizer")
+
+    stack.send()
+
+    assert spent(stack, "authorizer", before) == 0
 
 
 def test_a_refused_text_and_a_replayed_one_take_fewer(stack: Client) -> None:

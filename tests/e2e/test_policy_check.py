@@ -24,8 +24,6 @@ def check(stack: Client, key: str = "local-acme", **more: object) -> Answer:
     return stack.api("POST", "/v1/policy/check", body, key=key)
 
 
-
-
 def test_a_check_decides_as_a_send_does(stack: Client) -> None:
     checked = check(stack).json
     sent = stack.sent()

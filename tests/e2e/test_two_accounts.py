@@ -112,7 +112,10 @@ def test_another_account_cannot_send_from_a_number_or_campaign_that_is_not_its_o
 ) -> None:
     text = "Birch Books: hello. Reply STOP to opt out."
 
-    assert "sender.assignment" in stack.send(text, campaign="news", key=BIRCH, **{"from": CLINIC}).rules
+    assert (
+        "sender.assignment"
+        in stack.send(text, campaign="news", key=BIRCH, **{"from": CLINIC}).rules
+    )
     assert "campaign.registration" in stack.send(text, key=BIRCH).rules
     assert stack.arrived() == []
 

@@ -1,5 +1,6 @@
 """The tables of template.yaml, made from it so that nothing drifts, on moto or on any endpoint."""
 
+import functools
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -45,6 +46,7 @@ def _held(loader: _Loader, _tag: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _held)
 
 
+@functools.cache
 def table_definitions() -> dict[str, dict[str, Any]]:
     """The properties of every table in the template by logical id."""
     document = yaml.load(TEMPLATE.read_text(), Loader=_Loader)

@@ -1,10 +1,14 @@
-"""What clients get wrong, by the kind of the field: every value here must be refused by its name."""
+"""What clients get wrong, by the kind of the field: every value here must be refused.
+
+The answer must name the field.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.stack import DISCLOSURE, PERSON, REMINDER, consent
+from local.seed import DISCLOSURE
+from tests.support.stack import PERSON, REMINDER, consent
 
 HALF = "\ud800"
 NUMBERS: list[Any] = [5, True, [], {}, "", " ", "0155", "4155550123", "+1", "+" + "9" * 40, "abc"]
@@ -77,7 +81,8 @@ class Endpoint:
 
     def spoilt(self, path: str, value: Any) -> dict[str, Any]:
         """The document with one field set, however deep."""
-        return _with(dict(self.document), path.split("."), value)
+        spoilt: dict[str, Any] = _with(dict(self.document), path.split("."), value)
+        return spoilt
 
 
 def _with(document: Any, steps: list[str], value: Any) -> Any:
@@ -194,7 +199,9 @@ CONSENT = Endpoint(
     method="POST",
     path="/v1/consents",
     key="local-acme",
-    document=consent(PERSON, evidence={"disclosure_text": DISCLOSURE}, frequency={"max": 4, "per": "month"}),
+    document=consent(
+        PERSON, evidence={"disclosure_text": DISCLOSURE}, frequency={"max": 4, "per": "month"}
+    ),
     wrong={
         "account": identifiers(),
         "recipient": NUMBERS,

@@ -23,7 +23,8 @@ from consentry.domain.consent import RecipientConsents
 from consentry.domain.ids import message_id
 from consentry.domain.message import Category, Message, Purpose, Status
 from consentry.errors import Conflict, IdempotencyMismatch, NotFound, TemporaryFailure
-from consentry.policy.rulebook import Rulebook, load
+from consentry.policy.loading import load
+from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept, Submission
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry

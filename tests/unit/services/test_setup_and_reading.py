@@ -11,8 +11,9 @@ from consentry.domain.message import Category, Status
 from consentry.errors import Conflict, InvalidRequest, NotFound
 from consentry.services.authorize import NOBODY, Authorize, digest, new_key
 from consentry.services.check import Check
-from consentry.services.given import GivenFacts
+from consentry.services.given import GivenFacts, given
 from consentry.services.onboarding import Onboarding
+from consentry.services.ports import FactsQuery
 from consentry.services.reading import ReadMessages
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, SENDER, System, book, draft, texted
@@ -273,12 +274,22 @@ def test_a_stated_brand_profile_industry_and_place_are_used(check: Check) -> Non
     assert outcome(check, GivenFacts(brand_domains=("x.example",), industry="retail")) == ("allow",)
 
 
-def test_stated_history_is_what_caps_and_conversations_are_judged_by(check: Check) -> None:
+def test_a_stated_inbound_text_opens_a_conversation(check: Check) -> None:
     talk = {"category": Category.CONVERSATIONAL, "campaign": "appointments"}
     assert outcome(check, GivenFacts(inbound_minutes_ago=5), **talk)[0] == "allow"
     assert outcome(check, GivenFacts(inbound_minutes_ago=61), **talk)[0] == "deny"
-    assert "frequency.cap" in outcome(check, GivenFacts(sent_last_24h=50))
-    assert outcome(check, GivenFacts(sent_last_24h=0)) == ("allow",)
+
+
+def test_stated_sends_lie_within_the_last_day_and_before_now(system: System) -> None:
+    system.submit(draft())
+    row = system.row()
+    keys = system.world.keyring.of(NUMBER)
+    query = FactsQuery(account="acme", campaign="appointments", recipient=keys)
+    (snapshot,) = system.world.facts.read([query], strong=False)
+    history = given(GivenFacts(sent_last_24h=30), snapshot, row, START).history
+    assert len(history.intents) == 30
+    assert all(START - timedelta(days=1) < each.at < START for each in history.intents)
+    assert given(GivenFacts(), snapshot, row, START).history == snapshot.history
 
 
 def test_facts_about_an_account_that_does_not_exist_stay_unknown(check: Check) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from consentry.entrypoints import batches
 from consentry.entrypoints.batches import batch_handler
+from consentry.entrypoints.observability import logger
 from consentry.entrypoints.settings import Settings
 from consentry.errors import ConfigurationError, TemporaryFailure
 from consentry.services.dispatch import Handled
@@ -91,7 +91,7 @@ def test_a_failure_is_logged_by_its_kind_without_what_it_quoted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     logged: list[dict[str, Any]] = []
-    monkeypatch.setattr(batches.logger, "error", lambda _, **fields: logged.append(fields))
+    monkeypatch.setattr(logger, "error", lambda _, **fields: logged.append(fields))
     batch_handler(handle)(sqs("broken", "busy"), CONTEXT)
     assert [(line["error"], line["said"]) for line in logged] == [
         ("KeyError", ""),

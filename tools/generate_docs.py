@@ -10,9 +10,10 @@ from pathlib import Path
 
 from consentry.domain.message import Category
 from consentry.policy.decision import Citation
+from consentry.policy.loading import load
 from consentry.policy.profile import Basis, Demand, Profile, When
 from consentry.policy.rule import Rule
-from consentry.policy.rulebook import Rulebook, load
+from consentry.policy.rulebook import Rulebook
 from consentry.policy.rules import ALL
 
 DOCS = Path(__file__).parents[1] / "docs"

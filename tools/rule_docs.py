@@ -14,8 +14,9 @@ sys.path.insert(0, str(_ROOT / "layers/common"))
 from consentry.domain.message import Category  # noqa: E402
 from consentry.policy.decision import Citation  # noqa: E402
 from consentry.policy.hours import PlaceHours  # noqa: E402
+from consentry.policy.loading import load  # noqa: E402
 from consentry.policy.profile import Profile, When  # noqa: E402
-from consentry.policy.rulebook import Rulebook, load  # noqa: E402
+from consentry.policy.rulebook import Rulebook  # noqa: E402
 from consentry.policy.rules import ALL  # noqa: E402
 
 TARGET = _ROOT / "docs/rules.md"

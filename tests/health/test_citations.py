@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from consentry.policy.engine import FAIL_CLOSED
-from consentry.policy.rulebook import load
+from consentry.policy.loading import load
 from consentry.policy.rules import ALL
 from consentry.policy.rules.recipient_suppressed import LATE_CONFIRMATION
 

@@ -5,7 +5,7 @@ design is there.
 from collections import Counter
 from importlib import resources
 
-from consentry.policy.rulebook import load
+from consentry.policy.loading import load
 from consentry.policy.rules import ALL
 
 _POLICIES = {

@@ -21,8 +21,8 @@ from consentry.policy.facts import (
     RecipientFacts,
     SenderFacts,
 )
+from consentry.policy.loading import load
 from consentry.policy.rule import Rule
-from consentry.policy.rulebook import load
 from consentry.policy.rules import ALL
 from tests.support.builders import NOON
 from tests.support.cases import cases

@@ -29,7 +29,7 @@ from consentry.policy.facts import (
     RecipientFacts,
     SenderFacts,
 )
-from consentry.policy.rulebook import load
+from consentry.policy.loading import load
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in Los Angeles and 13:00 in New York."""

@@ -3,8 +3,8 @@
 import pytest
 
 from consentry.policy.engine import evaluate
+from consentry.policy.loading import load
 from consentry.policy.record import recall, stored
-from consentry.policy.rulebook import load
 from consentry.policy.rules import ALL
 from tests.support.cases import Decided, cases
 

@@ -6,7 +6,7 @@ from consentry.domain.account import Brand
 from consentry.domain.encoding import measure
 from consentry.policy.content import body_hash, examine, names_brand, registrable, with_footer
 from consentry.policy.facts import LinkFacts
-from consentry.policy.rulebook import load
+from consentry.policy.loading import load
 from tests.support.builders import BRAND
 from tests.support.properties import steady
 

@@ -13,8 +13,9 @@ from consentry.domain.message import Category
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.facts import Facts
+from consentry.policy.loading import load
 from consentry.policy.rule import Rule
-from consentry.policy.rulebook import Rulebook, load
+from consentry.policy.rulebook import Rulebook
 from consentry.policy.rules import ALL
 from tests.support.builders import NOON, consent, facts
 from tests.support.properties import steady

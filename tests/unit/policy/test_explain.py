@@ -3,7 +3,7 @@ import json
 from consentry.domain.message import Category
 from consentry.policy.engine import evaluate
 from consentry.policy.explain import to_json
-from consentry.policy.rulebook import load
+from consentry.policy.loading import load
 from tests.support.builders import facts
 from tests.support.cases import cases, instant
 

@@ -7,7 +7,7 @@ from consentry.domain.consent import ConsentLevel
 from consentry.domain.message import Category
 from consentry.policy.decision import Outcome
 from consentry.policy.engine import evaluate
-from consentry.policy.rulebook import load
+from consentry.policy.loading import load
 from consentry.policy.rules import time_quiet_hours
 from tests.support.builders import consent, facts
 from tests.support.properties import steady

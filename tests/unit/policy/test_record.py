@@ -21,8 +21,8 @@ from consentry.policy.facts import (
     LinkFacts,
     MessageFacts,
 )
+from consentry.policy.loading import load
 from consentry.policy.record import NOTE, pack, recall, stored, unpack
-from consentry.policy.rulebook import load
 from tests.support.builders import consent, facts, intent, opt_out
 from tests.support.cases import cases
 from tests.support.properties import steady

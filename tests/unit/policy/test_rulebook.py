@@ -11,10 +11,10 @@ import pytest
 from consentry.domain.consent import ConsentLevel
 from consentry.domain.message import Category
 from consentry.errors import RulebookError
-from consentry.policy import rulebook
-from consentry.policy.loading import read
+from consentry.policy import sources
+from consentry.policy.loading import load, read
 from consentry.policy.profile import When
-from consentry.policy.rulebook import load, source_hash
+from consentry.policy.sources import source_hash
 
 type Break = Callable[[Any], object]
 
@@ -201,7 +201,7 @@ def test_the_hash_is_of_data_and_source_and_stays_the_same() -> None:
     assert source_hash() == digest
     assert digest.startswith("sha256:")
     assert len(digest) == 71
-    hashed = {path for path, _ in rulebook._sources()}
+    hashed = {path for path, _ in sources._sources()}
     assert {
         "policy/engine.py",
         "policy/rules/time_quiet_hours.py",

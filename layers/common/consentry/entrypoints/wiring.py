@@ -21,7 +21,8 @@ from consentry.adapters.eum import EumCarrier
 from consentry.adapters.secrets import CheckedKeys
 from consentry.adapters.sqs import SqsSendQueue
 from consentry.entrypoints.settings import Settings
-from consentry.policy.rulebook import Rulebook, load
+from consentry.policy.loading import load
+from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
 from consentry.services.authorize import Authorize
 from consentry.services.cancel import Cancel

@@ -4,28 +4,17 @@ Rules are code, their values are data. A deployment cannot start with data that 
 lists every problem.
 """
 
-import hashlib
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 
 from consentry.domain.message import Category
 from consentry.policy.decision import Citation, Ruleset
 from consentry.policy.hours import PlaceHours
 from consentry.policy.profile import Profile
+from consentry.policy.sources import source_hash
 from consentry.policy.wording import Wording
 
 UNKNOWN_STATE = "US-unknown"
 ELSEWHERE = "elsewhere"
-_DECIDING_DOMAIN = ("consent.py", "message.py", "suppression.py", "windows.py")
-_DECIDING_FOLDERS = (
-    ("rules", ".py"),
-    ("loading", ".py"),
-    ("data", ".json"),
-    ("data/profiles", ".json"),
-)
-_NOT_DECIDING = ("explain.py", "record.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,41 +92,3 @@ class Rulebook:
         elif owner == "US":
             places.append(UNKNOWN_STATE)
         return places
-
-
-@cache
-def load() -> Rulebook:
-    """The rulebook of this release; RulebookError lists every problem of its data."""
-    # The loader builds what this module defines.
-    from consentry.policy.loading import read  # noqa: PLC0415
-
-    return read(resources.files("consentry.policy").joinpath("data"))
-
-
-@cache
-def source_hash() -> str:
-    """`sha256:` and the hash over the rule data and every module that decides, by path."""
-    digest = hashlib.sha256()
-    for path, file in _sources():
-        digest.update(f"{path}\0".encode())
-        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
-        digest.update(b"\0")
-    return f"sha256:{digest.hexdigest()}"
-
-
-def _sources() -> list[tuple[str, Traversable]]:
-    policy = resources.files("consentry.policy")
-    domain = resources.files("consentry.domain")
-    files = [(f"domain/{name}", domain.joinpath(name)) for name in _DECIDING_DOMAIN]
-    files += [
-        (f"policy/{file.name}", file)
-        for file in policy.iterdir()
-        if file.name.endswith(".py") and file.name not in _NOT_DECIDING
-    ]
-    for folder, ending in _DECIDING_FOLDERS:
-        files += [
-            (f"policy/{folder}/{file.name}", file)
-            for file in policy.joinpath(folder).iterdir()
-            if file.name.endswith(ending)
-        ]
-    return sorted(files, key=lambda entry: entry[0])

@@ -2,6 +2,8 @@
 in time.
 """
 
+from functools import cache
+from importlib import resources
 from importlib.resources.abc import Traversable
 
 from consentry.errors import RulebookError
@@ -11,6 +13,12 @@ from consentry.policy.loading.source import Source
 from consentry.policy.loading.sources import read_citations, read_clauses, read_consent_law
 from consentry.policy.loading.words import read_links, read_wording
 from consentry.policy.rulebook import Rulebook
+
+
+@cache
+def load() -> Rulebook:
+    """The rulebook of this release; RulebookError lists every problem of its data."""
+    return read(resources.files("consentry.policy").joinpath("data"))
 
 
 def read(root: Traversable) -> Rulebook:

@@ -1,0 +1,66 @@
+// Numbers, times and states, as people read them.
+
+export const PERSON = "+14155550123";
+
+/** The campaigns that the stack is seeded with, each with a text to start from. */
+export const CAMPAIGNS = [
+  {
+    account: "acme", campaign: "appointments", brand: "Acme Dental", name: "Appointments",
+    kind: "reminders", from: "+12065550100",
+    text: "Acme Dental: see you Tue 9am. Reply STOP to opt out.",
+  },
+  {
+    account: "acme", campaign: "offers", brand: "Acme Dental", name: "Offers",
+    kind: "marketing", from: "+12065550101",
+    text: "Acme Dental: 20% off whitening this week. Reply STOP to opt out.",
+  },
+  {
+    account: "birch", campaign: "news", brand: "Birch Books", name: "News",
+    kind: "marketing", from: "+12065550102",
+    text: "Birch Books: the winter list is out. Reply STOP to opt out.",
+  },
+];
+
+export const sender = (number) => CAMPAIGNS.find((one) => one.from === number);
+export const campaignOf = (message) =>
+  CAMPAIGNS.find((one) => one.account === message.account && one.campaign === message.campaign);
+
+export function phoneName(number) {
+  return number === PERSON ? "The patient" : "Another phone";
+}
+
+/** `+14155550123` as +1 415 555 0123; other countries in threes. */
+export function spaced(number) {
+  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
+  if (american) return `+1 ${american.slice(1).join(" ")}`;
+  return number.replace(/(\d{3})(?=\d)/g, "$1 ");
+}
+
+/** `America/Los_Angeles` as Los Angeles. */
+export const city = (zone) => (zone || "UTC").split("/").at(-1).replaceAll("_", " ");
+
+/** A sentence of something that the API says in lower case and without a stop. */
+export function sentence(text) {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+/** What a status means on this page: a word, a tone, and whether it may still change. */
+export const STATUS = {
+  queued: { word: "Waiting", tone: "hold", open: true },
+  sending: { word: "Leaving", tone: "hold", open: true },
+  held: { word: "Held", tone: "hold", open: true },
+  review: { word: "For review", tone: "hold", open: true },
+  sent: { word: "Sent", tone: "allow" },
+  delivered: { word: "Delivered", tone: "allow" },
+  blocked: { word: "Refused", tone: "deny" },
+  cancelled: { word: "Cancelled", tone: "deny" },
+  expired: { word: "Expired", tone: "deny" },
+  failed: { word: "Failed", tone: "deny" },
+  undelivered: { word: "Undelivered", tone: "deny" },
+  unknown: { word: "Outcome unknown", tone: "hold" },
+  void: { word: "Void", tone: "deny" },
+};
+
+export const status = (name) => STATUS[name] || { word: name, tone: "hold" };
+export const arrived = (message) => ["sent", "delivered"].includes(message.status);

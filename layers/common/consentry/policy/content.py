@@ -44,7 +44,12 @@ def with_footer(body: str, *, book: Rulebook, language: str = "en") -> str:
     """
     if book.wording.tells_how_to_stop(body):
         return body
-    return body.rstrip() + book.wording.footer(language)
+    footer = book.wording.footer(language)
+    appended = body.rstrip() + footer
+    if book.wording.tells_how_to_stop(appended):
+        return appended
+    # A body that ends in a negation would turn the instruction around ("… no Reply STOP").
+    return f"{body.rstrip()}.{footer}"
 
 
 def body_hash(body: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from consentry.domain.keywords import normalise
 
+_END = re.compile(r"[.!?。！？](?=\s|$)|\n")  # noqa: RUF001 (full-width marks end sentences too)
 _JOINED = re.compile(r"(?<=\w)=(?=\w)")
 
 _SHORT_CODE_DIGITS = (5, 6)
@@ -28,8 +29,11 @@ class Wording:
     footers: dict[str, str]
 
     def tells_how_to_stop(self, body: str) -> bool:
-        """Whether the text holds a valid opt-out instruction."""
-        words = normalise(_JOINED.sub("", body)).split()
+        """Whether a sentence of the text is a valid opt-out instruction."""
+        joined = _JOINED.sub("", body)
+        return any(self._tells(normalise(sentence).split()) for sentence in _END.split(joined))
+
+    def _tells(self, words: list[str]) -> bool:
         return any(
             word in self.keywords
             and (self._is_asked_for(words, at) or self._is_explained(words, at))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from consentry.domain.account import StopScope
-from consentry.domain.ids import message_id, reply_id
+from consentry.domain.ids import reply_id
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, ReplyKind, Status
 from consentry.domain.pacing import SendLog
@@ -324,6 +324,7 @@ def test_a_story_without_failures_ends_as_it_should(name: str) -> None:
     assert broken(system) + STORIES[name].ends(system) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_a_failure_at_any_call_breaks_no_promise(name: str) -> None:
     story = STORIES[name]
@@ -339,6 +340,7 @@ def test_a_failure_at_any_call_breaks_no_promise(name: str) -> None:
     assert failed == [], f"{len(failed)} of {len(calls) * len(WAYS)} points of {name}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_a_client_that_gives_up_leaves_nothing_behind(name: str) -> None:
     story = STORIES[name]
@@ -351,5 +353,20 @@ def test_a_client_that_gives_up_leaves_nothing_behind(name: str) -> None:
     assert failed == [], f"{len(failed)} of {len(calls) * len(WAYS)} points of {name}"
 
 
-def test_the_ids_in_these_stories_are_those_that_the_product_makes() -> None:
-    assert draft("k1").id == message_id("acme", "k1", 0)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["one text", "a carrier that throttles", "STOP, then START"])
+def test_a_second_failure_on_the_way_back_breaks_no_promise_either(name: str) -> None:
+    """Each first crash with each later one: what repairs a failure must bear one itself."""
+    story = STORIES[name]
+    failed, count = [], 0
+    for index in range(len(told(story, {}).world.calls)):
+        repaired = told(story, {index: FaultAt(Crash(), after=True)}).world.calls
+        for second in range(index + 1, len(repaired), 3):
+            faults = {each: FaultAt(Crash(), after=True) for each in (index, second)}
+            system = told(story, faults)
+            count += 1
+            failed += [
+                f"crash after calls {index} and {second}: {what}"
+                for what in broken(system) + story.ends(system)
+            ]
+    assert failed == [], f"{len(failed)} of {count} pairs of {name}"

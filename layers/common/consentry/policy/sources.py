@@ -1,4 +1,4 @@
-"""One hash over everything that decides, so that a stored decision names the rules it was made by."""
+"""One hash over everything that decides: a stored decision names the rules it was made by."""
 
 import hashlib
 from functools import cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from consentry.domain.keywords import normalise
 
-_END = re.compile(r"[.!?。！？](?=\s|$)|\n")  # noqa: RUF001 (full-width marks end sentences too)
+_END = re.compile(r"[.!?。！？](?=\s|$)|\n")
 _JOINED = re.compile(r"(?<=\w)=(?=\w)")
 
 _SHORT_CODE_DIGITS = (5, 6)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.leaks import leaks
 from tests.support.stack import Client, running
 
 
@@ -19,6 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def started() -> Iterator[Client]:
     with running() as client:
         yield client
+        assert leaks(client) == [], "the log of all these tests holds a number or a text"
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentry.domain.encoding import GSM, UCS2, NonGsm, fits_aws, measure
-from tests.support.properties import steady
 
 _GSM_TEXT = st.text(alphabet="ab @£$¥èéùìòÇØøÅåΔ_ΦΓΛ€^{}[]~|\\\n")
 _EXTENSION = set("\f^{}\\[~]|€")
@@ -66,7 +65,6 @@ def test_aws_takes_1530_gsm_or_630_other_characters(body: str, fits: bool) -> No
     assert fits_aws(measure(body)) is fits
 
 
-@steady
 @given(_GSM_TEXT)
 def test_gsm_units_are_one_or_two_per_character(body: str) -> None:
     size = measure(body)
@@ -76,7 +74,6 @@ def test_gsm_units_are_one_or_two_per_character(body: str) -> None:
     assert size.units <= size.parts * size.per_part <= max(size.units * 1.01 + 154, 160)
 
 
-@steady
 @given(st.text())
 def test_ucs2_units_are_utf16_code_units(body: str) -> None:
     size = measure(body + "ш")

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentry.domain.keywords import Intent, read
-from tests.support.properties import steady
 
 _OPT_OUTS = [
     "STOP",
@@ -188,13 +187,11 @@ def test_a_yes_confirms_only_an_opt_in_request() -> None:
     assert read("Yes!", last_message="Acme Dental: see you Tuesday").intent is Intent.NONE
 
 
-@steady
 @given(st.text(max_size=1600))
 def test_no_text_is_too_strange_to_read(text: str) -> None:
     assert read(text, language="xx", opt_in_keywords=(text,), last_message=text).intent in Intent
 
 
-@steady
 @given(
     st.sampled_from(["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]),
     st.sampled_from(["", "please ", "ok ", "Hi, please "]),

@@ -10,7 +10,6 @@ from consentry.domain.phone import (
     masked,
     parse,
 )
-from tests.support.properties import steady
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,6 @@ def test_what_is_not_e164_is_refused_with_a_code(text: str, code: PhoneNumberPro
     assert refused.value.code is code
 
 
-@steady
 @given(st.text(max_size=20) | st.from_regex(r"\A\+[0-9]{1,17}\Z"))
 def test_any_text_is_a_number_or_refused_without_repeating_it(text: str) -> None:
     try:

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentry.domain.windows import WeeklyHours, contains, first_common, next_open, span
-from tests.support.properties import steady
 
 _ZONES = (
     "America/New_York",
@@ -123,7 +122,6 @@ def test_a_span_that_is_not_one_is_refused(opens: str, closes: str) -> None:
         span(opens, closes)
 
 
-@steady
 @given(_instants, _zones, _hours)
 def test_the_next_opening_is_open_and_nothing_is_open_before_it(
     at: datetime, zone: str, hours: WeeklyHours
@@ -138,7 +136,6 @@ def test_the_next_opening_is_open_and_nothing_is_open_before_it(
         assert not contains(found - timedelta(seconds=1), zone, hours)
 
 
-@steady
 @given(_instants, st.lists(st.tuples(_zones, _hours), min_size=1, max_size=3))
 def test_the_first_common_instant_is_open_in_all_and_no_opening_before_it_is(
     at: datetime, windows: list[tuple[str, WeeklyHours]]

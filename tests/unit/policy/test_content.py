@@ -8,7 +8,6 @@ from consentry.policy.content import body_hash, examine, names_brand, registrabl
 from consentry.policy.facts import LinkFacts
 from consentry.policy.loading import load
 from tests.support.builders import BRAND
-from tests.support.properties import steady
 
 _BOOK = load()
 
@@ -83,7 +82,6 @@ def test_the_footer_is_in_the_recipients_language_and_in_gsm(language: str, foot
 
 
 @given(st.text(max_size=300))
-@steady
 def test_a_footer_is_added_once_and_then_counts(body: str) -> None:
     once = with_footer(body, book=_BOOK)
 
@@ -156,7 +154,6 @@ def test_what_is_no_link_is_none(body: str) -> None:
 
 
 @given(st.text(max_size=400))
-@steady
 def test_any_body_can_be_examined(body: str) -> None:
     found = examine(body, brand=BRAND, book=_BOOK)
 

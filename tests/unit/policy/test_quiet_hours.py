@@ -10,7 +10,6 @@ from consentry.policy.engine import evaluate
 from consentry.policy.loading import load
 from consentry.policy.rules import time_quiet_hours
 from tests.support.builders import consent, facts
-from tests.support.properties import steady
 
 _NUMBERS = st.sampled_from(
     [
@@ -44,7 +43,6 @@ _RULES = (time_quiet_hours.RULE,)
     st.sampled_from([Category.MARKETING, Category.INFORMATIONAL]),
     _INSTANTS,
 )
-@steady
 def test_a_held_text_goes_at_the_first_allowed_second_and_not_one_earlier(
     to: str, region: str, category: Category, at: datetime
 ) -> None:
@@ -66,7 +64,6 @@ def test_a_held_text_goes_at_the_first_allowed_second_and_not_one_earlier(
 
 
 @given(_NUMBERS, _INSTANTS)
-@steady
 def test_another_candidate_state_never_opens_an_hour(to: str, at: datetime) -> None:
     alone = evaluate(facts(at=at, to=to, message__category=Category.MARKETING), load(), _RULES)
     both = evaluate(

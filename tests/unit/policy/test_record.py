@@ -25,7 +25,6 @@ from consentry.policy.loading import load
 from consentry.policy.record import NOTE, pack, recall, stored, unpack
 from tests.support.builders import consent, facts, intent, opt_out
 from tests.support.cases import cases
-from tests.support.properties import steady
 
 _instants = st.datetimes(
     min_value=datetime.fromisoformat("2020-01-01"),
@@ -81,7 +80,6 @@ def test_a_recipient_with_a_history_stays_small() -> None:
 
 
 @given(_facts)
-@steady
 def test_packed_facts_come_back_equal(any_facts: Facts) -> None:
     assert unpack(pack(any_facts)) == any_facts
 

@@ -11,7 +11,7 @@ from types import FrameType
 
 from local import welcome
 from local.cfn import TemplateError
-from local.http import PortInUse
+from local.http import LOOPBACK, PortInUse
 from local.seeding import SeedingFailed
 from local.stack import ROOT, Stack
 
@@ -26,6 +26,11 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=3000, help="the HTTP API (0: any free one)")
     parser.add_argument("--control-port", type=int, default=3001, help="carrier and control")
     parser.add_argument("--aws-port", type=int, default=4577, help="the AWS services")
+    parser.add_argument(
+        "--aws-host",
+        default=LOOPBACK,
+        help="the address of the AWS services; 0.0.0.0 lets containers reach them",
+    )
     parser.add_argument("--now", help="start at this instant, or `real` for the wall clock")
     parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
     parser.add_argument("--directory", type=Path, default=ROOT / ".local", help="logs and clock")
@@ -53,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             port=arguments.port,
             control_port=arguments.control_port,
             aws_port=arguments.aws_port,
+            aws_host=arguments.aws_host,
             template_file=arguments.template,
             directory=arguments.directory,
             seed_module=None if arguments.no_seed else "local.seed",

@@ -4,12 +4,13 @@ It shares its port with the simulated carrier: EUM's requests are POSTs to `/` w
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
-from local.carrier.eum import Eum, rfc3339
-from local.carrier.handset import BadInput, parse_instant, reply
+from local.carrier.desk import Desk
+from local.carrier.eum import Eum
+from local.carrier.reading import BadInput, parse_instant, rfc3339
 from local.clock import StackClock, from_micros, to_micros
 from local.message import Request, Response
 from local.player import Player, Stuck
@@ -23,10 +24,6 @@ class Controlled(Protocol):
     clock: StackClock
     player: Player
     eum: Eum
-
-    def publish_inbound(self, message: str, at: Any) -> str:
-        """Publish to the inbound topic."""
-        ...
 
     def stats(self) -> Body:
         """Calls by function and depths by queue."""
@@ -44,7 +41,10 @@ class Controlled(Protocol):
 class Control:
     """Answers requests to the control port that are not EUM's."""
 
-    def __init__(self, stack: Controlled) -> None:
+    def __init__(
+        self, stack: Controlled, more: Mapping[tuple[str, str], Callable[[Body], Body]]
+    ) -> None:
+        """`more` are the routes of other parts of the stack."""
         self._stack = stack
         self._routes: dict[tuple[str, str], Callable[[Body], Body]] = {
             ("GET", "/messages"): self._messages,
@@ -54,6 +54,8 @@ class Control:
             ("POST", "/drain"): self._drain,
             ("GET", "/stats"): lambda _: self._stack.stats(),
             ("POST", "/reset"): self._reset,
+            **Desk(stack.eum, stack.clock).routes(),
+            **more,
         }
 
     def answer(self, request: Request) -> Response:
@@ -76,12 +78,7 @@ class Control:
         return {"items": self._stack.eum.accepted(query.get("to"), query.get("from"))}
 
     def _inbound(self, body: Body) -> Body:
-        _only(body, "from", "to", "body", "at", "id", "repeat")
-        return reply(body, self._stack.publish_inbound, self._previous)
-
-    def _previous(self, recipient: str, sender: str) -> str | None:
-        sent = self._stack.eum.accepted(recipient, sender)
-        return sent[-1]["message_id"] if sent else None
+        return self._stack.eum.handset.reply(body)
 
     def _clock(self) -> Body:
         clock = self._stack.clock

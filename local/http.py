@@ -5,7 +5,9 @@ work behind it; here a request is a handful of byte operations. Connections are 
 without Nagle's delay. One thread per connection: clients of the stack keep few of them.
 """
 
+import errno
 import socket
+import struct
 import sys
 import threading
 import traceback
@@ -23,22 +25,40 @@ class HangUp(Exception):
     """Raised by a handler to drop the connection without an answer."""
 
 
+class Reset(HangUp):
+    """The same, but the client sees its connection reset."""
+
+
 Handler = Callable[[Request], Response]
+LOOPBACK, ANY_HOST = "127.0.0.1", "0.0.0.0"
+# Linger for no time: closing sends a reset instead of an end.
+_ABORT = struct.pack("ii", 1, 0)
 
 
 class Server:
     """Serves one handler on one local port until it is closed."""
 
-    def __init__(self, handler: Handler, *, port: int = 0, flag: str = "", limit: int = 0) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        port: int = 0,
+        flag: str = "",
+        limit: int = 0,
+        host: str = LOOPBACK,
+    ) -> None:
         """Bind at once. `limit` bounds a body in bytes (0: none); `flag` is named in errors."""
         self._handler = handler
         self._limit = limit
+        self._host = host
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            self._socket.bind(("127.0.0.1", port))
+            self._socket.bind((host, port))
         except OSError as error:
             self._socket.close()
+            if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+                raise PortInUse(f"`{host}` is no address of this machine") from error
             raise PortInUse(
                 f"port `{port}` is in use; choose another with `{flag}` (0: any free one)"
             ) from error
@@ -49,8 +69,8 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
+        """Where processes of this machine reach it."""
+        return f"http://{LOOPBACK if self._host == ANY_HOST else self._host}:{self.port}"
 
     def start(self) -> None:
         """Accept connections from now on."""
@@ -79,6 +99,9 @@ class Server:
         try:
             while self._one(connection, reader.readline, reader.read):
                 pass
+        except Reset:
+            with suppress(OSError):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
         except (OSError, ValueError, HangUp):
             pass
         finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from local.cfn import ACCOUNT, REGION
+from local.iam.policy import Role
 
 
 def arn(service: str, resource: str) -> str:
@@ -134,6 +135,7 @@ class Model:
     tables: dict[str, Named] = field(default_factory=dict)
     secrets: dict[str, Named] = field(default_factory=dict)
     configuration_sets: dict[str, Named] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
 
     def shared_environment(self) -> dict[str, str]:
         """All functions' variables together: what the seeding runs with."""

@@ -28,7 +28,7 @@ def seed(model: Model, surroundings: Surroundings, root: Path, module: str | Non
         "PYTHONPATH": os.pathsep.join([*sorted(layers), str(root)]),
     }
     done = subprocess.run(
-        surroundings.command("module", module),
+        surroundings.command("seed", "module", module),
         cwd=root,
         env=environment,
         stdin=subprocess.DEVNULL,

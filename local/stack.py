@@ -6,32 +6,40 @@
 moto keeps its state in the process, so one process runs one stack at a time.
 """
 
-import json
+import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random, SystemRandom
 from types import TracebackType
 from typing import Any, Self, cast
 
 from local import template
 from local.aws import moto_state, resources, sqs
-from local.aws.calls import Calls
+from local.aws.calls import Caller, Calls
 from local.aws.queue import StackQueue
-from local.aws.service import AwsEndpoint
+from local.aws.service import AwsEndpoint, identify
 from local.carrier.eum import Eum
 from local.cfn import TemplateError
 from local.clock import StackClock, next_weekday_morning, to_micros
 from local.control import Control
 from local.due import DueIndex
+from local.faults.plan import Faults
+from local.faults.request import SERVICES
 from local.gateway.api import BODY_LIMIT, HttpApi
 from local.handset.page import Handset
-from local.http import Server
+from local.http import LOOPBACK, Server
+from local.iam.guard import Guard
+from local.iam.needs import Needs
 from local.message import Request, Response
 from local.model import Model
+from local.operations import Operations
+from local.passage import Passage
 from local.player import Player
+from local.runtime.memory import resident_bytes
 from local.runtime.pool import Functions
 from local.runtime.settings import Surroundings
 from local.seeding import seed
@@ -58,9 +66,16 @@ class Stack:
         inbound_topic: str = "InboundTopic",
         due_table: str = "PacingTable",
         seed_module: str | None = "local.seed",
+        aws_host: str = LOOPBACK,
+        seed: int | None = None,
+        live: bool = True,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`now`: an instant, "real" for the wall clock, or None for the next weekday morning."""
+        """`now`: an instant, "real" for the wall clock, or None for the next weekday morning.
+
+        With a `seed` the functions' chance repeats; without `live`, queues, topics and schedules
+        deliver only while the clock is played. Both make the same story run the same way twice.
+        """
         self._start = _start(now)
         self._ports = (port, control_port, aws_port)
         self._template_file = template_file
@@ -71,6 +86,10 @@ class Stack:
         self._due_table = due_table
         self._seed_module = seed_module
         self._say = say
+        self._aws_host = aws_host
+        self._seed = seed
+        self._live = live
+        self.faults = Faults()
         self._servers: list[Server] = []
         self._functions: Functions | None = None
         self._workers: Workers | None = None
@@ -118,23 +137,24 @@ class Stack:
         port, control_port, aws_port = self._ports
         api = self._serve(self._gateway, port, "--port", BODY_LIMIT)
         carrier = self._serve(self._carrier, control_port, "--control-port")
-        aws = self._serve(self._from_functions, aws_port, "--aws-port")
+        aws = self._serve(self._from_functions, aws_port, "--aws-port", host=self._aws_host)
         self.api_url, self.control_url, self.aws_url = api.url, carrier.url, aws.url
         directory = self._own_directory(api.port)
         self.clock = StackClock(directory / "clock", self._start)
         moto_state.prepare(self.clock.now)
         sqs.install(self.clock.micros)
         self.calls = Calls()
-        self.aws = AwsEndpoint(self.clock.micros, self.calls)
+        self.aws = AwsEndpoint(self.clock.micros)
         self.aws.url = aws.url
         model = template.read(self._template_file, aws_url=aws.url, parameters=self._parameters)
         self._say(f"read {self._template_file.name}: {len(model.functions)} functions")
-        resources.create(model)
+        resources.create(model, SystemRandom() if self._seed is None else Random(self._seed))
         self._surroundings = Surroundings(
             aws_url=aws.url,
             carrier_url=carrier.url,
             clock_file=directory / "clock",
             log=directory / "functions.log",
+            seed=self._seed,
         )
         self._surroundings.log.write_bytes(b"")
         self._assemble(model)
@@ -145,7 +165,8 @@ class Stack:
         self.aws.dynamodb.snapshot()
         self.eum.snapshot()
         self._at_the_start()
-        self._go_live()
+        if self._live:
+            self._go_live()
 
     def _own_directory(self, port: int) -> Path:
         """A directory of this stack alone: the port in its name is ours while it is bound."""
@@ -157,22 +178,32 @@ class Stack:
         return directory
 
     def _serve(
-        self, handler: Callable[[Request], Response], port: int, flag: str, limit: int = 0
+        self,
+        handler: Callable[[Request], Response],
+        port: int,
+        flag: str,
+        limit: int = 0,
+        host: str = LOOPBACK,
     ) -> Server:
-        server = Server(handler, port=port, flag=flag, limit=limit)
+        server = Server(handler, port=port, flag=flag, limit=limit, host=host)
         self._servers.append(server)
         return server
 
     def _assemble(self, model: Model) -> None:
         self.model = model
         self._functions = Functions(model.functions.values(), self._surroundings)
-        self.eum = Eum(self.clock, {one.name for one in model.configuration_sets.values()})
-        self._control = Control(self)
+        self.eum = Eum(self.clock, model, inbound_topic=self._inbound_topic, publish=self._publish)
+        self._guard = Guard(model, Needs(self.aws.dynamodb.key_of, self._sms_arn))
+        self.passage = Passage(self.calls, self._guard, self.faults, self._crash)
+        operations = Operations(self.faults, self._functions, self._wake)
+        self._control = Control(self, operations.routes())
         self._api = HttpApi(model, self._functions, self.clock)
         self._handset = Handset(self.clock, self._gateway)
         self.eum.on_accept = self._handset.journal.text
+        self.eum.handset.on_reply = self._handset.journal.reply
         self._gate = Gate()
         self.sources = Sources(model, self._functions, self.clock, self.queue)
+        self.sources.triggers.append(self.eum.outcomes)
         self._due = DueIndex(model, self._due_table, self.aws.dynamodb)
         self.player = Player(
             self.clock, self._gate, self.sources.triggers, self.sources.schedules, self._due.look
@@ -189,7 +220,10 @@ class Stack:
         return cast(StackQueue, moto_state.sqs().get_queue(name))
 
     def _from_functions(self, request: Request) -> Response:
-        return self.aws.answer(request)
+        caller, service, operation = identify(request)
+        if service not in SERVICES:
+            return self.aws.answer(request)
+        return self.passage.answer(request, caller, service, operation, self.aws.answer)
 
     def _gateway(self, request: Request) -> Response:
         answer = self._api.answer(request)
@@ -202,22 +236,44 @@ class Stack:
         if not target:
             shown = None if self._handset is None else self._handset.answer(request)
             return shown or self._control.answer(request)
-        self.calls.add_signed(request.headers.get("authorization", ""), target)
-        return self.eum.answer(request)
+        caller, _, operation = identify(request)
+        return self.passage.answer(request, caller, "sms-voice", operation, self.eum.answer)
 
-    def publish_inbound(self, message: str, at: datetime | None) -> str:
-        """Publish a text to the topic that EUM publishes inbound texts to."""
-        if self._inbound_topic not in self.model.topics:
-            raise TemplateError(f"the template has no topic `{self._inbound_topic}`")
-        if self._handset is not None:
-            self._handset.journal.reply(json.loads(message), at or self.clock.now())
-        return self.sources.topics.publish(self._inbound_topic, message, at=at)
+    def _sms_arn(self, identity: str) -> str | None:
+        number = self.eum.inventory.number(identity)
+        return None if number is None else number.arn
+
+    def _crash(self, caller: Caller) -> None:
+        assert self._functions is not None
+        pool = self._functions.named(caller.function)
+        if pool is not None:
+            pool.crash(caller.environment)
+
+    def _wake(self) -> None:
+        if self._workers is not None:
+            self._workers.wake()
+
+    def _publish(self, topic: str, message: str, at: datetime | None) -> str:
+        """Publish what the carrier publishes; `topic` is a logical id."""
+        if topic not in self.model.topics:
+            raise TemplateError(f"the template has no topic `{topic}`")
+        return self.sources.topics.publish(topic, message, at=at)
 
     def stats(self) -> dict[str, Any]:
-        """Calls by function; depths by queue, `dead` being all that it ever gave up as dead."""
+        """Calls, refused calls and processes by function; depths by queue.
+
+        `dead` counts all that a queue ever gave up as dead; `rss` is in bytes.
+        """
+        assert self._functions is not None
         held = {one: self.queue(one) for one in self.model.queues}
         queues = {name: {**one.depth(), "dead": one.dead_lettered} for name, one in held.items()}
-        return {"calls": self.calls.as_dict(), "queues": queues}
+        return {
+            "calls": self.calls.as_dict(),
+            "denied": self._guard.denied(),
+            "functions": {one.function.name: one.report() for one in self._functions},
+            "queues": queues,
+            "stack": {"pid": os.getpid(), "rss": resident_bytes(os.getpid())},
+        }
 
     def pending(self) -> dict[str, int]:
         """Messages that can be received, those that cannot yet, and due entries."""
@@ -246,6 +302,11 @@ class Stack:
 
     def _at_the_start(self) -> None:
         self.calls.clear()
+        self.faults.clear()
+        self._guard.clear()
+        assert self._functions is not None
+        for pool in self._functions:
+            pool.start_over()
         if self._start is not None:
             self.clock.run_from(to_micros(self._start))
         for schedule in self.sources.schedules:

@@ -10,10 +10,11 @@ from typing import Any
 
 from local.cfn import TemplateError, load
 from local.events import EventReader
+from local.iam import roles
 from local.model import Authorizer, Function, Model, Named, Queue, Subscription
 from local.references import Resources
 
-# Nothing in these runs: permissions, observation, keys. They may be referred to.
+# Nothing in these runs: roles are read elsewhere, the rest observes. They may be referred to.
 NOT_RUN = frozenset(
     {
         "AWS::ApplicationInsights::Application",
@@ -74,6 +75,7 @@ class _Reader:
         for name, kind in self._resources.types():
             if kind == "AWS::Serverless::Function":
                 events.read(name, self._resources.properties(name).get("Events", {}), default)
+        self._model.roles = roles.read(self._resources)
         return self._model
 
     def _function(self, name: str, properties: dict[str, Any]) -> None:

@@ -1,28 +1,41 @@
 """Counts the calls that each function makes.
 
-Every function's process signs with an access key id of its own, which is the caller's name here:
-nothing in the product has to know that it is counted.
+Every function's process signs with an access key id of its own, which is the caller's name here
+(`local.dispatch.3` is the third environment of `dispatch`): nothing in the product has to know that
+it is counted.
 """
 
 import threading
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 KEY_PREFIX = "local."
 
 
-def access_key(function: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who signed a request: a function and which of its environments, 0 for no process of ours."""
+
+    function: str = ""
+    environment: int = 0
+
+
+def access_key(function: str, environment: int = 0) -> str:
     """The access key id that a function's process signs with."""
-    return f"{KEY_PREFIX}{function}"
+    return f"{KEY_PREFIX}{function}" + (f".{environment}" if environment else "")
 
 
-def signer(authorization: str) -> tuple[str, str]:
-    """The function and the service of an Authorization header; empty where unknown."""
+def signer(authorization: str) -> tuple[Caller, str]:
+    """The caller and the service of an Authorization header; empty where unknown."""
     _, _, scope = authorization.partition("Credential=")
     parts = scope.split(",", 1)[0].split("/")
     if len(parts) < 5:
-        return "", ""
-    key = parts[0]
-    return key.removeprefix(KEY_PREFIX) if key.startswith(KEY_PREFIX) else "", parts[3]
+        return Caller(), ""
+    if not parts[0].startswith(KEY_PREFIX):
+        return Caller(), parts[3]
+    function, _, number = parts[0].removeprefix(KEY_PREFIX).partition(".")
+    environment = int(number) if number.isdecimal() else 0
+    return Caller(function=function, environment=environment), parts[3]
 
 
 class Calls:
@@ -37,11 +50,6 @@ class Calls:
         if function:
             with self._lock:
                 self._counts[function][f"{service}.{operation}"] += 1
-
-    def add_signed(self, authorization: str, target: str) -> None:
-        """Count one call by its signature and its target."""
-        function, service = signer(authorization)
-        self.add(function, service, target.rpartition(".")[2])
 
     def as_dict(self) -> dict[str, dict[str, int]]:
         """The counts, by function and call."""

@@ -111,6 +111,11 @@ class DynamoDB:
                 for attributes in json.loads(self._snapshot.get(name, b"[]"), object_hook=_binary):
                     table.put_item(attributes)
 
+    def key_of(self, table: str) -> str | None:
+        """The attribute of a table's partition key, by the table's name or ARN."""
+        found = moto_state.dynamodb().tables.get(table.rpartition("/")[2])
+        return None if found is None else str(found.hash_key_attr)
+
     def keys(self, table: str, prefix: str) -> list[tuple[str, str]]:
         """The keys of all items whose partition key starts with `prefix`; both keys are texts."""
         with self.lock:

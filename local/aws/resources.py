@@ -1,8 +1,8 @@
 """Creates the template's tables, queues, topics and secrets in the empty account."""
 
 import json
-import secrets
 import string
+from random import Random
 from typing import Any
 
 from moto.dynamodb.models.table import DEFAULT_WARM_THROUGHPUT_RCU  # noqa: F401 - loads the table
@@ -11,8 +11,8 @@ from local.aws import moto_state
 from local.model import Model, Named, Queue, arn
 
 
-def create(model: Model) -> None:
-    """Create everything that keeps state."""
+def create(model: Model, chance: Random) -> None:
+    """Create everything that keeps state; generated secrets are drawn from `chance`."""
     for table in model.tables.values():
         _table(table)
     for queue in _targets_first(model.queues):
@@ -20,7 +20,7 @@ def create(model: Model) -> None:
     for topic in model.topics.values():
         moto_state.sns().create_topic(topic.name)
     for secret in model.secrets.values():
-        _secret(secret)
+        _secret(secret, chance)
 
 
 def _table(table: Named) -> None:
@@ -55,11 +55,11 @@ def _queue(queue: Queue) -> None:
     moto_state.sqs().create_queue(queue.name, **attributes)
 
 
-def _secret(secret: Named) -> None:
+def _secret(secret: Named, chance: Random) -> None:
     properties = secret.properties
     value = properties.get("SecretString")
     if value is None:
-        value = _generate(properties.get("GenerateSecretString", {}))
+        value = _generate(properties.get("GenerateSecretString", {}), chance)
     backend = moto_state.secrets_manager()
     backend.create_secret(
         name=secret.name,
@@ -76,12 +76,12 @@ def _secret(secret: Named) -> None:
     backend.secrets[secret.name].arn = arn("secretsmanager", f"secret:{secret.name}")
 
 
-def _generate(wanted: dict[str, Any]) -> str:
+def _generate(wanted: dict[str, Any], chance: Random) -> str:
     alphabet = string.ascii_lowercase + string.ascii_uppercase + string.digits
     if not wanted.get("ExcludePunctuation"):
         alphabet += string.punctuation
     alphabet = "".join(one for one in alphabet if one not in wanted.get("ExcludeCharacters", ""))
-    value = "".join(secrets.choice(alphabet) for _ in range(int(wanted.get("PasswordLength", 32))))
+    value = "".join(chance.choice(alphabet) for _ in range(int(wanted.get("PasswordLength", 32))))
     if "GenerateStringKey" not in wanted:
         return value
     return json.dumps(

@@ -13,7 +13,7 @@ from moto.sns.responses import SNSResponse
 from moto.sqs.responses import SQSResponse
 from moto.sts.responses import TokenResponse
 
-from local.aws.calls import Calls, signer
+from local.aws.calls import Caller, signer
 from local.aws.dynamodb import DynamoDB
 from local.aws.sqs import SQS
 from local.message import Request, Response
@@ -33,20 +33,17 @@ _DROPPED = frozenset({"content-length", "status", "connection", "transfer-encodi
 class AwsEndpoint:
     """One endpoint for every AWS service that is simulated by moto."""
 
-    def __init__(self, micros: Callable[[], int], calls: Calls) -> None:
+    def __init__(self, micros: Callable[[], int]) -> None:
         self.url = ""
         self.dynamodb = DynamoDB(micros)
         self._sqs = SQS(lambda: self.url)
-        self._calls = calls
 
     def answer(self, request: Request) -> Response:
         """Answer one signed request."""
         target = request.headers.get("x-amz-target", "")
-        function, service = signer(request.headers.get("authorization", ""))
-        service = service or _TARGETS.get(target.split(".")[0].split("_")[0], "")
+        _, service, _ = identify(request)
         if service not in _HANDLERS:
             return _refusal(f"the local stack does not serve `{service or 'unsigned requests'}`")
-        self._calls.add(function, service, _operation(target, request))
         fast = None
         if service == "dynamodb":
             fast = self.dynamodb.fast(target, request.body)
@@ -69,6 +66,14 @@ class AwsEndpoint:
         kept = [(name, str(one)) for name, one in headers.items() if name.lower() not in _DROPPED]
         data = body if isinstance(body, bytes) else str(body).encode()
         return Response(status=int(status), body=data, headers=kept)
+
+
+def identify(request: Request) -> tuple[Caller, str, str]:
+    """Who calls, which service and which operation; empty where unknown."""
+    target = request.headers.get("x-amz-target", "")
+    caller, service = signer(request.headers.get("authorization", ""))
+    service = service or _TARGETS.get(target.split(".")[0].split("_")[0], "")
+    return caller, service, _operation(target, request)
 
 
 def _operation(target: str, request: Request) -> str:

@@ -1,17 +1,27 @@
 """The first code in a function's process: puts the stack's clock in, then runs the handler.
 
+Also tells the AWS client at once of a read timeout that a fault asks for, and makes chance repeat
+itself where a seed is given.
+
 Started by path, not as a module, so that nothing of the local stack can be imported by a function.
 Everything after it is what runs in Lambda: `awslambdaric` and the function's own code.
 
-usage: child.py CLOCK_MODULE CLOCK_FILE handler HANDLER
-       child.py CLOCK_MODULE CLOCK_FILE module NAME
+usage: child.py CLOCK_MODULE CLOCK_FILE SEED handler HANDLER
+       child.py CLOCK_MODULE CLOCK_FILE SEED module NAME
+An empty SEED leaves chance to chance.
 """
 
 import importlib
 import importlib.util
+import os
+import random
 import runpy
 import sys
 from pathlib import Path
+from typing import Any
+
+# As in `faults/wire.py`, which cannot be imported here.
+TIMEOUT_HEADER = "x-local-read-timeout"
 
 
 def substitute_clock(module: str, file: str) -> None:
@@ -29,9 +39,41 @@ def substitute_clock(module: str, file: str) -> None:
     wiring.clock = lambda: clock  # type: ignore[attr-defined]
 
 
+def notice_timeouts() -> None:
+    """Raise botocore's read timeout for the answer that stands for one.
+
+    The client's own timeout would pass in real seconds, while the stack's clock stands still.
+    """
+    try:
+        httpsession: Any = importlib.import_module("botocore.httpsession")
+    except ImportError:
+        return
+    session, timeout = httpsession.URLLib3Session, httpsession.ReadTimeoutError
+    send = session.send
+
+    def noticing(self: Any, request: Any) -> Any:
+        answer = send(self, request)
+        if TIMEOUT_HEADER in answer.headers:
+            raise timeout(endpoint_url=request.url)
+        return answer
+
+    session.send = noticing
+
+
+def repeat_chance(seed: str) -> None:
+    """Have `uuid`, `secrets` and `random` draw the same in every process with this seed."""
+    source = random.Random(seed)
+    os.urandom = source.randbytes
+    random._urandom = source.randbytes  # type: ignore[attr-defined]
+    random.seed(seed)
+
+
 if __name__ == "__main__":
-    clock_module, clock_file, kind, name = sys.argv[1:5]
+    clock_module, clock_file, seed, kind, name = sys.argv[1:6]
+    if seed:
+        repeat_chance(seed)
     substitute_clock(clock_module, clock_file)
+    notice_timeouts()
     if kind == "module":
         sys.argv = [name]
         runpy.run_module(name, run_name="__main__", alter_sys=True)

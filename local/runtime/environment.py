@@ -14,6 +14,7 @@ from local.model import Function
 from local.runtime.settings import Surroundings
 
 INIT_SECONDS = 60.0
+_SIGNALS = {9: "killed", 15: "terminated"}
 _MAX_RESPONSE = 6 * 1024 * 1024 + 102_400
 
 
@@ -35,7 +36,10 @@ def failure(kind: str, message: str) -> Outcome:
 class Environment:
     """Runs one invocation at a time; dead after a timeout, an exit or a failed init."""
 
-    def __init__(self, function: Function, surroundings: Surroundings) -> None:
+    def __init__(self, function: Function, surroundings: Surroundings, number: int) -> None:
+        """Start the process; `number` tells the function's environments apart."""
+        self.number = number
+        self.invocations = 0
         self._function = function
         self._jobs: queue.SimpleQueue[tuple[str, bytes, int] | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
@@ -45,9 +49,9 @@ class Environment:
         self._server.start()
         with surroundings.log.open("ab") as log:
             self._process = subprocess.Popen(
-                surroundings.command("handler", function.handler),
+                surroundings.command(f"{function.name} {number}", "handler", function.handler),
                 cwd=function.code,
-                env=surroundings.variables(function, f"127.0.0.1:{self._server.port}"),
+                env=surroundings.variables(function, f"127.0.0.1:{self._server.port}", number),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -61,6 +65,7 @@ class Environment:
             return failure("Sandbox.Timedout", f"init did not end within {INIT_SECONDS:.0f} s")
         request_id = str(uuid.uuid4())
         limit = self._function.timeout
+        self.invocations += 1
         if not self.dead:
             self._jobs.put((request_id, payload, int((time.time() + limit) * 1000)))
         try:
@@ -78,6 +83,11 @@ class Environment:
         self.dead = True
         self._process.kill()
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the process and its Runtime API, and wait for it."""
         self.kill()
@@ -86,7 +96,10 @@ class Environment:
     def _watch(self) -> None:
         status = self._process.wait()
         self.dead = True
-        error = f"Runtime exited with error: exit status {status}"
+        how = (
+            f"exit status {status}" if status >= 0 else f"signal: {_SIGNALS.get(-status, -status)}"
+        )
+        error = f"Runtime exited with error: {how}"
         self._results.put(failure("Runtime.ExitError", error))
         self._ready.set()
         self._jobs.put(None)

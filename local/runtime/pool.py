@@ -1,10 +1,13 @@
 """Functions as Lambda runs them: environments made on demand, reused, and bounded."""
 
+import itertools
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from local.model import Function
 from local.runtime.environment import Environment, Outcome
+from local.runtime.memory import resident_bytes
 from local.runtime.settings import Surroundings
 
 # Two cores are not helped by more processes of one function; beyond it, an invocation waits.
@@ -27,10 +30,16 @@ class FunctionPool:
         self._running = 0
         self._slots = threading.Semaphore(MOST_ENVIRONMENTS)
         self._shut = False
+        self._numbers = itertools.count(1)
+        self.paused = False
+        self.invocations = 0
         self.cold_starts = 0
 
     def invoke(self, payload: bytes) -> Outcome:
-        """Run one event and wait for its outcome; `Throttled` beyond the reserved concurrency."""
+        """Run one event and wait for its outcome.
+
+        `Throttled` beyond the reserved concurrency, and for everybody while the function is paused.
+        """
         self._reserve()
         try:
             with self._slots:
@@ -44,6 +53,39 @@ class FunctionPool:
         with self._lock:
             self._shut = True
         self.close()
+
+    def crash(self, number: int) -> None:
+        """End one environment in the midst of what it does, and wait until it is gone."""
+        with self._lock:
+            found = [one for one in self._all if one.number == number]
+        for one in found:
+            one.close()
+
+    def report(self) -> dict[str, Any]:
+        """Invocations, cold starts, and the memory of each process in bytes."""
+        with self._lock:
+            environments = sorted(self._all, key=lambda one: one.number)
+        return {
+            "invocations": self.invocations,
+            "cold_starts": self.cold_starts,
+            "environments": [
+                {
+                    "number": one.number,
+                    "pid": one.pid,
+                    "rss": resident_bytes(one.pid),
+                    "invocations": one.invocations,
+                }
+                for one in environments
+            ],
+        }
+
+    def start_over(self) -> None:
+        """Count from the start, and let a paused function run."""
+        with self._lock:
+            self.paused = False
+            self.invocations = self.cold_starts = 0
+            if not self._all:
+                self._numbers = itertools.count(1)
 
     def close(self) -> None:
         """End every environment; the next invocation starts a new one."""
@@ -59,9 +101,12 @@ class FunctionPool:
     def _reserve(self) -> None:
         limit = self.function.reserved_concurrency
         with self._lock:
+            if self.paused:
+                raise Throttled(f"`{self.function.name}` is paused")
             if limit is not None and self._running >= limit:
                 raise Throttled(f"`{self.function.name}` already runs `{limit}` times")
             self._running += 1
+            self.invocations += 1
 
     def _run(self, payload: bytes) -> Outcome:
         environment = self._take()
@@ -83,7 +128,7 @@ class FunctionPool:
             if self._shut:
                 raise Throttled("the stack is being closed")
             self.cold_starts += 1
-            environment = Environment(self.function, self._surroundings)
+            environment = Environment(self.function, self._surroundings, next(self._numbers))
             self._all.add(environment)
             return environment
 
@@ -94,8 +139,17 @@ class Functions:
     def __init__(self, functions: Iterable[Function], surroundings: Surroundings) -> None:
         self._pools = {one.logical_id: FunctionPool(one, surroundings) for one in functions}
 
+        self._by_name = {one.function.name: one for one in self._pools.values()}
+
     def __getitem__(self, logical_id: str) -> FunctionPool:
         return self._pools[logical_id]
+
+    def __iter__(self) -> Iterator[FunctionPool]:
+        return iter(self._pools.values())
+
+    def named(self, name: str) -> FunctionPool | None:
+        """A function by the name that the control interface calls it."""
+        return self._by_name.get(name)
 
     def shut(self) -> None:
         """End every environment of every function, for good."""

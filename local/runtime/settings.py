@@ -23,14 +23,15 @@ class Surroundings:
     carrier_url: str
     clock_file: Path
     log: Path
+    seed: int | None = None
 
-    def aws(self, caller: str) -> dict[str, str]:
-        """Credentials, region and endpoints, signing as `caller`."""
+    def aws(self, caller: str, environment: int = 0) -> dict[str, str]:
+        """Credentials, region and endpoints, signing as an environment of `caller`."""
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         return inherited | {
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": access_key(caller),
+            "AWS_ACCESS_KEY_ID": access_key(caller, environment),
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_ENDPOINT_URL": self.aws_url,
             "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": self.carrier_url,
@@ -41,17 +42,25 @@ class Surroundings:
             "POWERTOOLS_TRACE_DISABLED": "true",
             "LANG": "en_US.UTF-8",
             "TZ": ":UTC",
+            **({} if self.seed is None else {"PYTHONHASHSEED": "0"}),
         }
 
-    def command(self, kind: str, name: str) -> list[str]:
-        """The command that runs a handler or a module on the stack's clock."""
-        child = Path(__file__).with_name("child.py")
-        return [sys.executable, "-P", str(child), clock.__file__, str(self.clock_file), kind, name]
+    def command(self, caller: str, kind: str, name: str) -> list[str]:
+        """The command that runs a handler or a module on the stack's clock.
 
-    def variables(self, function: Function, runtime_api: str) -> Mapping[str, str]:
+        With a seed, each caller's chance is its own and the same every time.
+        """
+        child = Path(__file__).with_name("child.py")
+        seed = "" if self.seed is None else f"{self.seed} {caller}"
+        clocked = [str(child), clock.__file__, str(self.clock_file)]
+        return [sys.executable, "-P", *clocked, seed, kind, name]
+
+    def variables(
+        self, function: Function, runtime_api: str, environment: int
+    ) -> Mapping[str, str]:
         """What Lambda would put into the environment of `function`."""
         return {
-            **self.aws(function.name),
+            **self.aws(function.name, environment),
             **function.environment,
             "AWS_LAMBDA_RUNTIME_API": runtime_api,
             "AWS_LAMBDA_FUNCTION_NAME": function.physical_name,

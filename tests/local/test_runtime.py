@@ -72,7 +72,7 @@ def test_an_environment_is_reused_and_knows_what_lambda_tells_it(make: Make) -> 
     assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "the-function"
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert environment["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"] == "http://127.0.0.1:2"
-    assert environment["AWS_ACCESS_KEY_ID"] == "local.function0"
+    assert environment["AWS_ACCESS_KEY_ID"] == "local.function0.1"
 
 
 def test_a_function_cannot_import_the_stack(make: Make) -> None:

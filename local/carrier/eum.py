@@ -1,152 +1,161 @@
-"""The operations of the simulated carrier, and what it has accepted."""
+"""The simulated carrier: EUM's operations on one account, and what becomes of its texts."""
 
-import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from local.carrier import protocol
+from local.carrier.configuration import Configuration, ConfigurationSets
+from local.carrier.handset import Handset
 from local.carrier.inventory import Inventory, Number
-from local.carrier.lists import OptOutLists, page
-from local.carrier.parts import count_parts
-from local.carrier.protocol import EumError, Operation, conflict, invalid, missing
+from local.carrier.keywords import Keywords
+from local.carrier.lists import OptOutLists
+from local.carrier.meter import Meter
+from local.carrier.numbers import Numbers
+from local.carrier.outcomes import Outcomes
+from local.carrier.parts import measure
+from local.carrier.prices import country_of
+from local.carrier.protocol import EumError, Operation, Params, missing, throttled
+from local.carrier.sending import Sending
+from local.carrier.settings import Settings
+from local.carrier.texts import Text, Texts
 from local.clock import StackClock
 from local.message import Request, Response
-
-
-def rfc3339(instant: datetime) -> str:
-    """An instant in milliseconds, UTC."""
-    return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
+from local.model import Model, arn
 
 
 class Eum:
-    """AWS End User Messaging for one account.
-
-    `enforce_self_managed` keeps the opt-out lists in force on numbers with self-managed opt-outs;
-    AWS's documents imply it, and it is the stricter reading.
-    """
+    """AWS End User Messaging for one account."""
 
     def __init__(
-        self, clock: StackClock, configuration_sets: set[str], *, enforce_self_managed: bool = True
+        self,
+        clock: StackClock,
+        model: Model,
+        *,
+        inbound_topic: str,
+        publish: Callable[[str, str, datetime | None], Any],
     ) -> None:
+        """`publish` takes a topic's logical id, a text and the instant it is stamped with."""
         self._clock = clock
-        self._sets = configuration_sets
-        self._enforce = enforce_self_managed
-        self._lock = threading.Lock()
-        self._accepted: list[dict[str, Any]] = []
-        self.on_accept: Callable[[dict[str, Any]], None] = lambda _: None
+        self._topics = {arn("sns", one.name): one.logical_id for one in model.topics.values()}
+        self._inbound = inbound_topic
+        self._publish = publish
+        sets = ConfigurationSets.of(model.configuration_sets.values())
         self.inventory = Inventory(clock.micros() / 1e6)
-        self._snapshot = self.inventory.copy()
-        self._operations: dict[str, Operation] = {
+        self._snapshot = Inventory(self.inventory.created)
+        self._texts = Texts()
+        self.on_accept: Callable[[dict[str, Any]], None] = lambda _: None
+        self._sending = Sending(self.inventory, clock, sets)
+        self._lists = OptOutLists(self.inventory, clock)
+        self._configuration = Configuration(self.inventory, sets)
+        self._rates = Meter()
+        self.outcomes = Outcomes(clock, sets, lambda topic, text: self._to(topic, text, None))
+        self.handset = Handset(self.inventory, self._texts, clock, self._to, self._own_text)
+        channel = next((one for one, name in self._topics.items() if name == inbound_topic), "")
+        self.operations: dict[str, Operation] = {
             "SendTextMessage": self._send,
-            "DescribePhoneNumbers": self._describe_numbers,
-            **OptOutLists(self.inventory, clock).operations(),
+            "PutMessageFeedback": self._feedback,
+            **self._lists.operations(),
+            **Numbers(self.inventory, channel, self._topics).operations(),
+            **Keywords(self.inventory).operations(),
+            **self._configuration.operations(),
         }
+        self.set(Settings())
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._sending.settings
+
+    def set(self, settings: Settings) -> None:
+        """Put settings in force."""
+        with self.inventory.lock:
+            self._sending.settings = self._configuration.settings = settings
+            self.outcomes.payload = settings.payload
 
     def answer(self, request: Request) -> Response:
         """Answer one request to EUM."""
         try:
             target = request.headers.get("x-amz-target", "")
             operation, params = protocol.parse(target, request.body)
-            run = self._operations.get(operation, _unknown)
+            run = self.operations.get(operation)
+            if run is None:
+                return protocol.unknown(operation).response()
             with self.inventory.lock:
+                self._check_rate(operation)
                 return protocol.answer(run(params))
         except EumError as error:
             return error.response()
 
     def accepted(self, to: str | None = None, sender: str | None = None) -> list[dict[str, Any]]:
         """What was accepted, in order; `to` and `sender` narrow it."""
-        with self._lock:
-            return [
-                one
-                for one in self._accepted
-                if to in (None, one["to"]) and sender in (None, one["from"])
-            ]
+        with self.inventory.lock:
+            return self._texts.items(to, sender)
+
+    def text(self, message_id: str, to: str) -> Text | None:
+        """A text by its id, or else the last one to a recipient."""
+        with self.inventory.lock:
+            return self._texts.get(message_id) if message_id else self._texts.last(to)
 
     def snapshot(self) -> None:
-        """Remember the lists as they are."""
-        self._snapshot = self.inventory.copy()
+        """Remember numbers, lists and keywords as they are."""
+        with self.inventory.lock:
+            self._snapshot.copy_from(self.inventory)
 
     def restore(self) -> None:
-        """Forget all texts and put the lists back to the snapshot."""
-        with self._lock, self.inventory.lock:
-            self._accepted.clear()
-            self.inventory.lists = self._snapshot
-            self._snapshot = self.inventory.copy()
+        """Forget all texts, and put numbers, lists, keywords and settings back."""
+        with self.inventory.lock:
+            self.inventory.copy_from(self._snapshot)
+            self._texts.forget()
+            self._sending.forget()
+            self._lists.forget()
+            self._rates.forget()
+            self.outcomes.forget()
+            self.set(Settings())
 
-    def _send(self, params: dict[str, Any]) -> dict[str, Any]:
-        to, identity = params["DestinationPhoneNumber"], params.get("OriginationIdentity")
-        if identity is None:
-            raise conflict("NO_ORIGINATION_IDENTITIES_FOUND", "account", "local")
-        number = self.inventory.number(identity)
-        if number is None:
-            raise missing("phone-number", identity)
-        if "MessageBody" not in params:
-            raise invalid("MessageBody", "is required")
-        name = params.get("ConfigurationSetName")
-        if name is not None and name.rpartition("/")[2] not in self._sets:
-            raise missing("configuration-set", name)
-        if self._opted_out(number, to):
-            raise conflict("DESTINATION_PHONE_NUMBER_OPTED_OUT", "opted-out-number", to)
-        message_id = str(uuid.uuid4())
+    def _check_rate(self, operation: str) -> None:
+        rate = self.settings.api_rates.get(operation)
+        if rate and not self._rates.take(operation, 1, rate, max(1, rate), self._clock.micros()):
+            raise throttled()
+
+    def _send(self, params: Params) -> Params:
+        text = self._sending.accept(params)
         if not params.get("DryRun"):
-            self._keep(number, message_id, params)
-        return {"MessageId": message_id}
+            self._sending.charge(text)
+            self._keep(text)
+            pair = (text.sender, text.to)
+            self.outcomes.plan(text, blocked=pair in self.inventory.network_blocks)
+        return {"MessageId": text.message_id}
 
-    def _keep(self, number: Number, message_id: str, params: dict[str, Any]) -> None:
-        to = params["DestinationPhoneNumber"]
-        entry = {
-            "to": to if to.startswith("+") else f"+{to}",
-            "from": number.number,
-            "body": params["MessageBody"],
-            "type": params.get("MessageType", "TRANSACTIONAL"),
-            "context": params.get("Context", {}),
-            "parts": count_parts(params["MessageBody"]),
-            "message_id": message_id,
-        }
-        with self._lock:
-            self._accepted.append({**entry, "at": rfc3339(self._clock.now())})
-            self.on_accept(self._accepted[-1])
+    def _feedback(self, params: Params) -> Params:
+        text = self._texts.get(params["MessageId"])
+        if text is None or not text.feedback:
+            raise missing("message", params["MessageId"])
+        return {name: params[name] for name in ("MessageId", "MessageFeedbackStatus")}
 
-    def _opted_out(self, number: Number, to: str) -> bool:
-        if number.self_managed and not self._enforce:
-            return False
-        return to.lstrip("+") in self.inventory.lists[number.opt_out_list].numbers
+    def _own_text(self, number: Number, recipient: str, body: str) -> None:
+        """A text that no request asked for: EUM's or the network's answer to a keyword."""
+        now = self._clock.micros()
+        self._keep(
+            Text(
+                message_id=str(uuid.uuid4()),
+                to=recipient,
+                sender=number.number,
+                body=body,
+                kind="TRANSACTIONAL",
+                context={},
+                measured=measure(body),
+                at=now,
+                expires=now,
+                country=country_of(recipient),
+                international=number.international,
+            )
+        )
 
-    def _describe_numbers(self, params: dict[str, Any]) -> dict[str, Any]:
-        wanted = params.get("PhoneNumberIds") or list(self.inventory.numbers)
-        numbers = []
-        for identity in wanted:
-            number = self.inventory.number(identity)
-            if number is None:
-                raise missing("phone-number", identity)
-            numbers.append(_described(number, self.inventory.lists["Default"].created))
-        return page("PhoneNumbers", params, numbers)
+    def _keep(self, text: Text) -> None:
+        self._texts.add(text)
+        self.on_accept(text.item())
 
-
-def _unknown(_: dict[str, Any]) -> dict[str, Any]:
-    raise EumError(
-        "InternalServerException",
-        "the simulated carrier does not know this operation",
-        RequestId=str(uuid.uuid4()),
-    )
-
-
-def _described(number: Number, created: float) -> dict[str, Any]:
-    return {
-        "PhoneNumberArn": number.arn,
-        "PhoneNumberId": number.identifier,
-        "PhoneNumber": number.number,
-        "Status": "ACTIVE",
-        "IsoCountryCode": "US",
-        "MessageType": "TRANSACTIONAL",
-        "NumberCapabilities": ["SMS"],
-        "NumberType": number.kind,
-        "MonthlyLeasingPrice": "1.00",
-        "TwoWayEnabled": True,
-        "SelfManagedOptOutsEnabled": number.self_managed,
-        "OptOutListName": number.opt_out_list,
-        "DeletionProtectionEnabled": False,
-        "CreatedTimestamp": created,
-    }
+    def _to(self, topic: str, text: str, at: datetime | None) -> None:
+        self._publish(self._topics.get(topic, self._inbound), text, at)

@@ -1,10 +1,12 @@
 """Opt-out lists: the operations of EUM on them, page by page where it answers in pages."""
 
-from typing import Any
-
-from local.carrier.inventory import Inventory, OptOutList
-from local.carrier.protocol import EumError, Operation, conflict, missing
+from local.carrier.inventory import Entry, Inventory, OptOutList
+from local.carrier.protocol import Operation, Params, conflict, missing, over_quota, page, refused
 from local.clock import StackClock
+
+MOST_LISTS = 25
+# "Each destination phone number can only be deleted once every 30 days" (DeleteOptedOutNumber).
+_BETWEEN_DELETIONS_S = 30 * 86_400
 
 
 class OptOutLists:
@@ -13,70 +15,82 @@ class OptOutLists:
     def __init__(self, inventory: Inventory, clock: StackClock) -> None:
         self._inventory = inventory
         self._clock = clock
+        self._tokens: dict[str, Params] = {}
 
     def operations(self) -> dict[str, Operation]:
         """The operations by their names."""
         return {
             "CreateOptOutList": self._create_list,
+            "DeleteOptOutList": self._delete_list,
             "DescribeOptOutLists": self._describe_lists,
             "PutOptedOutNumber": self._put_number,
             "DeleteOptedOutNumber": self._delete_number,
             "DescribeOptedOutNumbers": self._describe_opted_out,
         }
 
-    def _create_list(self, params: dict[str, Any]) -> dict[str, Any]:
-        name = params["OptOutListName"]
+    def forget(self) -> None:
+        """Forget the tokens of requests."""
+        self._tokens.clear()
+
+    def _create_list(self, params: Params) -> Params:
+        name, token = params["OptOutListName"], params.get("ClientToken", "")
+        known = self._tokens.get(token)
+        if known is not None and known["OptOutListName"] == name:
+            return known
         if name in self._inventory.lists:
             raise conflict("RESOURCE_ALREADY_EXISTS", "opt-out-list", name)
-        made = OptOutList(name=name, created=self._clock.micros() / 1e6)
+        if len(self._inventory.lists) >= MOST_LISTS:
+            raise over_quota("OPT_OUT_LISTS_PER_ACCOUNT")
+        made = OptOutList(name=name, created=self._now())
         self._inventory.lists[name] = made
-        return {
-            "OptOutListArn": made.arn,
-            "OptOutListName": name,
-            "Tags": params.get("Tags", []),
-            "CreatedTimestamp": made.created,
-        }
+        answer = {**_described(made), "Tags": params.get("Tags", [])}
+        if token:
+            self._tokens[token] = answer
+        return answer
 
-    def _describe_lists(self, params: dict[str, Any]) -> dict[str, Any]:
+    def _delete_list(self, params: Params) -> Params:
+        one = self._list(params["OptOutListName"])
+        used = any(number.opt_out_list == one.name for number in self._inventory.numbers.values())
+        if used or one.name == "Default":
+            raise conflict("RESOURCE_DELETION_NOT_ALLOWED", "opt-out-list", one.name)
+        del self._inventory.lists[one.name]
+        return _described(one)
+
+    def _describe_lists(self, params: Params) -> Params:
         wanted = params.get("OptOutListNames") or list(self._inventory.lists)
         found = [self._list(name) for name in wanted]
-        return page("OptOutLists", params, [
-            {
-                "OptOutListArn": one.arn,
-                "OptOutListName": one.name,
-                "CreatedTimestamp": one.created,
-            }
-            for one in found
-        ])  # fmt: skip
+        mine = [] if params.get("Owner") == "SHARED" else [_described(one) for one in found]
+        return page("OptOutLists", params, mine)
 
-    def _put_number(self, params: dict[str, Any]) -> dict[str, Any]:
+    def _put_number(self, params: Params) -> Params:
         one = self._list(params["OptOutListName"])
         number = params["OptedOutNumber"].lstrip("+")
-        at = one.numbers.setdefault(number, self._clock.micros() / 1e6)
-        return _opted_out(one, number, at)
+        one.numbers.setdefault(number, Entry(at=self._now()))
+        return _named(one) | _entry(number, one.numbers[number])
 
-    def _delete_number(self, params: dict[str, Any]) -> dict[str, Any]:
+    def _delete_number(self, params: Params) -> Params:
         one = self._list(params["OptOutListName"])
         number = params["OptedOutNumber"].lstrip("+")
         if number not in one.numbers:
             raise missing("opted-out-number", params["OptedOutNumber"])
-        return _opted_out(one, number, one.numbers.pop(number))
+        last = one.deleted.get(number)
+        if last is not None and self._now() - last < _BETWEEN_DELETIONS_S:
+            field = ("OptedOutNumber", "was deleted less than 30 days ago")
+            raise refused("PHONE_NUMBER_CANNOT_BE_OPTED_IN", field[1], field)
+        one.deleted[number] = self._now()
+        return _named(one) | _entry(number, one.numbers.pop(number))
 
-    def _describe_opted_out(self, params: dict[str, Any]) -> dict[str, Any]:
+    def _describe_opted_out(self, params: Params) -> Params:
         one = self._list(params["OptOutListName"])
         wanted = [number.lstrip("+") for number in params.get("OptedOutNumbers") or one.numbers]
         for number in wanted:
             if number not in one.numbers:
                 raise missing("opted-out-number", f"+{number}")
-        found = page("OptedOutNumbers", params, [
-            {
-                "OptedOutNumber": f"+{number}",
-                "OptedOutTimestamp": one.numbers[number],
-                "EndUserOptedOut": False,
-            }
-            for number in wanted
-        ])  # fmt: skip
-        return {"OptOutListArn": one.arn, "OptOutListName": one.name, **found}
+        found = [_entry(number, one.numbers[number]) for number in wanted]
+        for condition in params.get("Filters", ()):
+            chosen = [value.lower() for value in condition["Values"]]
+            found = [each for each in found if str(each["EndUserOptedOut"]).lower() in chosen]
+        return _named(one) | page("OptedOutNumbers", params, found)
 
     def _list(self, identity: str) -> OptOutList:
         found = self._inventory.opt_out_list(identity)
@@ -84,26 +98,21 @@ class OptOutLists:
             raise missing("opt-out-list", identity)
         return found
 
-
-def page(name: str, params: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
-    """One page of items as the service answers it; the token is the place to go on."""
-    token = params.get("NextToken", "0")
-    if not token.isdigit():
-        raise EumError(
-            "ValidationException", "the token is not one of ours", Reason="INVALID_NEXT_TOKEN"
-        )
-    start, most = int(token), params.get("MaxResults", 100)
-    found: dict[str, Any] = {name: items[start : start + most]}
-    if start + most < len(items):
-        found["NextToken"] = str(start + most)
-    return found
+    def _now(self) -> float:
+        return self._clock.micros() / 1e6
 
 
-def _opted_out(one: OptOutList, number: str, at: float) -> dict[str, Any]:
+def _named(one: OptOutList) -> Params:
+    return {"OptOutListArn": one.arn, "OptOutListName": one.name}
+
+
+def _described(one: OptOutList) -> Params:
+    return {**_named(one), "CreatedTimestamp": one.created}
+
+
+def _entry(number: str, entry: Entry) -> Params:
     return {
-        "OptOutListArn": one.arn,
-        "OptOutListName": one.name,
         "OptedOutNumber": f"+{number}",
-        "OptedOutTimestamp": at,
-        "EndUserOptedOut": False,
+        "OptedOutTimestamp": entry.at,
+        "EndUserOptedOut": entry.by_end_user,
     }

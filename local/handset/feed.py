@@ -11,7 +11,7 @@ import time
 from collections.abc import Generator
 from typing import Any
 
-from local.carrier.eum import rfc3339
+from local.carrier.reading import rfc3339
 from local.clock import StackClock
 from local.handset.journal import Journal
 

@@ -344,7 +344,7 @@ class TestStopByCategory:
 
     def test_without_a_text_before_it_reaches_the_account(self, system: System) -> None:
         self.note(system, Category.MARKETING, campaign="appointments")
-        self.note(system, Category.MARKETING, seconds=5)
+        self.note(system, Category.MARKETING, seconds=5, message="m2")
         assert self.scopes(system) == ["account"]
 
     def test_stop_all_reaches_the_account(self, system: System) -> None:

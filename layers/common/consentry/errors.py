@@ -1,6 +1,7 @@
 """What can go wrong, by what the caller should do about it.
 
-A denial is not an error: it is a `Decision`. The HTTP status of each family is in `entrypoints/problems.py`, nowhere else.
+A denial is not an error: it is a `Decision`. The HTTP status of each family is in
+`entrypoints/problems.py`, nowhere else.
 """
 
 from collections.abc import Sequence

@@ -219,7 +219,7 @@ def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
 
 
 def _sender(account: str, number: str, fields: Fields) -> Sender:
-    per_minute = fields.integer("per_minute", least=5, most=6000)
+    per_minute = fields.integer("per_minute", least=10, most=6000)
     per_second = fields.decimal("parts_per_second", least=0.1, most=100)
     return Sender(
         number=number,

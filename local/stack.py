@@ -202,7 +202,7 @@ class Stack:
         self.eum.on_accept = self._handset.journal.text
         self.eum.handset.on_reply = self._handset.journal.reply
         self._gate = Gate()
-        self.sources = Sources(model, self._functions, self.clock, self.queue)
+        self.sources = Sources(model, self._functions, self.clock, self.queue, self.faults)
         self.sources.triggers.append(self.eum.outcomes)
         self._due = DueIndex(model, self._due_table, self.aws.dynamodb)
         self.player = Player(

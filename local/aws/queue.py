@@ -128,6 +128,11 @@ class StackQueue(Queue):  # type: ignore[misc]
         with self._changed:
             self._shelf.remove(self._message_id(receipt_handle))
 
+    def show_again(self, message: Message) -> None:
+        """Hand a deleted message out once more, as a standard queue now and then does."""
+        message.delayed_until = 0
+        self.add_message(message)
+
     def change_visibility(self, receipt_handle: str, timeout: int) -> None:
         """Hide a message for `timeout` seconds from now; 0 shows it at once."""
         with self._changed:

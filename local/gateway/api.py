@@ -3,6 +3,7 @@
 import json
 import threading
 import uuid
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +12,11 @@ from local.gateway.events import authorizer_event, request_event, response, with
 from local.gateway.routes import Routes
 from local.message import Request, Response, too_large
 from local.model import Authorizer, Model
-from local.runtime.pool import Functions, Throttled
+from local.runtime.environment import Outcome
+from local.runtime.pool import FunctionPool, Functions, Throttled
 
 BODY_LIMIT = 10 * 1024 * 1024
+INTEGRATION_SECONDS = 30.0
 _INVOKE_LIMIT = 6_291_556
 _CACHE_LIMIT = 10_000
 
@@ -28,11 +31,19 @@ class _Verdict:
 class HttpApi:
     """Answers every request to the API's port."""
 
-    def __init__(self, model: Model, functions: Functions, clock: StackClock) -> None:
+    def __init__(
+        self,
+        model: Model,
+        functions: Functions,
+        clock: StackClock,
+        *,
+        integration_timeout: float = INTEGRATION_SECONDS,
+    ) -> None:
         self._routes = Routes(model.routes)
         self._authorizers = model.authorizers
         self._functions = functions
         self._clock = clock
+        self._patience = integration_timeout
         self._lock = threading.Lock()
         self._verdicts: dict[tuple[str, str], _Verdict] = {}
 
@@ -67,11 +78,26 @@ class HttpApi:
         if len(payload) > _INVOKE_LIMIT:
             return too_large()
         try:
-            outcome = self._functions[function].invoke(payload)
-        except Throttled:
+            outcome = self._within_patience(self._functions[function], payload)
+        except (Throttled, TimeoutError):
             return _own(503, "Service Unavailable")
         answer = None if outcome.failed else response(outcome.payload)
         return answer or _own(500, "Internal Server Error")
+
+    def _within_patience(self, pool: FunctionPool, payload: bytes) -> Outcome:
+        """Wait for a function, but no longer than the gateway does; the function runs on."""
+        if pool.function.timeout < self._patience:
+            return pool.invoke(payload)
+        done: Future[Outcome] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(pool.invoke(payload))
+            except Throttled as error:
+                done.set_exception(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        return done.result(self._patience)
 
     def _authorize(self, authorizer: Authorizer, event: dict[str, Any]) -> _Verdict | Response:
         identity = event["headers"].get(authorizer.header, "")

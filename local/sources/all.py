@@ -5,6 +5,7 @@ from collections.abc import Callable
 from local.aws import moto_state
 from local.aws.queue import StackQueue
 from local.clock import StackClock
+from local.faults.plan import Faults
 from local.model import Model
 from local.runtime.pool import Functions
 from local.sources.asynchronous import AsyncTrigger
@@ -23,15 +24,16 @@ class Sources:
         functions: Functions,
         clock: StackClock,
         queue: Callable[[str], StackQueue],
+        faults: Faults,
     ) -> None:
         self._model = model
         self.invocations = AsyncTrigger(functions, clock, self.send)
-        self.topics = Topics(model, clock, self.invocations, self.send)
+        self.topics = Topics(model, clock, self.invocations, self.send, faults)
         self.schedules = [ScheduleTrigger(one, self.invocations, clock) for one in model.schedules]
         self.triggers: list[Trigger] = [self.invocations]
         for source in model.sources:
             pool, described = functions[source.function], model.queues[source.queue]
-            self.triggers.append(QueueTrigger(source, described, queue(source.queue), pool))
+            self.triggers.append(QueueTrigger(source, described, queue(source.queue), pool, faults))
 
     def send(self, logical_id: str, text: str) -> None:
         """Send a text to a queue by its logical id."""

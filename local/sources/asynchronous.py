@@ -1,7 +1,8 @@
 """Asynchronous invocations: retries after one and two minutes, then the OnFailure destination.
 
 The delays, the six hours for throttles and the destination record are as AWS documents them for
-asynchronous invocation (Lambda developer guide, "How Lambda handles errors and retries").
+asynchronous invocation (Lambda developer guide, "How Lambda handles errors and retries"). A
+function without any concurrency is not tried at all; one that is out is waited for.
 """
 
 import heapq
@@ -9,27 +10,16 @@ import itertools
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from local.clock import StackClock, from_micros
 from local.model import Function
 from local.runtime.environment import Outcome, failure
 from local.runtime.pool import Functions, Throttled
+from local.sources.outage import FIRST_BACKOFF, LONGEST_BACKOFF, Invocation, Parked
 
 _MINUTE = 60_000_000
-_FIRST_BACKOFF, _LONGEST_BACKOFF = 1_000_000, 300_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """One accepted event; `attempts` made so far, `throttles` in a row."""
-
-    function: str
-    payload: bytes
-    accepted: int
-    attempts: int = 0
-    throttles: int = 0
 
 
 class AsyncTrigger:
@@ -50,18 +40,32 @@ class AsyncTrigger:
         self._lock = threading.Lock()
         self._order = itertools.count()
         self._heap: list[tuple[int, int, Invocation]] = []
+        self._parked = Parked()
         self._listeners: list[Callable[[], None]] = []
 
-    def submit(self, function: str, event: dict[str, Any]) -> None:
-        """Accept an event for a function."""
+    def submit(
+        self,
+        function: str,
+        event: dict[str, Any],
+        *,
+        topic: bool = False,
+        redrive: str | None = None,
+    ) -> None:
+        """Accept an event for a function; one of a `topic` may end in its `redrive` queue."""
         now = self._clock.micros()
         payload = json.dumps(event).encode()
-        self._push(now, Invocation(function=function, payload=payload, accepted=now))
+        accepted = Invocation(
+            function=function, payload=payload, accepted=now, topic=topic, redrive=redrive
+        )
+        self._push(now, accepted)
 
     def next_due(self) -> int | None:
-        """When the next attempt is due."""
+        """When the next attempt is due, or the next event is given up."""
+        self._take_up_again()
         with self._lock:
-            return self._heap[0][0] if self._heap else None
+            due = self._heap[0][0] if self._heap else None
+        expiry = self._parked.next_expiry()
+        return min((one for one in (due, expiry) if one is not None), default=None)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Tell of new events and retries."""
@@ -71,14 +75,30 @@ class AsyncTrigger:
         """Forget everything that is pending."""
         with self._lock:
             self._heap.clear()
+        self._parked.clear()
 
     def deliver(self, worker: int = 0) -> bool:
-        """Make one attempt that is due."""
+        """Make one attempt that is due, or give one event up."""
+        self._take_up_again()
+        now = self._clock.micros()
+        if (expired := self._parked.expired(now)) is not None:
+            self._lost(self._functions[expired.function].function, expired)
+            return True
         with self._lock:
-            if not self._heap or self._heap[0][0] > self._clock.micros():
+            if not self._heap or self._heap[0][0] > now:
                 return False
             _, _, invocation = heapq.heappop(self._heap)
         pool = self._functions[invocation.function]
+        if pool.paused:
+            given_up = invocation.given_up(pool.function.max_event_age)
+            self._parked.put(given_up, invocation)
+            return True
+        if invocation.topic:
+            invocation = replace(invocation, topic=False, redrive=None, accepted=now)
+        if pool.function.reserved_concurrency == 0:
+            refused = failure("TooManyRequestsException", "the function has no concurrency")
+            self._give_up(pool.function, invocation, refused, "ZeroReservedConcurrency")
+            return True
         try:
             outcome = pool.invoke(invocation.payload)
         except Throttled as error:
@@ -88,9 +108,25 @@ class AsyncTrigger:
             self._failed(pool.function, replace(invocation, throttles=0), outcome)
         return True
 
+    def _take_up_again(self) -> None:
+        now = self._clock.micros()
+        for name in self._parked.functions():
+            if not self._functions[name].paused:
+                for one in self._parked.take(name):
+                    self._push(one.tried_again(now), one)
+
+    def _lost(self, function: Function, invocation: Invocation) -> None:
+        """The outage was too long: SNS redrives what Lambda never took."""
+        if not invocation.topic:
+            outcome = failure("TooManyRequestsException", f"`{function.name}` is paused")
+            self._give_up(function, invocation, outcome, "EventAgeExceeded")
+        elif invocation.redrive is not None:
+            (record,) = json.loads(invocation.payload)["Records"]
+            self._send(invocation.redrive, json.dumps(record["Sns"]))
+
     def _throttled(self, function: Function, invocation: Invocation, error: Throttled) -> None:
         now = self._clock.micros()
-        wait = min(_FIRST_BACKOFF << invocation.throttles, _LONGEST_BACKOFF)
+        wait = min(FIRST_BACKOFF << invocation.throttles, LONGEST_BACKOFF)
         if now + wait - invocation.accepted > function.max_event_age * 1_000_000:
             outcome = failure("TooManyRequestsException", str(error))
             self._give_up(function, invocation, outcome, "EventAgeExceeded")

@@ -9,6 +9,7 @@ from moto.sqs.models import Message
 from local.aws import queue as queues
 from local.aws.queue import MAX_HOLD_MS, StackQueue
 from local.cfn import REGION
+from local.faults.plan import Faults
 from local.model import Queue, QueueSource
 from local.runtime.environment import Outcome
 from local.runtime.pool import FunctionPool, Throttled
@@ -23,7 +24,9 @@ class QueueTrigger:
         queue: Queue,
         held: StackQueue,
         pool: FunctionPool,
+        faults: Faults,
     ) -> None:
+        self._faults = faults
         self.concurrency = source.concurrency
         self._source = source
         self._queue = queue
@@ -31,7 +34,12 @@ class QueueTrigger:
         self._pool = pool
 
     def next_due(self) -> int | None:
-        """When the next batch is full, or its window after its first message has passed."""
+        """When the next batch is full, or its window after its first message has passed.
+
+        Nothing is polled for a function that is out: its messages stay in the queue.
+        """
+        if self._pool.paused:
+            return None
         first = self._held.next_visible()
         if first is None or not self._source.window:
             return None if first is None else first * 1000
@@ -49,6 +57,8 @@ class QueueTrigger:
         than the ones before it take in one batch.
         """
         queue = self._held
+        if self._pool.paused:
+            return False
         if worker and not queue.has_visible(worker * self._source.batch_size + 1):
             return False
         if self._source.window and (self.next_due() or 0) > queues.now_ms() * 1000:
@@ -64,6 +74,8 @@ class QueueTrigger:
         done = [one for one in messages if one.id not in self._failed(outcome, messages)]
         for one in done:
             queue.delete_message(str(one.receipt_handle))
+            if self._faults.duplicates("sqs", self._pool.function.name):
+                queue.show_again(one)
         return True
 
     def _failed(self, outcome: Outcome, messages: list[Message]) -> set[str]:

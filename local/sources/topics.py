@@ -9,6 +9,7 @@ from typing import Any
 import moto.sns.models
 
 from local.clock import StackClock
+from local.faults.plan import Faults
 from local.model import Model, Subscription, arn
 from local.sources.asynchronous import AsyncTrigger
 
@@ -27,7 +28,9 @@ class Topics:
         clock: StackClock,
         invocations: AsyncTrigger,
         send: Callable[[str, str], None],
+        faults: Faults,
     ) -> None:
+        self._faults = faults
         self._model = model
         self._clock = clock
         self._invocations = invocations
@@ -63,7 +66,13 @@ class Topics:
         for subscription in self._model.subscriptions:
             if subscription.topic == topic:
                 self._deliver(subscription, notification)
+                if self._duplicated(subscription):
+                    self._deliver(subscription, notification)
         return str(notification["MessageId"])
+
+    def _duplicated(self, subscription: Subscription) -> bool:
+        function = self._model.functions.get(subscription.target)
+        return self._faults.duplicates("sns", "" if function is None else function.name)
 
     def _deliver(self, subscription: Subscription, notification: dict[str, Any]) -> None:
         if subscription.protocol == "lambda":
@@ -73,7 +82,12 @@ class Topics:
                 "EventSubscriptionArn": f"{notification['TopicArn']}:{uuid.UUID(int=0)}",
                 "Sns": notification,
             }
-            self._invocations.submit(subscription.target, {"Records": [record]})
+            self._invocations.submit(
+                subscription.target,
+                {"Records": [record]},
+                topic=True,
+                redrive=subscription.redrive_queue,
+            )
         elif subscription.raw:
             self._send(subscription.target, notification["Message"])
         else:

@@ -1,7 +1,7 @@
 // The stack's clock: shown, moved, frozen. Moving it plays everything that falls due on the way.
 
 import { post } from "./api.js";
-import { announce, byId } from "./dom.js";
+import { announce, byId, el } from "./dom.js";
 import { changed, now, onChange, reread, setClock, store, zone } from "./store.js";
 import * as time from "./time.js";
 import { PERSON, city } from "./words.js";
@@ -10,6 +10,7 @@ const buttons = () => byId("freeze").closest(".moves").querySelectorAll("button"
 
 /** Play on to an instant; true once everything up to then has happened. */
 export async function playTo(instant) {
+  if (store.playing) return false;
   store.playing = true;
   changed();
   const answer = await post("/clock", { now: instant.toISOString() });
@@ -39,8 +40,11 @@ function tick() {
   const here = zone(PERSON);
   byId("clock-time").textContent = time.clock(now(), here);
   const state = store.playing ? "playing" : store.clock.frozen ? "frozen" : "";
-  const words = [time.day(now(), here), city(here), `${time.minute(now(), "UTC")} UTC`, state];
-  byId("clock-day").textContent = words.filter(Boolean).join(" · ");
+  const lines = [
+    `${time.day(now(), here)}, ${city(here)}`,
+    [`${time.minute(now(), "UTC")} UTC`, state].filter(Boolean).join(", "),
+  ];
+  byId("clock-day").replaceChildren(...lines.map((one) => el("span", {}, one)));
 }
 
 function draw() {

@@ -41,7 +41,7 @@ function draw() {
 
 export function start() {
   byId("campaign").append(...CAMPAIGNS.map((one) =>
-    el("option", {}, `${one.brand}: ${one.name} (${one.kind})`)));
+    el("option", {}, `${one.brand}, ${one.name.toLowerCase()}`)));
   const body = byId("body");
   body.value = CAMPAIGNS[0].text;
   body.addEventListener("input", () => {

@@ -29,7 +29,8 @@ export function reason(one) {
     one.remedy ? el("p", { className: "remedy" }, el("b", {}, "What to do: "), sentence(one.remedy)) : null,
     el("ul", { className: "cites", "aria-label": "Rests on" }, one.citations.map(cited)),
     el("p", { className: "clauses" }, el("code", {}, one.rule),
-      one.clauses.length ? ` · policy clauses ${one.clauses.join(", ")}` : ""));
+      one.clauses.length ? " · policy clauses " : "",
+      one.clauses.map((name, at) => el("span", {}, `${at ? " " : ""}${name}`))));
 }
 
 /** When a held text may go, where its recipient is. */

@@ -26,7 +26,7 @@ export const campaignOf = (message) =>
   CAMPAIGNS.find((one) => one.account === message.account && one.campaign === message.campaign);
 
 export function phoneName(number) {
-  return number === PERSON ? "The patient" : "Another phone";
+  return number === PERSON ? "Patient" : "Phone";
 }
 
 /** `+14155550123` as +1 415 555 0123; other countries in threes. */

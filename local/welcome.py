@@ -13,7 +13,9 @@ def lines(api_url: str, control_url: str) -> list[str]:
     send = f"curl -s {api_url}/v1/messages -H 'Authorization: Bearer local-acme' -d '{text}'"
     return [
         "",
-        "# send a reminder: 202 and its decision",
+        f"Open {control_url} in a browser: phones, a clock to move, and why each text went or not.",
+        "",
+        "# or paste; send a reminder: 202 and its decision",
         send,
         "",
         "# what the handset received",

@@ -94,11 +94,11 @@ validate: $(READY) ## Lint the template, as written and as transformed
 
 .PHONY: docs
 docs: $(READY) ## Generate the documents that are made from the code
-	@$(PY) -m tools.generate_docs
+	@$(PY) -m tools.rule_docs
 
 .PHONY: docs-check
 docs-check: $(READY) ## Check that the generated documents are fresh
-	@$(PY) -m tools.generate_docs --check
+	@$(PY) -m tools.rule_docs --check
 
 ##@ Build and deploy
 

@@ -119,4 +119,4 @@ def test_a_rule_neither_reads_clocks_nor_logs() -> None:
 def test_the_page_about_the_rules_is_fresh() -> None:
     told = (_ROOT / "docs/rules.md").read_text("utf-8")
 
-    assert told == rule_docs.page(load()), "run `python tools/rule_docs.py`"
+    assert told == rule_docs.page(load()), "run `make docs`"

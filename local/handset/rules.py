@@ -10,7 +10,7 @@ from functools import cache
 def in_words() -> dict[str, dict[str, object]]:
     """By rule id: its title, why it exists and what it rests on."""
     # Loaded when a page asks: the start of the stack does not wait for the rulebook.
-    from consentry.policy.rulebook import load  # noqa: PLC0415
+    from consentry.policy.loading import load  # noqa: PLC0415
     from consentry.policy.rules import ALL  # noqa: PLC0415
 
     book = load()

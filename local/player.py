@@ -30,8 +30,13 @@ class Player:
         triggers: list[Trigger],
         schedules: list[ScheduleTrigger],
         due: Callable[[], Due],
+        background: Trigger,
     ) -> None:
-        """`triggers` without the schedules, in the order in which they are served."""
+        """`triggers` without the schedules, in the order in which they are served.
+
+        `background` happens while the clock is played, but nobody waits for it.
+        """
+        self._background = background
         self._clock = clock
         self._gate = gate
         self._triggers = triggers
@@ -87,7 +92,7 @@ class Player:
 
     def _play(self, now: int, target: int) -> int:
         at_this_instant = 0
-        everything: list[Trigger] = [*self._schedules, *self._triggers]
+        everything: list[Trigger] = [*self._schedules, self._background, *self._triggers]
         while True:
             dues = [(due, one) for one in everything if (due := one.next_due()) is not None]
             instant = min((due for due, _ in dues), default=target + 1)

@@ -20,6 +20,7 @@ from typing import Any, Self, cast
 from local import template
 from local.aws import moto_state, resources, sqs
 from local.aws.calls import Caller, Calls
+from local.aws.expiry import ExpiryTrigger
 from local.aws.queue import StackQueue
 from local.aws.service import AwsEndpoint, identify
 from local.carrier.eum import Eum
@@ -44,7 +45,7 @@ from local.runtime.pool import Functions
 from local.runtime.settings import Surroundings
 from local.seeding import seed
 from local.sources.all import Sources
-from local.sources.trigger import Gate, Workers
+from local.sources.trigger import Gate, Trigger, Workers
 
 ROOT = Path(__file__).resolve().parent.parent
 _only_one = threading.Lock()
@@ -205,13 +206,21 @@ class Stack:
         self.sources = Sources(model, self._functions, self.clock, self.queue, self.faults)
         self.sources.triggers.append(self.eum.outcomes)
         self._due = DueIndex(model, self._due_table, self.aws.dynamodb)
+        tables = self.aws.dynamodb
+        self._expiry = ExpiryTrigger(self.clock, tables.next_expiry, tables.expire)
         self.player = Player(
-            self.clock, self._gate, self.sources.triggers, self.sources.schedules, self._due.look
+            self.clock,
+            self._gate,
+            self.sources.triggers,
+            self.sources.schedules,
+            self._due.look,
+            self._expiry,
         )
 
     def _go_live(self) -> None:
         self._workers = Workers(self.clock, self._gate)
-        for trigger in [*self.sources.schedules, *self.sources.triggers]:
+        triggers: list[Trigger] = [*self.sources.schedules, self._expiry, *self.sources.triggers]
+        for trigger in triggers:
             self._workers.start(trigger)
 
     def queue(self, logical_id: str) -> StackQueue:

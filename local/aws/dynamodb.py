@@ -111,6 +111,22 @@ class DynamoDB:
                 for attributes in json.loads(self._snapshot.get(name, b"[]"), object_hook=_binary):
                     table.put_item(attributes)
 
+    def next_expiry(self) -> int | None:
+        """The first full hour at which an item of any table goes, in seconds since 1970."""
+        with self.lock:
+            hours = [one.expiries.next_hour() for one in moto_state.dynamodb().tables.values()]
+        return min((one for one in hours if one is not None), default=None)
+
+    def expire(self, now: float) -> int:
+        """Remove what has expired by now (seconds since 1970); answers how many items went."""
+        gone = 0
+        with self.lock:
+            for table in moto_state.dynamodb().tables.values():
+                for hash_key, range_key in table.expiries.due(now):
+                    table.delete_item(hash_key, range_key)
+                    gone += 1
+        return gone
+
     def key_of(self, table: str) -> str | None:
         """The attribute of a table's partition key, by the table's name or ARN."""
         found = moto_state.dynamodb().tables.get(table.rpartition("/")[2])

@@ -9,6 +9,8 @@ from typing import Any
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
+from local.aws.expiry import Expiries
+
 type Key = tuple[DynamoType, DynamoType | None]
 
 
@@ -18,6 +20,7 @@ class IndexedTable(Table):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._narrowed: list[Item] | None = None
+        self.expiries = Expiries()
         self._partitions: dict[tuple[str, DynamoType], dict[Key, None]] = {}
         self._placed: dict[Key, list[tuple[str, DynamoType]]] = {}
         self._index_hashes = [
@@ -57,6 +60,8 @@ class IndexedTable(Table):  # type: ignore[misc]
             if not partition:
                 del self._partitions[place]
         item = self.find(key)
+        if attribute := self.ttl.get("AttributeName"):
+            self.expiries.note(key, _instant(item, attribute))
         if item is None or not self._index_hashes:
             return
         places = [
@@ -73,6 +78,7 @@ class IndexedTable(Table):  # type: ignore[misc]
         self.items = items
         self._partitions.clear()
         self._placed.clear()
+        self.expiries.clear()
         for item in Table.all_items(self):
             self.place((item.hash_key, item.range_key))
 
@@ -132,3 +138,9 @@ class IndexedTable(Table):  # type: ignore[misc]
             found = list(self.items.get(hash_key, {}).values())
         found.sort(key=lambda one: (one.hash_key, one.range_key) if one.range_key else one.hash_key)
         return found
+
+
+def _instant(item: Item | None, attribute: str) -> float | None:
+    """When an item expires; DynamoDB passes over what is not a number."""
+    value = None if item is None else item.attrs.get(attribute)
+    return float(value.value) if value is not None and value.type == "N" else None

@@ -34,6 +34,7 @@ _THROTTLES = {
     "sns": ("Throttled", _RATE),
     "sqs": ("RequestThrottled", "Request is throttled."),
 }
+_THROTTLE_STATUS = {"sns": 429, "sqs": 403}
 _FAILURES = {
     "dynamodb": "InternalServerError",
     "secretsmanager": "InternalServiceError",
@@ -48,7 +49,7 @@ def answer(kind: Kind, service: str) -> Response:
     """A service's answer to a call that it throttles, fails or refuses."""
     if kind is Kind.THROTTLE:
         code, message = _THROTTLES[service]
-        return error(service, code, message, 429 if service == "sns" else 400)
+        return error(service, code, message, _THROTTLE_STATUS.get(service, 400))
     if kind is Kind.OPTED_OUT:
         return error(
             service,

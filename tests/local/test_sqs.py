@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -10,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from mypy_boto3_sqs import SQSClient
 
+from local.faults.plan import Faults
 from local.model import QueueSource
 from local.sources.queues import QueueTrigger
 from local.stack import Stack
@@ -120,8 +122,8 @@ def test_a_batching_window_waits_for_a_full_batch_or_its_end(stack: Stack) -> No
         concurrency=1,
         partial_failures=False,
     )
-    pool: Any = None
-    trigger = QueueTrigger(source, stack.model.queues["CopyQueue"], queue, pool)
+    pool: Any = SimpleNamespace(paused=False)
+    trigger = QueueTrigger(source, stack.model.queues["CopyQueue"], queue, pool, Faults())
     assert trigger.next_due() is None
     stack.sources.send("CopyQueue", "first")
     stack.sources.send("CopyQueue", "second")

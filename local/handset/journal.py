@@ -44,9 +44,9 @@ class Journal:
                 }
             )
 
-    def decided(self, message_id: str, status: str) -> None:
+    def decided(self, message_id: str) -> None:
         """The API answered for a message; what became of it is read from the API."""
-        self._add({"kind": "decided", "id": message_id, "status": status})
+        self._add({"kind": "decided", "id": message_id})
 
     def clear(self) -> None:
         """Nothing has happened yet."""

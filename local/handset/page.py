@@ -57,12 +57,10 @@ class Handset:
         sending = request.method == "POST" and request.path.startswith("/v1/messages")
         if not sending or answer.status not in (200, _ACCEPTED, _DENIED):
             return
-        document = json.loads(answer.body)
-        for one in document.get("items", [document]):
-            if one.get("id"):
-                if account := one.get("account") or _account(request):
-                    self._desk.remember(one["id"], account)
-                self.journal.decided(one["id"], one["status"] if "items" in document else "")
+        for one in _messages(answer.body):
+            if account := one.get("account") or _account(request):
+                self._desk.remember(one["id"], account)
+            self.journal.decided(one["id"])
 
     def answer(self, request: Request) -> Response | None:
         """The answer to one request; None if it is not the page's."""
@@ -113,6 +111,16 @@ def _file(path: str) -> Response | None:
 
 def _names() -> set[str]:
     return {one.name for one in STATIC.iterdir() if one.suffix in _KINDS}
+
+
+def _messages(body: bytes) -> list[dict[str, Any]]:
+    """The messages of an answer: one, those of a batch, or none."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return []
+    some = document.get("items", [document]) if isinstance(document, dict) else []
+    return [one for one in some if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
 def _account(request: Request) -> str:

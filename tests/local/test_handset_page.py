@@ -173,9 +173,9 @@ def test_behind_each_text_is_its_decision_in_words(page: Page) -> None:
 def test_a_held_text_says_until_when_and_goes_when_the_clock_gets_there(
     page: Page, stack: Stack
 ) -> None:
-    evening = {"now": "2026-11-25T05:30:00Z", "jump": True}
-    assert call(f"{stack.control}/clock", "POST", evening).status == 200
-    page.until("document.querySelector('#clock-time').innerText.startsWith('21:30')")
+    early = {"now": "2026-11-25T15:50:00Z", "jump": True}
+    assert call(f"{stack.control}/clock", "POST", early).status == 200
+    page.until("document.querySelector('#clock-time').innerText.startsWith('07:50')")
     choose(page, "#campaign", "Acme Dental, offers")
     page.click("Send", "#compose")
     card = wait_for_card(page, "held")

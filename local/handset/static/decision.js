@@ -52,14 +52,23 @@ function summary(found) {
   if (found.decision.not_before && tone === "hold") {
     return `It may go from ${goes(found.decision.not_before, found.to)}, and is decided again then.`;
   }
-  if (tone === "deny") return `${count} rules looked at this text. It never reached the carrier.`;
+  if (found.status === "blocked") return `${count} rules looked at this text. It never reached the carrier.`;
+  if (tone === "deny") return "The rules allowed it, and still it did not arrive; its record says how it went.";
   return "Allowed so far; it is decided again as it leaves.";
 }
+
+const DECIDED = { allow: "allowed", hold: "held", deny: "refused", review: "sent to review" };
 
 function stages(found) {
   return found.decisions.map((one) =>
     el("li", {}, el("b", {}, time.clock(new Date(one.at), zone(found.to))),
-      ` ${STAGE[one.stage] || one.stage}: ${{ allow: "allowed", hold: "held", deny: "refused", review: "sent to review" }[one.outcome]}`));
+      ` ${STAGE[one.stage] || one.stage}: ${DECIDED[one.outcome] || one.outcome}`));
+}
+
+function course(found) {
+  return found.timeline.map(({ at, status: name, detail }) =>
+    el("li", {}, el("b", {}, time.clock(new Date(at), zone(found.to))),
+      ` ${status(name).word.toLowerCase()}${detail ? ` (${detail.replaceAll(",", ", ")})` : ""}`));
 }
 
 async function against(decision) {
@@ -105,6 +114,8 @@ async function whole(found) {
     el("ul", { className: "rules" }, await against(found.decision)),
     el("h3", {}, "On record"),
     facts(found),
+    el("h3", {}, "What became of it"),
+    el("ul", { className: "stages" }, course(found)),
   ].filter(Boolean);
 }
 

@@ -20,7 +20,8 @@ export async function answer(number, body, to) {
 
 /** Everything on one phone in the order of its happening. */
 function happened(number) {
-  const texts = store.texts.filter((one) => one.to === number);
+  const texts = store.texts.filter((one) =>
+    one.to === number && store.messages.get(one.id)?.status !== "undelivered");
   const replies = store.replies.filter((one) => one.from === number);
   const missing = [...store.messages.values()]
     .filter((one) => one.to === number && !arrived(one))
@@ -49,12 +50,10 @@ function reply(one) {
 }
 
 function missing(one) {
-  const { word, tone } = status(one.status);
-  const waits = tone === "hold";
+  const { tone, says } = status(one.status);
   return el("li", { className: `gap ${tone}` },
     el("button", { type: "button", className: "why", onclick: () => show(one.id) },
-      icon(waits ? WAIT : BAR),
-      waits ? `A text waits (${word.toLowerCase()}): why?` : "A text was refused: why?",
+      icon(tone === "hold" ? WAIT : BAR), `${says}: why?`,
       el("span", { className: "unseen" }, ` The decision behind “${one.message.body}”`)));
 }
 
@@ -110,8 +109,6 @@ function fill(number) {
     make: (one) => MAKE[one.kind](one),
   });
   lane.scroller.classList.toggle("silent", all.length === 0);
-  if (all.length !== lane.count) lane.scroller.scrollTop = lane.scroller.scrollHeight;
-  lane.count = all.length;
   const known = store.zones.get(number);
   lane.shown.querySelector(".place").textContent = known ? `${city(known)} time` : "";
   const froms = [...new Set(store.texts.filter((one) => one.to === number).map((one) => one.from))];
@@ -123,6 +120,8 @@ function fill(number) {
     lane.choice.value = last;
   }
   lane.choice.hidden = froms.length < 2;
+  if (all.length !== lane.count) lane.scroller.scrollTop = lane.scroller.scrollHeight;
+  lane.count = all.length;
   tick();
 }
 

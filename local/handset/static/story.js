@@ -122,7 +122,7 @@ function draw() {
 let BEFORE = ["", ""];
 const OVER = [
   "The STOP held. Nothing could make that text go.",
-  "The refusal says which rule, what it rests on and what to do; so does every text that did arrive. Read on below, move the clock, or send whatever you like.",
+  "The refusal says why, what that rests on and what to do; so does every text that arrived. Move the clock, answer, or send whatever you like.",
 ];
 
 export function start() {

@@ -45,22 +45,22 @@ export function sentence(text) {
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
-/** What a status means on this page: a word, a tone, and whether it may still change. */
+/** What a status means here: a word, a tone, what a phone says of it, whether it may change. */
 export const STATUS = {
-  queued: { word: "Waiting", tone: "hold", open: true },
-  sending: { word: "Leaving", tone: "hold", open: true },
-  held: { word: "Held", tone: "hold", open: true },
-  review: { word: "For review", tone: "hold", open: true },
+  queued: { word: "Waiting", tone: "hold", says: "A text waits its turn", open: true },
+  sending: { word: "Leaving", tone: "hold", says: "A text is leaving", open: true },
+  held: { word: "Held", tone: "hold", says: "A text waits for its hour", open: true },
+  review: { word: "For review", tone: "hold", says: "A text waits for a review", open: true },
   sent: { word: "Sent", tone: "allow" },
   delivered: { word: "Delivered", tone: "allow" },
-  blocked: { word: "Refused", tone: "deny" },
-  cancelled: { word: "Cancelled", tone: "deny" },
-  expired: { word: "Expired", tone: "deny" },
-  failed: { word: "Failed", tone: "deny" },
-  undelivered: { word: "Undelivered", tone: "deny" },
-  unknown: { word: "Outcome unknown", tone: "hold" },
-  void: { word: "Void", tone: "deny" },
+  blocked: { word: "Refused", tone: "deny", says: "A text was refused" },
+  cancelled: { word: "Cancelled", tone: "deny", says: "A text was cancelled" },
+  expired: { word: "Expired", tone: "deny", says: "A text expired" },
+  failed: { word: "Failed", tone: "deny", says: "A text failed" },
+  undelivered: { word: "Undelivered", tone: "deny", says: "A text was not delivered" },
+  unknown: { word: "Outcome unknown", tone: "hold", says: "A text may have left" },
+  void: { word: "Void", tone: "deny", says: "A text came to nothing" },
 };
 
-export const status = (name) => STATUS[name] || { word: name, tone: "hold" };
+export const status = (name) => STATUS[name] || { word: name, tone: "hold", says: `A text is ${name}` };
 export const arrived = (message) => ["sent", "delivered"].includes(message.status);

@@ -111,6 +111,10 @@ build: $(READY) ## Build the functions and the layer, with bytecode that Lambda 
 smoke: build ## Import every built function on the built layer, with only what the runtime ships
 	@$(PY) -m tools.smoke
 
+.PHONY: sam-local-check
+sam-local-check: build ## Invoke every built function with its events, in containers where an engine runs
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m tools.sam_local_check
+
 .PHONY: deploy
 deploy: smoke ## Deploy to your AWS account and say what comes next; ENV=staging
 	@echo "==> deploying environment \`$(ENV)\` of samconfig.toml; SAM shows the changes and asks first"

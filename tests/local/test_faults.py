@@ -162,8 +162,8 @@ def test_a_crash_ends_the_calling_process_before_or_after_the_effect(
 
 
 def test_a_message_whose_function_crashed_comes_again(frozen: Stack) -> None:
-    enqueue(frozen)
     plan(frozen, service="dynamodb", operation="PutItem", function="worker", kind="crash_after")
+    enqueue(frozen)
     (first, second) = seen(frozen)
     assert first["sk"].split("|")[1] == second["sk"].split("|")[1]
     receives = [json.loads(one["attributes"])["ApproximateReceiveCount"] for one in (first, second)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from local.carrier.eum import Eum
 from local.carrier.events import TYPES, UNDERWAY, Event
-from local.carrier.outcomes import Step
+from local.carrier.plans import Step
 from local.carrier.protocol import values_of
 from local.carrier.reading import BadInput, Body, flag, number, one_of, only
 from local.carrier.settings import Payload

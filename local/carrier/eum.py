@@ -1,6 +1,5 @@
 """The simulated carrier: EUM's operations on one account, and what becomes of its texts."""
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,12 +13,10 @@ from local.carrier.lists import OptOutLists
 from local.carrier.meter import Meter
 from local.carrier.numbers import Numbers
 from local.carrier.outcomes import Outcomes
-from local.carrier.parts import measure
-from local.carrier.prices import country_of
 from local.carrier.protocol import EumError, Operation, Params, missing, throttled
 from local.carrier.sending import Sending
 from local.carrier.settings import Settings
-from local.carrier.texts import Text, Texts
+from local.carrier.texts import Text, Texts, unasked
 from local.clock import StackClock
 from local.message import Request, Response
 from local.model import Model, arn
@@ -136,22 +133,7 @@ class Eum:
 
     def _own_text(self, number: Number, recipient: str, body: str) -> None:
         """A text that no request asked for: EUM's or the network's answer to a keyword."""
-        now = self._clock.micros()
-        self._keep(
-            Text(
-                message_id=str(uuid.uuid4()),
-                to=recipient,
-                sender=number.number,
-                body=body,
-                kind="TRANSACTIONAL",
-                context={},
-                measured=measure(body),
-                at=now,
-                expires=now,
-                country=country_of(recipient),
-                international=number.international,
-            )
-        )
+        self._keep(unasked(number.number, recipient, body, self._clock.micros()))
 
     def _keep(self, text: Text) -> None:
         self._texts.add(text)

@@ -1,9 +1,11 @@
 """What the carrier accepted: texts, in order."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from local.carrier.parts import Measured
+from local.carrier.parts import Measured, measure
+from local.carrier.prices import country_of
 from local.carrier.reading import rfc3339
 from local.clock import from_micros
 
@@ -38,6 +40,23 @@ class Text:
             "message_id": self.message_id,
             "at": rfc3339(from_micros(self.at)),
         }
+
+
+def unasked(sender: str, to: str, body: str, now: int) -> Text:
+    """A text that no request asked for, such as EUM's own answer to a keyword."""
+    return Text(
+        message_id=str(uuid.uuid4()),
+        to=to,
+        sender=sender,
+        body=body,
+        kind="TRANSACTIONAL",
+        context={},
+        measured=measure(body),
+        at=now,
+        expires=now,
+        country=country_of(to),
+        international=False,
+    )
 
 
 class Texts:

@@ -81,8 +81,7 @@ class Control:
         return self._stack.eum.handset.reply(body)
 
     def _clock(self) -> Body:
-        clock = self._stack.clock
-        return {"now": rfc3339(clock.now()), "frozen": clock.frozen}
+        return {"now": rfc3339(self._stack.clock.now()), "frozen": self._stack.player.frozen}
 
     def _set_clock(self, body: Body) -> Body:
         _only(body, "now", "jump", "frozen")

@@ -42,6 +42,16 @@ class Player:
         self._triggers = triggers
         self._schedules = schedules
         self._due = due
+        self._stood: bool | None = None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the clock was told to stand still; that it stands while playing is not that."""
+        while True:
+            stood = self._stood
+            stands = self._clock.frozen
+            if self._stood is stood:
+                return stands if stood is None else stood
 
     def play_to(self, target: int) -> None:
         """Play up to an instant; the clock then runs or stands as it did before."""
@@ -81,6 +91,7 @@ class Player:
 
     def _from_here(self, move: Callable[[int], int]) -> None:
         was_frozen, now = self._clock.frozen, self._clock.micros()
+        self._stood = was_frozen
         self._clock.freeze_at(now)
         try:
             now = move(now)
@@ -89,6 +100,7 @@ class Player:
                 self._clock.freeze_at(max(now, self._clock.micros()))
             else:
                 self._clock.run_from(max(now, self._clock.micros()))
+            self._stood = None
 
     def _play(self, now: int, target: int) -> int:
         at_this_instant = 0

@@ -199,9 +199,6 @@ class Stack:
         operations = Operations(self.faults, self._functions, self._wake)
         self._control = Control(self, operations.routes())
         self._api = HttpApi(model, self._functions, self.clock)
-        self._handset = Handset(self.clock, self._gateway)
-        self.eum.on_accept = self._handset.journal.text
-        self.eum.handset.on_reply = self._handset.journal.reply
         self._gate = Gate()
         self.sources = Sources(model, self._functions, self.clock, self.queue, self.faults)
         self.sources.triggers.append(self.eum.outcomes)
@@ -216,6 +213,9 @@ class Stack:
             self._due.look,
             self._expiry,
         )
+        self._handset = Handset(self.clock, self._gateway, lambda: self.player.frozen)
+        self.eum.on_accept = self._handset.journal.text
+        self.eum.handset.on_reply = self._handset.journal.reply
 
     def _go_live(self) -> None:
         self._workers = Workers(self.clock, self._gate)

@@ -8,7 +8,7 @@ and the write by which a page that went away is noticed.
 import json
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from local.carrier.reading import rfc3339
@@ -27,9 +27,10 @@ class Full(Exception):
 class Feed:
     """Streams of one journal and one clock."""
 
-    def __init__(self, journal: Journal, clock: StackClock) -> None:
+    def __init__(self, journal: Journal, clock: StackClock, frozen: Callable[[], bool]) -> None:
         self._journal = journal
         self._clock = clock
+        self._frozen = frozen
         self._places = threading.BoundedSemaphore(MOST)
         self._closed = False
         clock.on_change(journal.wake)
@@ -71,7 +72,7 @@ class Feed:
             changes = self._journal.wait(changes, _BEAT)
 
     def _time(self) -> dict[str, Any]:
-        return {"now": rfc3339(self._clock.now()), "frozen": self._clock.frozen}
+        return {"now": rfc3339(self._clock.now()), "frozen": self._frozen()}
 
 
 def _event(name: str, data: object) -> bytes:

@@ -38,9 +38,10 @@ _ACCEPTED, _DENIED = 202, 422
 class Handset:
     """Answers the page's requests and keeps its journal."""
 
-    def __init__(self, clock: StackClock, api: Api) -> None:
+    def __init__(self, clock: StackClock, api: Api, frozen: Callable[[], bool]) -> None:
+        """`frozen`: whether the clock was told to stand still."""
         self.journal = Journal()
-        self._feed = Feed(self.journal, clock)
+        self._feed = Feed(self.journal, clock, frozen)
         self._desk = Desk(api)
         self._asked: dict[str, Callable[[dict[str, Any]], Response]] = {
             "/texts": self._desk.send,

@@ -5,6 +5,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from local.handset.journal import KEPT, Journal
 from local.handset.page import STATIC, Handset
 from local.http import Server
 from local.message import Request, Response
+from local.stack import Stack
 from tests.local.support import START, call
 
 NOW = datetime.fromisoformat(START)
@@ -55,6 +57,10 @@ class Api:
         return answered(200, {"id": ONE})
 
 
+def make(clock: StackClock, api: Api) -> Handset:
+    return Handset(clock, api, lambda: clock.frozen)
+
+
 @pytest.fixture
 def api() -> Api:
     return Api()
@@ -67,7 +73,7 @@ def clock(tmp_path: Path) -> StackClock:
 
 @pytest.fixture
 def handset(clock: StackClock, api: Api) -> Handset:
-    return Handset(clock, api)
+    return make(clock, api)
 
 
 @pytest.fixture
@@ -236,7 +242,7 @@ def test_a_decision_is_read_with_the_operators_key_wherever_it_is(
     clock: StackClock, owner: str
 ) -> None:
     api = Api(owner)
-    answer = Handset(clock, api).answer(asked("GET", f"/decisions/{ONE}"))
+    answer = make(clock, api).answer(asked("GET", f"/decisions/{ONE}"))
     assert answer is not None
     assert answer.status == 200
     assert {one.headers["authorization"] for one in api.requests} == {"Bearer local-operator"}
@@ -244,14 +250,14 @@ def test_a_decision_is_read_with_the_operators_key_wherever_it_is(
 
 @pytest.mark.parametrize("message_id", [TWO, "none", "..%2Faccounts", ""])
 def test_a_message_that_nobody_has_is_not_found(clock: StackClock, message_id: str) -> None:
-    answer = Handset(clock, Api("nobody")).answer(asked("GET", f"/decisions/{message_id}"))
+    answer = make(clock, Api("nobody")).answer(asked("GET", f"/decisions/{message_id}"))
     assert answer is not None
     assert answer.status == 404
 
 
 def test_a_refusals_account_is_remembered_from_its_senders_key(clock: StackClock, api: Api) -> None:
     api.owner = "birch"
-    handset = Handset(clock, api)
+    handset = make(clock, api)
     handset.saw(asked("POST", "/v1/messages", key="Bearer local-birch"), answered(422, {"id": ONE}))
     handset.answer(asked("GET", f"/decisions/{ONE}"))
     assert [one.target for one in api.requests] == [f"/v1/messages/{ONE}?account=birch"]
@@ -279,3 +285,14 @@ def test_every_rule_is_told_in_words_with_what_it_rests_on(handset: Handset) -> 
     words = json.loads(answer.body)
     assert words["recipient.suppressed"]["title"] == "Opt-outs are absolute"
     assert all(one["title"] and one["citations"] for one in words.values())
+
+
+def test_a_clock_that_plays_is_not_said_to_be_frozen(stack: Stack) -> None:
+    later = {"now": "2026-11-24T19:00:00Z"}
+    said = []
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(call, f"{stack.control_url}/clock", "POST", later)
+        while not playing.done():
+            said.append(call(f"{stack.control_url}/clock").json["frozen"])
+    assert playing.result().json["now"].startswith("2026-11-24T19:00:0")
+    assert set(said) == {False}

@@ -77,8 +77,8 @@ export function start() {
   // A text that waits changes without telling: it is read again now and then while it does.
   setInterval(() => {
     const waits = [...store.messages.values()].some((one) =>
-      ["queued", "sending"].includes(one.status)
+      one.status === "sending" || (one.status === "queued" && !store.clock.frozen)
       || (one.status === "held" && one.not_before && new Date(one.not_before) <= now()));
-    if (waits && !document.hidden && !store.clock.frozen) reread();
+    if (waits && !document.hidden) reread();
   }, 1500);
 }

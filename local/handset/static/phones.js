@@ -23,8 +23,9 @@ function happened(number) {
   const texts = store.texts.filter((one) =>
     one.to === number && store.messages.get(one.id)?.status !== "undelivered");
   const replies = store.replies.filter((one) => one.from === number);
+  const here = new Set(texts.map((one) => one.id));
   const missing = [...store.messages.values()]
-    .filter((one) => one.to === number && !arrived(one))
+    .filter((one) => one.to === number && !arrived(one) && !here.has(one.id))
     .map((one) => ({
       kind: "missing", id: one.id, at: one.created_at, number: store.numbers.get(one.id) || 0,
       status: one.status, message: one,

@@ -96,7 +96,8 @@ function take(entry, live) {
   if (entry.kind === "text") {
     store.texts.push({ ...entry, fresh: live });
     addPhone(entry.to);
-    if (live) want(entry.id);
+    // The carrier has it a moment before its record says so.
+    if (live) setTimeout(() => want(entry.id), 300);
   } else if (entry.kind === "reply") {
     store.replies.push({ ...entry, fresh: live });
     addPhone(entry.from);

@@ -29,12 +29,8 @@ export function phoneName(number) {
   return number === PERSON ? "Patient" : "Phone";
 }
 
-/** `+14155550123` as +1 415 555 0123; other countries in threes. */
-export function spaced(number) {
-  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
-  if (american) return `+1 ${american.slice(1).join(" ")}`;
-  return number.replace(/(\d{3})(?=\d)/g, "$1 ");
-}
+/** `+14155550123` as +1 415 555 0123; every other country spaces its numbers in its own way. */
+export const spaced = (number) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1 $2 $3");
 
 /** `America/Los_Angeles` as Los Angeles. */
 export const city = (zone) => (zone || "UTC").split("/").at(-1).replaceAll("_", " ");

@@ -145,3 +145,17 @@ def test_lists_are_made_once_and_described_page_by_page(stack: Stack) -> None:
 )
 def test_parts_are_counted_as_carriers_bill_them(text: str, parts: int) -> None:
     assert count_parts(text) == parts
+
+
+def test_outcomes_and_events_are_told_and_asked_through_the_control_port(stack: Stack) -> None:
+    to, control = TEXT["DestinationPhoneNumber"], stack.control_url
+    plan = [{"type": "TEXT_UNREACHABLE", "after": 2.0}]
+    assert call(f"{control}/outcomes", "POST", {"to": to, "plan": plan}).json == {to: plan}
+    message_id = eum(stack, "SendTextMessage", **TEXT).json["MessageId"]
+    spam = {"message_id": message_id, "type": "TEXT_SPAM"}
+    assert call(f"{control}/events", "POST", spam).json["published"] == []
+    call(f"{control}/clock", "POST", {"now": "2026-11-24T18:01:00Z"})
+    happened = call(f"{control}/events?to={to}").json["items"]
+    assert [one["eventType"] for one in happened] == ["TEXT_SPAM", "TEXT_UNREACHABLE"]
+    refused = call(f"{control}/events", "POST", {**spam, "type": "TEXT_LOST"})
+    assert (refused.status, "`type`" in refused.json["detail"]) == (400, True)

@@ -74,8 +74,9 @@ class Stack:
     ) -> None:
         """`now`: an instant, "real" for the wall clock, or None for the next weekday morning.
 
-        With a `seed` the functions' chance repeats; without `live`, queues, topics and schedules
-        deliver only while the clock is played. Both make the same story run the same way twice.
+        With a `seed` the functions' chance repeats; without `live`, the clock starts frozen and
+        queues, topics and schedules deliver only while it is played. Both together make the same
+        story run the same way twice.
         """
         self._start = _start(now)
         self._ports = (port, control_port, aws_port)
@@ -142,6 +143,7 @@ class Stack:
         self.api_url, self.control_url, self.aws_url = api.url, carrier.url, aws.url
         directory = self._own_directory(api.port)
         self.clock = StackClock(directory / "clock", self._start)
+        self._set_out()
         moto_state.prepare(self.clock.now)
         sqs.install(self.clock.micros)
         self.calls = Calls()
@@ -309,6 +311,12 @@ class Stack:
             if self._handset is not None:
                 self._handset.journal.clear()
 
+    def _set_out(self) -> None:
+        if not self._live:
+            self.clock.freeze_at(to_micros(self._start) if self._start else self.clock.micros())
+        elif self._start is not None:
+            self.clock.run_from(to_micros(self._start))
+
     def _at_the_start(self) -> None:
         self.calls.clear()
         self.faults.clear()
@@ -316,8 +324,7 @@ class Stack:
         assert self._functions is not None
         for pool in self._functions:
             pool.start_over()
-        if self._start is not None:
-            self.clock.run_from(to_micros(self._start))
+        self._set_out()
         for schedule in self.sources.schedules:
             schedule.realign(self.clock.micros() + 1)
 

@@ -8,11 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.pacing import DynamoPacing
+from consentry.domain.history import SendHistory
 from consentry.domain.message import Category, Lane
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.ports import DueEntry
 from tests.contract.conftest import Ports
+from tests.support.aws import empty
 from tests.support.fake_pacing import FakePacing
 from tests.support.records import KEY, NOW, SENDER, intent, message_id
 
@@ -155,16 +159,34 @@ def test_an_intent_older_than_five_weeks_no_longer_counts(ports: Ports) -> None:
 
 def test_the_last_inbound_instant_never_moves_back(ports: Ports) -> None:
     earlier = NOW - timedelta(minutes=1)
-    ports.pacing.note_inbound("acme", KEY, NOW, help_answer=False)
-    ports.pacing.note_inbound("acme", KEY, earlier, help_answer=False)
+    ports.pacing.note_inbound("acme", KEY, NOW)
+    ports.pacing.note_inbound("acme", KEY, earlier)
     assert ports.pacing.history("acme", KEY).last_inbound_at == NOW
 
 
-def test_help_answers_are_kept_each_once_in_order(ports: Ports) -> None:
-    earlier = NOW - timedelta(minutes=1)
-    for at in (NOW, earlier, NOW):
-        ports.pacing.note_inbound("acme", KEY, at, help_answer=True)
-    assert ports.pacing.history("acme", KEY).help_answers == (earlier, NOW)
+def test_so_many_helps_of_a_day_are_granted_and_a_repeat_is_the_same_help(ports: Ports) -> None:
+    hours = [NOW + timedelta(hours=n) for n in (0, 1, 1, 2, 0, 24.5)]
+    granted = [ports.pacing.grant_help("acme", KEY, at, most=2) for at in hours]
+    assert granted == [True, True, True, False, True, True]
+    assert ports.pacing.history("acme", KEY).help_answers == (hours[1], hours[-1])
+
+
+def test_two_helps_at_once_cannot_both_take_the_last_place(
+    tables: Dynamo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty(tables)
+    pacing = DynamoPacing(tables)
+    read, others = pacing.history, [NOW + timedelta(minutes=1)]
+
+    def overtaken(account: str, recipient: str) -> SendHistory:
+        found = read(account, recipient)
+        while others:
+            assert pacing.grant_help(account, recipient, others.pop(), most=1)
+        return found
+
+    monkeypatch.setattr(pacing, "history", overtaken)
+
+    assert not pacing.grant_help("acme", KEY, NOW, most=1)
 
 
 def due(n: int, seconds: float, shard: int = 0) -> DueEntry:

@@ -61,16 +61,19 @@ class FakePacing:
         kept = tuple(each for each in intents if each.at >= intents[-1].at - INTENTS_KEPT)
         return replace(item, intents=kept)
 
-    def note_inbound(
-        self, account: str, recipient: str, at: datetime, *, help_answer: bool
-    ) -> None:
+    def note_inbound(self, account: str, recipient: str, at: datetime) -> None:
         item = self.history(account, recipient)
-        answers = {*item.help_answers, at} if help_answer else set(item.help_answers)
         self.items[(account, recipient)] = replace(
-            item,
-            last_inbound_at=max(at, item.last_inbound_at or at),
-            help_answers=tuple(sorted(answers)),
+            item, last_inbound_at=max(at, item.last_inbound_at or at)
         )
+
+    def grant_help(self, account: str, recipient: str, at: datetime, *, most: int) -> bool:
+        item = self.history(account, recipient)
+        recent = {one for one in item.help_answers if abs(at - one) < timedelta(days=1)}
+        if at not in recent and len(recent) >= most:
+            return False
+        self.items[(account, recipient)] = replace(item, help_answers=tuple(sorted(recent | {at})))
+        return True
 
     def put_due(self, entry: DueEntry) -> None:
         self.entries[(entry.message_id, entry.at, entry.shard)] = entry

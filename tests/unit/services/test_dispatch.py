@@ -328,9 +328,7 @@ def test_after_a_rotation_what_went_before_it_still_counts(system: System) -> No
 
 def test_after_a_rotation_a_conversation_goes_on(system: System) -> None:
     old = system.world.keyring.of(NUMBER).current
-    system.world.fake_pacing.note_inbound(
-        "acme", old, START - timedelta(minutes=5), help_answer=False
-    )
+    system.world.fake_pacing.note_inbound("acme", old, START - timedelta(minutes=5))
     rotate(system)
     job = queued(system, category=Category.CONVERSATIONAL)
     run(system, job)

@@ -10,13 +10,13 @@ def rfc3339(at: datetime) -> str:
     """RFC 3339 in UTC with `Z`, milliseconds only where there are some."""
     utc = at.astimezone(UTC)
     fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond // 1000 else ""
-    return f"{utc:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    return f"{_seconds(utc)}{fraction}Z"
 
 
 def sortable(at: datetime) -> str:
     """RFC 3339 in UTC, always with milliseconds, so that text order is time order."""
     utc = at.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return f"{_seconds(utc)}.{utc.microsecond // 1000:03d}Z"
 
 
 def parse_rfc3339(text: str) -> datetime:
@@ -27,6 +27,11 @@ def parse_rfc3339(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"`{text[:40]}` has no offset; end it with Z for UTC")
     return at.astimezone(UTC)
+
+
+def _seconds(utc: datetime) -> str:
+    # `%Y` writes the year 999 with three digits, which no reader takes.
+    return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%S}"
 
 
 def to_ms(at: datetime) -> int:

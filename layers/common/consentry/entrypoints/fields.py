@@ -16,12 +16,16 @@ from consentry.domain.times import parse_rfc3339
 from consentry.errors import FieldError, InvalidRequest
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+YEARS = (1970, 9000)
+"""What a client's instant may be: days are added to it, and it must not leave the calendar."""
 
 
 def parse_json(body: bytes) -> dict[str, Any]:
     """The JSON object of a request body. InvalidRequest if it is none."""
     try:
-        document = json.loads(body.decode(), parse_constant=_no_constant)
+        document = json.loads(
+            body.decode(), parse_constant=_no_constant, object_pairs_hook=_with_real_names
+        )
     except (ValueError, RecursionError) as exc:
         raise InvalidRequest(
             [
@@ -39,6 +43,13 @@ def parse_json(body: bytes) -> dict[str, Any]:
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+def _with_real_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; half a surrogate pair in a name could not be named in any answer."""
+    if not all(_encodable(name) for name, _ in pairs):
+        raise ValueError("a name is not Unicode")
+    return dict(pairs)
 
 
 class Fields:
@@ -162,6 +173,9 @@ class Fields:
             except (ValueError, OverflowError):
                 self.bad(name, "not_time", "must be an RFC 3339 time, such as 2026-11-24T18:00:00Z")
                 return None
+            if not YEARS[0] <= at.year < YEARS[1]:
+                self.bad(name, "range", f"must lie between the years {YEARS[0]} and {YEARS[1]}")
+                return None
             return at.replace(microsecond=at.microsecond // 1000 * 1000)
         self.bad(name, "not_time", "must be an RFC 3339 time, such as 2026-11-24T18:00:00Z")
         return None
@@ -175,7 +189,9 @@ class Fields:
             self.bad(name, "not_list", f"must be a list of at most {most_items} strings")
             return ()
         good = [
-            item for item in value if isinstance(item, str) and item.strip() and len(item) <= most
+            item
+            for item in value
+            if isinstance(item, str) and item.strip() and len(item) <= most and _encodable(item)
         ]
         if len(good) != len(value):
             self.bad(name, "items", f"every item must be a string of 1 to {most} characters")

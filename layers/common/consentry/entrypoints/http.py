@@ -17,7 +17,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from consentry.domain.account import Role
 from consentry.domain.phone import InvalidPhoneNumber, parse
-from consentry.entrypoints.fields import Fields, parse_json
+from consentry.entrypoints.fields import IDENTIFIER, Fields, parse_json
 from consentry.entrypoints.observability import logger
 from consentry.entrypoints.problems import (
     MethodNotAllowed,
@@ -32,6 +32,8 @@ from consentry.services.authorize import Caller
 MAX_BODY = 1024 * 1024
 ANYBODY = frozenset({Role.SENDER, Role.EMERGENCY, Role.OPERATOR})
 OPERATORS = frozenset({Role.OPERATOR})
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""DynamoDB refuses keys of more than 2,048 bytes: what no id of ours can be is never looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +61,25 @@ class Request:
         if not named and not (fields and fields.errors):
             message = "an operator's key must name the account"
             raise InvalidRequest([FieldError(field="account", code="required", message=message)])
+        if named and not IDENTIFIER.fullmatch(named):
+            message = "must be the id of an account"
+            raise InvalidRequest([FieldError(field="account", code="format", message=message)])
         return named
 
     def number(self, name: str) -> str:
         """A phone number in the path; `+` may come as itself, as %2B or decoded to a space."""
         return number_in("number", self.path[name])
 
+    def uuid(self, name: str) -> str:
+        """An id that we made, in the path; NotFound for what cannot be one."""
+        if not UUID.fullmatch(self.path[name]):
+            raise NotFound("no such id")
+        return self.path[name]
+
     def page(self) -> tuple[int, str]:
         """The page asked for: at most how many items, and from which cursor."""
         limit = self.query.get("limit", "50")
-        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= 100:
+        if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= 100:
             message = "must be a whole number from 1 to 100"
             raise InvalidRequest([FieldError(field="limit", code="range", message=message)])
         return int(limit), self.query.get("cursor", "")
@@ -150,7 +161,7 @@ def _unmatched(
         except ConsentryError as exc:
             return _failed(exc, None)
         method = event.get("requestContext", {}).get("http", {}).get("method")
-        # A name with characters that Powertools' routes do not take: no such thing, whatever method.
+        # A name with characters that Powertools' routes do not take: no such thing at all.
         wrong = allowed and method not in allowed
         return _failed(MethodNotAllowed(allowed) if wrong else NotFound("no such route"), None)
 

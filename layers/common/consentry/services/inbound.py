@@ -4,7 +4,6 @@ Every step can be repeated: AWS may deliver an inbound text twice, late, or afte
 very function.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,9 +80,7 @@ class Inbound:
         elif kind is not None:
             self._reply(text, account, campaign, kind)
         self._keep(text, sender, keys, reading)
-        self.pacing.note_inbound(
-            sender.account, keys.current, text.at, help_answer=kind is ReplyKind.HELP
-        )
+        self.pacing.note_inbound(sender.account, keys.current, text.at)
         return Obeyed(
             intent=reading.intent, rule=reading.rule, account=sender.account, replied=kind
         )
@@ -120,8 +117,7 @@ class Inbound:
             lifted = self.opt_out.lift(sender.account, keys, text.number, text.at, text.id)
             return ReplyKind.OPT_IN_CONFIRMATION if lifted and _fresh(text, now) else None
         if reading.intent is Intent.HELP:
-            histories = self._histories(sender.account, keys)
-            return ReplyKind.HELP if _help_due(histories, text.at) else None
+            return ReplyKind.HELP if self._help_is_due(text, sender.account, keys) else None
         return None
 
     def _scope(
@@ -153,6 +149,16 @@ class Inbound:
             return ACCOUNT
         last = max(asked, key=lambda entry: entry.at).category
         return ACCOUNT if last is Category.INFORMATIONAL else f"category:{last}"
+
+    def _help_is_due(self, text: InboundText, account: str, keys: RecipientKeys) -> bool:
+        before = [
+            answer
+            for key in keys.versions[1:]
+            for answer in self.pacing.history(account, key).help_answers
+            if abs(text.at - answer) < timedelta(days=1)
+        ]
+        most = HELP_PER_DAY - len(before)
+        return self.pacing.grant_help(account, keys.current, text.at, most=most)
 
     def _histories(self, account: str, keys: RecipientKeys) -> list[SendHistory]:
         return [self.pacing.history(account, key) for key in keys.versions]
@@ -216,9 +222,3 @@ def _stop(text: InboundText, scope: str, now: datetime) -> Suppression:
 def _fresh(text: InboundText, now: datetime) -> bool:
     """A confirmation goes out within five minutes or not at all (47 CFR 64.1200(a)(12))."""
     return now - text.at <= CONFIRM_WITHIN
-
-
-def _help_due(histories: Sequence[SendHistory], at: datetime) -> bool:
-    answers = {answer for history in histories for answer in history.help_answers}
-    recent = [answer for answer in answers if at - answer < timedelta(days=1)]
-    return len(recent) < HELP_PER_DAY

@@ -87,6 +87,10 @@ class Onboarding:
         return IssuedKey(key=key, stored=stored)
 
     def revoke_key(self, account: str, key_id: str) -> None:
-        """Ends a key; it stops working within the authorizer's 60 s cache."""
-        if not self.registry.revoke_key(account, key_id, self.clock.now()):
+        """Ends a key of an account, or an operator's, which belongs to none.
+
+        It stops working within the authorizer's 60 s cache.
+        """
+        now = self.clock.now()
+        if not any(self.registry.revoke_key(owner, key_id, now) for owner in (account, "")):
             raise NotFound(f"account `{account}` has no key `{key_id}`")

@@ -238,10 +238,14 @@ class Pacing(Protocol):
         """A recipient's send item, strongly consistent."""
         ...
 
-    def note_inbound(
-        self, account: str, recipient: str, at: datetime, *, help_answer: bool
-    ) -> None:
-        """Records when the recipient last wrote, and that a HELP was answered."""
+    def note_inbound(self, account: str, recipient: str, at: datetime) -> None:
+        """Records when the recipient last wrote; an older text changes nothing."""
+        ...
+
+    def grant_help(self, account: str, recipient: str, at: datetime, *, most: int) -> bool:
+        """Whether the HELP of `at` is among the first `most` of its 24 hours; asking again says the
+        same.
+        """
         ...
 
     def put_due(self, entry: DueEntry) -> None:

@@ -52,18 +52,25 @@ class Release:
     def run(self) -> int:
         """How many entries were handled.
 
-        The watermark of a shard moves only when all of its entries were.
+        One that fails keeps no other waiting: its error is raised at the end, and the watermark of
+        its shard stays, so that it is met again.
         """
         now = self.clock.now()
         marks = self.pacing.watermarks()
         handled = 0
+        errors: dict[int, Exception] = {}
         for shard in range(SHARDS):
             since = marks[shard] - LOOK_BACK if shard in marks else now - FIRST_LOOK_BACK
             entries = self.pacing.due(shard, since=since, until=now + LOOK_AHEAD)
             rows = self.messages.get_many([entry.message_id for entry in entries])
             for entry in entries:
-                handled += self._handle(entry, rows.get(entry.message_id), now)
-        self.pacing.store_watermarks(dict.fromkeys(range(SHARDS), now))
+                try:
+                    handled += self._handle(entry, rows.get(entry.message_id), now)
+                except Exception as exc:  # noqa: BLE001 (raised below, when the others are done)
+                    errors.setdefault(shard, exc)
+        self.pacing.store_watermarks({shard: now for shard in range(SHARDS) if shard not in errors})
+        for error in errors.values():
+            raise error
         return handled
 
     def _handle(self, entry: DueEntry, row: Message | None, now: datetime) -> bool:

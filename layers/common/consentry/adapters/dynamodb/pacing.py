@@ -4,13 +4,14 @@ Each call is one request.
 """
 
 import uuid
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from consentry.adapters.dynamodb import due
-from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.connection import Dynamo, pause
 from consentry.adapters.dynamodb.requests import Key, over
 from consentry.adapters.dynamodb.send_items import (
     INTENT,
@@ -28,9 +29,12 @@ from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.message import Lane
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
+from consentry.errors import TemporaryFailure
 from consentry.services.ports import DueEntry
 
 REMEMBERED = 1_000
+_DAY = timedelta(days=1)
+_ROUNDS = 4
 
 
 class DynamoPacing:
@@ -110,21 +114,35 @@ class DynamoPacing:
         """A recipient's send item, strongly consistent."""
         return history_of(self._dynamo.get(PacingItem, send_key(account, recipient)))
 
-    def note_inbound(
-        self, account: str, recipient: str, at: datetime, *, help_answer: bool
-    ) -> None:
-        """Records when the recipient last wrote (an older text changes nothing), and that a HELP
-        was answered.
-        """
-        key = send_key(account, recipient)
-        answered: list[Action] = [PacingItem.helps.add({to_ms(at)})] if help_answer else []
+    def note_inbound(self, account: str, recipient: str, at: datetime) -> None:
+        """Records when the recipient last wrote; an older text changes nothing."""
         newest: list[Action] = [PacingItem.in_at.set(to_ms(at)), PacingItem.ttl.set(_ttl(at))]
         is_newer = PacingItem.in_at.does_not_exist() | (PacingItem.in_at < to_ms(at))
-        try:
-            self._dynamo.update(PacingItem, key, newest + answered, is_newer)
-        except LostRaceError:
-            if answered:
-                self._dynamo.update(PacingItem, key, answered)
+        with suppress(LostRaceError):
+            self._dynamo.update(PacingItem, send_key(account, recipient), newest, is_newer)
+
+    def grant_help(self, account: str, recipient: str, at: datetime, *, most: int) -> bool:
+        """Whether the HELP of `at` is among the first `most` of its 24 hours; asking again says the
+        same. TemporaryFailure if others keep asking at the same time.
+        """
+        key = send_key(account, recipient)
+        for round_ in range(_ROUNDS):
+            answers = self.history(account, recipient).help_answers
+            if at in answers:
+                return True
+            recent = {to_ms(one) for one in answers if abs(at - one) < _DAY}
+            if len(recent) >= most:
+                return False
+            seen = {to_ms(one) for one in answers}
+            unchanged = PacingItem.helps == seen if seen else PacingItem.helps.does_not_exist()
+            granted = [PacingItem.helps.set(recent | {to_ms(at)}), PacingItem.ttl.set(_ttl(at))]
+            try:
+                self._dynamo.update(PacingItem, key, granted, unchanged)
+            except LostRaceError:
+                pause(round_)
+            else:
+                return True
+        raise TemporaryFailure("this recipient's answers are being counted by others")
 
     def put_due(self, entry: DueEntry) -> None:
         """Adds a due entry; repeating it changes nothing."""

@@ -55,7 +55,7 @@ def put_campaign(request: Request) -> Answer:
 
 def read_campaign(request: Request) -> Answer:
     """One campaign."""
-    found = wiring.onboarding().campaign(_own(request), request.path["campaign"])
+    found = wiring.onboarding().campaign(_own(request), _identifier(request, "campaign"))
     return Answer(document=campaign_json(found))
 
 
@@ -91,7 +91,7 @@ def issue_key(request: Request) -> Answer:
 
 def revoke_key(request: Request) -> Answer:
     """Ends a key, within a minute everywhere."""
-    account, key = _identifier(request, "account"), request.path["key"]
+    account, key = _identifier(request, "account"), request.uuid("key")
     wiring.onboarding().revoke_key(account, key)
     return Answer(document={"id": key, "revoked": True})
 
@@ -124,7 +124,7 @@ def _own(request: Request) -> str:
     account = request.path["account"]
     if request.caller.role is not Role.OPERATOR and account != request.caller.account:
         raise Forbidden("this key belongs to another account")
-    return account
+    return _identifier(request, "account")
 
 
 def _identifier(request: Request, name: str) -> str:

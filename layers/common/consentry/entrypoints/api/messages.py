@@ -80,7 +80,7 @@ def send_batch(request: Request) -> Answer:
 
 def read(request: Request) -> Answer:
     """One message, whole."""
-    row = wiring.reading().one(request.account(), request.path["id"])
+    row = wiring.reading().one(request.account(), request.uuid("id"))
     return Answer(document=message_json(row, wiring.book()))
 
 
@@ -114,7 +114,7 @@ def page(request: Request) -> Answer:
 
 def cancel(request: Request) -> Answer:
     """Takes back what has not left yet."""
-    row = wiring.cancel().run(request.account(), request.path["id"])
+    row = wiring.cancel().run(request.account(), request.uuid("id"))
     return Answer(document=message_json(row, wiring.book()))
 
 

@@ -1,0 +1,1 @@
+"""A package, so that `tests.local` is never taken for `local`."""

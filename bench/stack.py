@@ -71,21 +71,25 @@ def measure(stack: Stack, texts: int) -> dict[str, float]:
     call(f"{stack.control_url}/carrier", {"meter": "off"})
     sender = {"type": "10dlc", "campaign": "appointments", "per_minute": 6000}
     put(stack, "/v1/accounts/acme/senders/+12065550100", {**sender, "parts_per_second": 100})
-    numbers = [recipient(index) for index in range(1000, 1000 + texts)]
+    numbers = [recipient(index) for index in range(1000, 1050 + texts)]
     began = time.perf_counter()
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: agree(stack, number), numbers))
     agreed = time.perf_counter() - began
+    # The first texts start the processes; they are not measured.
+    warm = send(stack, numbers[:50])
+    while len(stack.eum.accepted()) < warm:
+        time.sleep(0.02)
     watch = stack.aws.answer = Stopwatch(stack.aws.answer)  # type: ignore[assignment,method-assign]
     began = time.perf_counter()
     with ThreadPoolExecutor(2) as pool:
-        groups = [numbers[start : start + 50] for start in range(0, texts, 50)]
+        groups = [numbers[start : start + 50] for start in range(50, texts + 50, 50)]
         accepted = sum(pool.map(lambda one: send(stack, one), groups))
     taken = time.perf_counter() - began
-    while len(stack.eum.accepted()) < accepted and time.perf_counter() - began < 300:
+    while len(stack.eum.accepted()) < warm + accepted and time.perf_counter() - began < 300:
         time.sleep(0.02)
     took = time.perf_counter() - began
-    sent = len(stack.eum.accepted())
+    sent = len(stack.eum.accepted()) - warm
     return {
         "accepted": accepted,
         "at the carrier": sent,
@@ -96,7 +100,7 @@ def measure(stack: Stack, texts: int) -> dict[str, float]:
         "processor seconds in moto": watch.seconds,
         "processor ms in moto for a call": watch.seconds / max(watch.calls, 1) * 1000,
         "share of one core that is moto's": watch.seconds / took,
-        "consents recorded a second": texts / agreed,
+        "consents recorded a second": (texts + 50) / agreed,
     }
 
 

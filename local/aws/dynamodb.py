@@ -22,7 +22,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
 
-from local.aws import moto_state
+from local.aws import moto_state, nodes
 from local.aws.table import IndexedTable
 from local.aws.transactions import Tokens, transact_write_items
 from local.cfn import ACCOUNT, REGION
@@ -55,6 +55,7 @@ class DynamoDB:
     """Answers DynamoDB requests one at a time."""
 
     def __init__(self, micros: Callable[[], int]) -> None:
+        nodes.install()
         moto.dynamodb.models.Table = IndexedTable
         DynamoDBBackend.transact_write_items = transact_write_items
         DynamoDBBackend.update_item = _update_item

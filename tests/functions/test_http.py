@@ -152,3 +152,34 @@ def test_the_authorizer_says_who_calls_and_lets_the_function_refuse(
     assert answer["isAuthorized"] is True
     assert (answer["context"]["role"], answer["context"]["account"]) == (role, account)
     assert "local-" not in json.dumps(answer) or answer["context"]["key_id"].startswith("local-")
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "path", "status"),
+    [
+        pytest.param("messages_api", "GET", "/v1/messages/{id}", 404, id="a message"),
+        pytest.param("messages_api", "DELETE", "/v1/messages/{id}", 404, id="a cancellation"),
+        pytest.param("admin_api", "DELETE", "/v1/accounts/acme/keys/{id}", 404, id="a key"),
+        pytest.param("admin_api", "GET", "/v1/accounts/{id}", 400, id="an account"),
+        pytest.param("admin_api", "GET", "/v1/accounts/acme/campaigns/{id}", 400, id="a campaign"),
+    ],
+)
+def test_an_id_too_long_for_a_key_is_never_looked_up(
+    lambdas: Handlers, name: str, method: str, path: str, status: int
+) -> None:
+    given = with_role(name, "operator", "")
+    given["rawPath"] = given["requestContext"]["http"]["path"] = path.format(id="a" * 3000)
+    given["requestContext"]["http"]["method"] = method
+    given["queryStringParameters"] = {"account": "acme"}
+
+    assert lambdas.http(name, given)[0] == status
+
+
+def test_an_operator_names_an_account_that_can_exist(lambdas: Handlers) -> None:
+    given = with_role("messages_api", "operator", "")
+    given["requestContext"]["http"]["method"] = "GET"
+    given["queryStringParameters"] = {"account": "_global"}
+
+    status, answer = lambdas.http("messages_api", given)
+
+    assert (status, [error["field"] for error in answer["errors"]]) == (400, ["account"])

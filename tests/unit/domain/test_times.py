@@ -45,3 +45,9 @@ def test_every_instant_is_shown_and_read_in_utc() -> None:
 def test_what_is_no_rfc_3339_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not|has no offset|Invalid"):
         parse_rfc3339(text)
+
+
+@pytest.mark.parametrize("year", [1, 999, 9999])
+def test_years_of_any_length_are_read_as_they_were_written(year: int) -> None:
+    at = datetime(year, 1, 2, tzinfo=UTC)
+    assert parse_rfc3339(rfc3339(at)) == parse_rfc3339(sortable(at)) == at

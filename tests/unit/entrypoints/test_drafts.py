@@ -175,3 +175,10 @@ def test_variables_are_filled_in_once(
     body: str, variables: dict[str, str], text: str, missing: list[str]
 ) -> None:
     assert filled(body, variables) == (text, missing)
+
+
+@pytest.mark.parametrize(
+    ("role", "kept"), [(Role.SENDER, ""), (Role.EMERGENCY, "flood"), (Role.OPERATOR, "flood")]
+)
+def test_only_a_role_for_emergencies_can_justify_one(role: Role, kept: str) -> None:
+    assert drafted(role, justification="flood").justification == kept

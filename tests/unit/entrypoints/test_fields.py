@@ -89,7 +89,10 @@ def codes(document: dict[str, Any]) -> dict[str, str]:
         ("instant", "2026-11-24", "not_time"),
         ("instant", "2026-11-24T18:00:00", "not_time"),
         ("instant", "0001-01-01T00:00:00+23:00", "not_time"),
+        ("instant", "1969-12-31T23:59:59Z", "range"),
+        ("instant", "9999-12-31T00:00:00Z", "range"),
         ("texts", "one", "not_list"),
+        ("texts", ["\ud800"], "items"),
         ("texts", ["one", 2], "items"),
         ("texts", ["x"] * 51, "not_list"),
         ("choices", ["marketing", "none"], "choice"),
@@ -171,3 +174,10 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes, code: str) -> Non
     with pytest.raises(InvalidRequest) as caught:
         parse_json(body)
     assert [error.code for error in caught.value.errors] == [code]
+
+
+@pytest.mark.parametrize("body", [{"\ud800": 1}, {"metadata": {"\udc00": "x"}}])
+def test_a_name_that_no_answer_could_repeat_is_refused(body: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        parse_json(json.dumps(body).encode())
+    assert [error.code for error in caught.value.errors] == ["not_json"]

@@ -70,6 +70,20 @@ def test_a_stop_is_confirmed_once_from_the_number_that_was_texted(system: System
     assert row.expires_at == START + timedelta(minutes=5)
 
 
+def test_what_an_answer_rests_on_is_read_as_it_was_just_stored(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, asked = system.world.facts.read, []
+
+    def noted(queries: Any, *, strong: bool) -> Any:
+        asked.append(strong)
+        return read(queries, strong=strong)
+
+    monkeypatch.setattr(system.world.facts, "read", noted)
+    system.inbound.run(texted("STOP"))
+    assert asked == [True]
+
+
 @pytest.mark.parametrize("event", ["in-1", "in-2"], ids=["the same again", "another one"])
 def test_a_repeated_stop_gets_no_second_confirmation(system: System, event: str) -> None:
     system.hear(texted("STOP"))

@@ -217,3 +217,18 @@ def test_a_sender_that_is_gone_blocks_what_was_held_for_it(held: System) -> None
     campaigns[("acme", "appointments")] = replace(campaigns[("acme", "appointments")], senders={})
     held.release.run()
     assert held.row().status is Status.BLOCKED
+
+
+def test_a_text_that_cannot_be_handled_keeps_no_other_waiting(held: System) -> None:
+    other = draft(key="other", body="Acme Dental: another. Reply STOP to opt out.", send_at=LATER)
+    held.world.clock.at = START
+    held.submit(other)
+    held.world.clock.at = LATER
+    held.world.fail("facts.read", error=ValueError("a record that nobody can read"))
+    with pytest.raises(ValueError, match="nobody can read"):
+        held.release.run()
+    assert sorted(held.row(each).status for each in ("k1", "other")) == ["held", "queued"]
+    (left,) = held.world.fake_pacing.entries.values()
+    assert left.shard not in held.world.fake_pacing.marks
+    assert held.release.run() == 1
+    assert entries(held) == []

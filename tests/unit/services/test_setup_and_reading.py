@@ -121,6 +121,14 @@ def test_another_account_cannot_revoke_a_key(onboarding: Onboarding, authorize: 
     assert authorize.run(f"bearer {issued.key}").role is Role.SENDER
 
 
+def test_an_operator_s_key_can_be_revoked_under_any_account(
+    onboarding: Onboarding, authorize: Authorize
+) -> None:
+    issued = onboarding.issue_key("", Role.OPERATOR)
+    onboarding.revoke_key("acme", issued.stored.id)
+    assert authorize.run(f"Bearer {issued.key}") == NOBODY
+
+
 @pytest.mark.parametrize(
     "header",
     ["", "Bearer", "Bearer ", "Basic {key}", "{key}", "Bearer {key}x", "Bearer csy_unknown"],

@@ -91,7 +91,7 @@ class Accept:
                 )
                 for draft, key in zip(drafts, keys, strict=True)
             ],
-            # An automatic answer rests on what was stored a moment ago, such as the STOP it confirms.
+            # An automatic answer rests on what was stored just now, such as the STOP it confirms.
             strong=any(draft.reply is not None for draft in drafts),
         )
         done: dict[str, Submission] = {}

@@ -159,9 +159,17 @@ def _show(one: dict[str, Any]) -> None:
     print(f"events {one['events']}, texts {one['texts']}, {one['seconds']} s")
     print(f"  order of events  {one['order']}")
     print(f"  final state      {one['state']}")
+    print(f"  memory, end over a fifth of the way: {_growth(one)}")
     for size in one["sizes"]:
         held = ", ".join(f"{name} {value:.0f}" for name, value in size["megabytes"].items())
         print(f"  MB after {size['messages']:>6} messages: {held}")
+
+
+def _growth(one: dict[str, Any]) -> str:
+    """Memory at the end over that after a fifth; the stack keeps every row, so it must grow."""
+    sizes = [size["megabytes"] for size in one["sizes"]]
+    early, late = sizes[len(sizes) // 5], sizes[-1]
+    return ", ".join(f"{name} x{late[name] / early[name]:.2f}" for name in early if name in late)
 
 
 def main() -> int:

@@ -119,7 +119,8 @@ def keys() -> None:
 
 def seed() -> str:
     """Everything; answers a line for the terminal."""
-    write_canary(wiring.dynamo(), read_keyring(wiring.dynamo(), os.environ["HMAC_SECRET_ARN"]))
+    ring = read_keyring(wiring.dynamo(), os.environ["HMAC_SECRET_ARN"])
+    write_canary(wiring.dynamo(), ring, wiring.clock().now())
     keys()
     account("acme", "Acme Dental", "acmedental.example", "contact-your-client", "healthcare")
     account("birch", "Birch Books", "birchbooks.example", "baseline", "retail")

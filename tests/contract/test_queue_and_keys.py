@@ -16,7 +16,7 @@ from consentry.adapters.sqs import SqsSendQueue, parse_job
 from consentry.domain.message import Category, Lane
 from consentry.services.ports import Clock, Keys, SendJob, SendQueue
 from tests.support.aws import CREDENTIALS, dynamo
-from tests.support.fakes import FakeClock, FakeKeys, FakeWorld
+from tests.support.fakes import START, FakeClock, FakeKeys, FakeWorld
 from tests.support.records import KEY, NUMBER, SENDER, message_id
 
 
@@ -54,13 +54,15 @@ def real() -> Iterator[Small]:
         secrets = boto3.client("secretsmanager", region_name=CREDENTIALS["AWS_DEFAULT_REGION"])
         text = json.dumps({"current": "1", "keys": "key-1"})
         arn = secrets.create_secret(Name=uuid.uuid4().hex, SecretString=text)["ARN"]
-        write_canary(connection, FakeKeys().ring)
+        write_canary(connection, FakeKeys().ring, START)
 
         def visible() -> list[SendJob]:
             found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0)
             return [parse_job(each["Body"]) for each in found.get("Messages", ())]
 
-        yield Small(SqsSendQueue(connection, url), CheckedKeys(connection, arn), visible)
+        yield Small(
+            SqsSendQueue(connection, url), CheckedKeys(connection, arn, FakeClock()), visible
+        )
 
 
 def fake() -> Iterator[Small]:

@@ -1,6 +1,7 @@
 """The HMAC secret and its canary: under the wrong key nothing is answered or overwritten."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -8,6 +9,8 @@ import pytest
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.secrets import (
+    REREAD,
+    SETTLED,
     CheckedKeys,
     parse_keyring,
     read_canary,
@@ -16,7 +19,8 @@ from consentry.adapters.secrets import (
 )
 from consentry.domain.recipient_key import Keyring
 from consentry.errors import ConfigurationError
-from tests.support.records import NUMBER
+from tests.support.fakes import FakeClock
+from tests.support.records import NOW, NUMBER
 
 ONE = json.dumps({"current": "1", "keys": "s3cret"})
 TWO = json.dumps({"current": "2", "keys": {"1": "s3cret", "2": "another"}})
@@ -88,11 +92,11 @@ def test_a_secret_that_is_not_there_is_a_configuration_error(connection: Dynamo)
 def test_without_a_canary_no_number_is_hashed_until_one_is_written(
     connection: Dynamo, secret: Secret
 ) -> None:
-    keys = CheckedKeys(connection, secret.arn)
+    keys = CheckedKeys(connection, secret.arn, FakeClock(NOW))
     for _ in range(2):
         with pytest.raises(ConfigurationError, match="consentry-admin init"):
             keys.of(NUMBER)
-    write_canary(connection, read_keyring(connection, secret.arn))
+    write_canary(connection, read_keyring(connection, secret.arn), NOW)
     assert keys.of(NUMBER) == parse_keyring(ONE).of(NUMBER)
     assert keys.sign("cursor") == parse_keyring(ONE).sign("cursor")
 
@@ -100,33 +104,64 @@ def test_without_a_canary_no_number_is_hashed_until_one_is_written(
 def test_under_another_key_nothing_is_hashed_and_the_canary_stays(
     connection: Dynamo, secret: Secret
 ) -> None:
-    write_canary(connection, parse_keyring(ONE))
+    write_canary(connection, parse_keyring(ONE), NOW)
     secret.replace(OTHER)
     with pytest.raises(ConfigurationError, match="restore"):
-        CheckedKeys(connection, secret.arn).of(NUMBER)
+        CheckedKeys(connection, secret.arn, FakeClock(NOW)).of(NUMBER)
     with pytest.raises(ConfigurationError, match="restore"):
-        write_canary(connection, parse_keyring(OTHER))
-    assert read_canary(connection) == parse_keyring(ONE).canary()
+        write_canary(connection, parse_keyring(OTHER), NOW)
+    digests = {v: one.digest for v, one in read_canary(connection).items()}
+    assert digests == parse_keyring(ONE).canary()
 
 
 def test_a_lost_older_key_is_noticed_and_a_new_version_is_added(
     connection: Dynamo, secret: Secret
 ) -> None:
-    assert write_canary(connection, parse_keyring(ONE))
-    assert write_canary(connection, parse_keyring(TWO))
-    assert not write_canary(connection, parse_keyring(TWO))
+    assert write_canary(connection, parse_keyring(ONE), NOW)
+    assert write_canary(connection, parse_keyring(TWO), NOW)
+    assert not write_canary(connection, parse_keyring(TWO), NOW)
     with pytest.raises(ConfigurationError):
-        CheckedKeys(connection, secret.arn).of(NUMBER)
+        CheckedKeys(connection, secret.arn, FakeClock(NOW)).of(NUMBER)
+
+
+def test_a_new_version_is_read_at_once_and_written_when_every_ring_knows_it(
+    connection: Dynamo, secret: Secret
+) -> None:
+    write_canary(connection, parse_keyring(ONE), NOW - timedelta(days=90))
+    clock = FakeClock(NOW)
+    warm = CheckedKeys(connection, secret.arn, clock)
+    assert warm.of(NUMBER).versions == parse_keyring(ONE).of(NUMBER).versions
     secret.replace(TWO)
-    assert CheckedKeys(connection, secret.arn).of(NUMBER).current.startswith("2.")
+    write_canary(connection, parse_keyring(TWO), NOW)
+
+    cold = CheckedKeys(connection, secret.arn, clock).of(NUMBER)
+    assert cold.current.startswith("1.")
+    assert {key[:2] for key in cold.versions} == {"1.", "2."}
+    clock.at = NOW + REREAD
+    assert {key[:2] for key in warm.of(NUMBER).versions} == {"1.", "2."}
+    clock.at = NOW + SETTLED + REREAD
+    assert warm.of(NUMBER).current.startswith("2.")
+    assert SETTLED > REREAD
 
 
-def test_the_right_keys_are_checked_once(
+def test_a_version_that_init_has_not_seen_is_never_written_under(
+    connection: Dynamo, secret: Secret
+) -> None:
+    write_canary(connection, parse_keyring(ONE), NOW - timedelta(days=90))
+    secret.replace(TWO)
+    assert CheckedKeys(connection, secret.arn, FakeClock(NOW)).of(NUMBER).current[:2] == "1."
+
+
+def test_the_right_keys_are_checked_once_an_hour(
     connection: Dynamo, secret: Secret, calls: list[str]
 ) -> None:
-    write_canary(connection, parse_keyring(ONE))
+    write_canary(connection, parse_keyring(ONE), NOW)
     calls.clear()
-    keys = CheckedKeys(connection, secret.arn)
+    clock = FakeClock(NOW)
+    keys = CheckedKeys(connection, secret.arn, clock)
     for _ in range(3):
         keys.of(NUMBER)
     assert calls == ["GetItem"]
+    clock.at = NOW + REREAD
+    keys.of(NUMBER)
+    assert calls == ["GetItem", "GetItem"]

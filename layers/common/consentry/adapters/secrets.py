@@ -1,11 +1,14 @@
-"""The HMAC secret, read once, and the canary that tells whether it is still the one under which
-everything is stored.
+"""The HMAC secret, and the canary that tells whether it is still the one under which everything is
+stored.
 
 A lost or replaced key would make every opt-out unfindable, so a deployment whose canary does not
-match answers nothing.
+match answers nothing. A new key version is read at once and written only when every warm
+environment must have seen it: otherwise a STOP could be stored where another one does not look.
 """
 
 import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.config import Config
@@ -15,21 +18,36 @@ from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import LostRaceError, translated
 from consentry.domain.recipient_key import Keyring, RecipientKeys
+from consentry.domain.times import from_ms, to_ms
 from consentry.errors import ConfigurationError
+from consentry.services.ports import Clock
 
 CONFIG = Config(
     connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"}
 )
 CANARY: Key = ("META", "canary")
+REREAD = timedelta(hours=1)
+SETTLED = timedelta(hours=2)
+"""From its registration to its first use a key version waits longer than any ring is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A key version that `consentry-admin init` has seen: a hash of a fixed text, since when."""
+
+    digest: str
+    since: datetime
 
 
 class CheckedKeys:
-    """`services.ports.Keys`: the keyring, checked at first use and again until it is right."""
+    """`services.ports.Keys`: the keyring, checked at first use and hourly from then on."""
 
-    def __init__(self, dynamo: Dynamo, secret_arn: str) -> None:
+    def __init__(self, dynamo: Dynamo, secret_arn: str, clock: Clock) -> None:
         self._dynamo = dynamo
         self._secret_arn = secret_arn
+        self._clock = clock
         self._ring: Keyring | None = None
+        self._read_at: datetime | None = None
 
     def check(self) -> None:
         """Nothing, or ConfigurationError while the canary is missing or different."""
@@ -44,11 +62,31 @@ class CheckedKeys:
         return self._checked().sign(text)
 
     def _checked(self) -> Keyring:
-        if self._ring is None:
+        now = self._clock.now()
+        fresh = self._read_at is not None and timedelta(0) <= now - self._read_at < REREAD
+        if self._ring is None or not fresh:
+            self._ring = None
             ring = read_keyring(self._dynamo, self._secret_arn)
-            _compare(read_canary(self._dynamo), ring)
-            self._ring = ring
+            self._ring = in_force(ring, read_canary(self._dynamo), now)
+            self._read_at = now
         return self._ring
+
+
+def in_force(ring: Keyring, stored: dict[str, Registered], now: datetime) -> Keyring:
+    """The ring with the version to write under: its current one once that has settled, else the
+    newest that has. ConfigurationError if a stored version is missing or another key.
+    """
+    if not stored:
+        raise ConfigurationError("no canary is stored; run `consentry-admin init`")
+    digests = ring.canary()
+    if any(digests.get(version) != known.digest for version, known in stored.items()):
+        raise ConfigurationError(
+            "the HMAC secret is not the one that the data was written with; restore it"
+        )
+    by_age = sorted(stored, key=lambda version: stored[version].since)
+    settled = [v for v in by_age if now - stored[v].since >= SETTLED] or by_age[:1]
+    current = ring.current if ring.current in settled else settled[-1]
+    return Keyring(current=current, keys=ring.keys)
 
 
 def read_keyring(dynamo: Dynamo, secret_arn: str) -> Keyring:
@@ -79,41 +117,39 @@ def parse_keyring(text: str) -> Keyring:
     return Keyring(current=current, keys={v: key.encode() for v, key in by_version.items()})
 
 
-def read_canary(dynamo: Dynamo) -> dict[str, str]:
-    """The stored canary by key version; empty if none was ever written."""
+def read_canary(dynamo: Dynamo) -> dict[str, Registered]:
+    """The registered key versions; empty if `consentry-admin init` never ran."""
     raw = dynamo.get(RegistryItem, CANARY)
-    return dict(json.loads(raw["record"]["S"])) if raw else {}
+    return _parsed(raw["record"]["S"]) if raw else {}
 
 
-def write_canary(dynamo: Dynamo, ring: Keyring) -> bool:
-    """Stores the canary, adding new key versions; True if anything changed.
+def write_canary(dynamo: Dynamo, ring: Keyring, now: datetime) -> bool:
+    """Registers the versions that are new; True if there were any.
 
-    ConfigurationError if one differs.
+    ConfigurationError if one that is known has another key.
     """
-    stored, now = read_canary(dynamo), ring.canary()
-    if any(now.get(version, digest) != digest for version, digest in stored.items()):
-        raise ConfigurationError(
-            "the HMAC secret is not the one that the data was written with; restore it"
-        )
-    merged = {**stored, **now}
-    if merged == stored:
+    stored = read_canary(dynamo)
+    if stored:
+        in_force(ring, stored, now)
+    new = {v: Registered(digest=d, since=now) for v, d in ring.canary().items() if v not in stored}
+    if not new:
         return False
     unchanged = RegistryItem.record == _text(stored) if stored else RegistryItem.pk.does_not_exist()
+    item = RegistryItem(pk=CANARY[0], sk=CANARY[1], record=_text({**stored, **new}))
     try:
-        dynamo.put(RegistryItem(pk=CANARY[0], sk=CANARY[1], record=_text(merged)), unchanged)
+        dynamo.put(item, unchanged)
     except LostRaceError:
-        return write_canary(dynamo, ring)
+        return write_canary(dynamo, ring, now)
     return True
 
 
-def _compare(stored: dict[str, str], ring: Keyring) -> None:
-    if not stored:
-        raise ConfigurationError("no canary is stored; run `consentry-admin init`")
-    if stored != ring.canary():
-        raise ConfigurationError(
-            "the HMAC secret is not the one that the data was written with; restore it"
-        )
+def _text(versions: dict[str, Registered]) -> str:
+    known = {v: {"digest": one.digest, "since": to_ms(one.since)} for v, one in versions.items()}
+    return json.dumps(known, sort_keys=True)
 
 
-def _text(canary: dict[str, str]) -> str:
-    return json.dumps(canary, sort_keys=True)
+def _parsed(text: str) -> dict[str, Registered]:
+    return {
+        version: Registered(digest=one["digest"], since=from_ms(one["since"]))
+        for version, one in json.loads(text).items()
+    }

@@ -46,7 +46,8 @@ def init(outputs: Mapping[str, str], *, another_key: bool = False) -> list[str]:
             " is it a Consentry stack, and is its deployment finished"
         )
     dynamo = Dynamo(TableNames(**{t.lower(): outputs[f"{t}TableName"] for t in _TABLES}))
-    fresh = write_canary(dynamo, read_keyring(dynamo, outputs["HmacSecretArn"]))
+    ring = read_keyring(dynamo, outputs["HmacSecretArn"])
+    fresh = write_canary(dynamo, ring, SystemClock().now())
     lines = [f"canary of the HMAC key: {'stored' if fresh else 'as stored before'}"]
     if not fresh and not another_key:
         return [*lines, "no new key: this stack is set up; --another-key makes one more"]

@@ -82,7 +82,7 @@ def dynamo() -> Dynamo:
 @cache
 def keys() -> Keys:
     """The keyed hash, checked against the canary."""
-    return CheckedKeys(dynamo(), settings().hmac_secret_arn)
+    return CheckedKeys(dynamo(), settings().hmac_secret_arn, clock())
 
 
 def check_keys() -> None:

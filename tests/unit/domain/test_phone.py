@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consentry.domain.account import SenderType, fits_type
 from consentry.domain.phone import (
     InvalidPhoneNumber,
     NumberKind,
@@ -80,3 +81,24 @@ def test_a_masked_number_shows_country_code_and_two_digits() -> None:
     assert masked("+14155550123") == "+1********23"
     assert masked("+33612345678") == "+33*******78"
     assert masked("nonsense") == "********"
+
+
+@pytest.mark.parametrize(
+    ("identity", "kind", "fits"),
+    [
+        ("+12065550100", SenderType.TEN_DLC, True),
+        ("+18885550100", SenderType.TOLL_FREE, True),
+        ("12345", SenderType.TEN_DLC, False),
+        ("12345", SenderType.SHORT_CODE, True),
+        ("12", SenderType.SHORT_CODE, False),
+        ("ACMEDENTAL", SenderType.SENDER_ID, True),
+        ("123456", SenderType.SENDER_ID, False),
+        ("ACMEDENTAL12", SenderType.SENDER_ID, False),
+        ("ACME DENTAL", SenderType.SENDER_ID, False),
+        ("+12065550100", SenderType.SHORT_CODE, False),
+    ],
+)
+def test_an_originating_identity_has_the_form_of_its_type(
+    identity: str, kind: SenderType, fits: bool
+) -> None:
+    assert fits_type(identity, kind) is fits

@@ -1,10 +1,12 @@
 """Who sends: accounts with their brand, campaigns with their registration, originating numbers."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from consentry.domain.message import Category, Purpose
+from consentry.domain.phone import is_e164
 
 
 class AccountStatus(StrEnum):
@@ -57,6 +59,19 @@ class SenderType(StrEnum):
     SHORT_CODE = "short_code"
     SENDER_ID = "sender_id"
     LONG_CODE = "long_code"
+
+
+_SHORT_CODE = re.compile(r"[0-9]{3,8}")
+_SENDER_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]{1,11}")
+
+
+def fits_type(identity: str, kind: SenderType) -> bool:
+    """Whether an originating identity has the form of its type: E.164, a short code, or a name."""
+    if kind is SenderType.SHORT_CODE:
+        return _SHORT_CODE.fullmatch(identity) is not None
+    if kind is SenderType.SENDER_ID:
+        return _SENDER_ID.fullmatch(identity) is not None
+    return is_e164(identity)
 
 
 class SenderStatus(StrEnum):

@@ -120,6 +120,15 @@ def parse(text: str) -> PhoneNumber:
     return PhoneNumber(e164=text, country=_country(text, number), kind=kind, validity=validity)
 
 
+def is_e164(text: str) -> bool:
+    """Whether a text is a phone number in E.164 that can exist."""
+    try:
+        parse(text)
+    except InvalidPhoneNumber:
+        return False
+    return True
+
+
 def masked(e164: str) -> str:
     """Country code and last two digits, for people who need to tell two numbers apart:
     `+1********23`.

@@ -58,7 +58,7 @@ def common_fields(fields: Fields, request: Request, now: datetime) -> Draft:
         campaign=fields.identifier("campaign", required=True),
         to="",
         body="",
-        sender=fields.number("from"),
+        sender=fields.originating("from"),
         category=category,
         purpose=fields.choice("purpose", Purpose),
         automated=fields.flag("automated", default=True),

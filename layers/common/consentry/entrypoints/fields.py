@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from consentry.domain.account import SenderType, fits_type
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.domain.times import parse_rfc3339
 from consentry.errors import FieldError, InvalidRequest
@@ -112,6 +113,16 @@ class Fields:
         except InvalidPhoneNumber as exc:
             self.bad(name, str(exc.code), "must be a phone number in E.164, such as +14155550123")
             return ""
+
+    def originating(self, name: str) -> str:
+        """A number, short code or sender id that texts may come from."""
+        value = self.text(name, most=16)
+        if value and not any(fits_type(value, kind) for kind in SenderType):
+            self.bad(
+                name, "not_e164", "must be E.164 (+12065550100), a short code or a name"
+            )
+            return ""
+        return value
 
     def choice[E: StrEnum](self, name: str, kind: type[E], *, required: bool = False) -> E | None:
         """One of the values of an enumeration."""

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from consentry.domain.account import Role
+from consentry.domain.account import Role, SenderType, fits_type
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.entrypoints.fields import IDENTIFIER, Fields, parse_json
 from consentry.entrypoints.observability import logger
@@ -75,6 +75,13 @@ class Request:
         if not UUID.fullmatch(self.path[name]):
             raise NotFound("no such id")
         return self.path[name]
+
+    def originating(self, name: str) -> str:
+        """An originating identity in the path: a number, a short code or a name."""
+        text = unquote(self.path[name])
+        if any(fits_type(text, kind) for kind in (SenderType.SHORT_CODE, SenderType.SENDER_ID)):
+            return text
+        return self.number(name)
 
     def page(self) -> tuple[int, str]:
         """The page asked for: at most how many items, and from which cursor."""

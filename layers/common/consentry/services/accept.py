@@ -13,7 +13,7 @@ from datetime import datetime
 from consentry.domain.account import Sender
 from consentry.domain.message import Message, Status, TimelineEntry
 from consentry.domain.recipient_key import RecipientKeys
-from consentry.errors import ConsentryError, IdempotencyMismatch, TemporaryFailure
+from consentry.errors import ConsentryError, IdempotencyMismatch, InvalidRequest, TemporaryFailure
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.record import stored
@@ -99,10 +99,14 @@ class Accept:
         for draft, key, snapshot in zip(drafts, keys, snapshots, strict=True):
             if snapshot.row is not None and snapshot.row.status is not Status.VOID:
                 done[draft.id] = _replay(draft, snapshot.row)
-            else:
+                continue
+            try:
                 row = row_of(draft, snapshot, key.current, now, attempt, self.book)
+            except InvalidRequest as exc:
+                done[draft.id] = Submission(problem=exc)
+            else:
                 work.append(self._decided(draft, key, snapshot, row, now))
-        if any(submission.problem for submission in done.values()):
+        if any(isinstance(one.problem, IdempotencyMismatch) for one in done.values()):
             # One key for the whole batch: under another body, what is new in it is not sent either.
             return [Submission(problem=_mismatch()) for _ in drafts]
         self._place(work, now)

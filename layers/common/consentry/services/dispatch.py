@@ -35,7 +35,7 @@ from consentry.services.ports import (
 )
 from consentry.services.reslot import Reslot
 from consentry.services.slots import due_of
-from consentry.services.stopping import ended_as, rules_of, waits_until
+from consentry.services.stopping import decided, ended_as, rules_of, waits_until
 
 NO_ROW_TRIES = 5
 NO_ROW_WAIT_S = 2
@@ -139,13 +139,13 @@ class Dispatch:
         decision = evaluate(facts, self.book)
         if decision.outcome is not Outcome.ALLOW:
             kept = stored(decision, facts, "dispatch")
-            self._stop(job, replace(row, decisions=(*row.decisions, kept)), row, decision, now)
+            self._stop(job, replace(row, decisions=decided(row, kept)), row, decision, now)
             return Handled.DONE
         sender = snapshot.campaign.senders[row.sender] if snapshot.campaign else None
         if sender is not None and sender.per_minute != job.per_minute:
             self.reslot.run(job, start=now, now=now, per_minute=sender.per_minute)
             return Handled.DONE
-        row = replace(row, decisions=(*row.decisions, stored(decision, facts, "dispatch")))
+        row = replace(row, decisions=decided(row, stored(decision, facts, "dispatch")))
         self.carry.run(job, row, snapshot.log)
         return Handled.DONE
 

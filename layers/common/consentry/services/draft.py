@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from consentry.domain.account import Campaign, Footer, SenderStatus
-from consentry.domain.encoding import measure
+from consentry.domain.encoding import fits_aws, measure
 from consentry.domain.history import SendHistory
 from consentry.domain.message import (
     Category,
@@ -16,12 +16,18 @@ from consentry.domain.message import (
     Status,
     lane_of,
 )
+from consentry.errors import FieldError, InvalidRequest
 from consentry.policy.content import body_hash, with_footer
 from consentry.policy.rulebook import Rulebook
 from consentry.services.ports import Snapshot
 
 DEFAULT_LIFE = timedelta(hours=72)
 PASSCODE_LIFE = timedelta(minutes=10)
+_TOO_LONG = FieldError(
+    field="body",
+    code="length",
+    message="is, with its footer, longer than a carrier takes: 1530 GSM or 630 other characters",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,8 @@ def row_of(
     if campaign is not None and campaign.footer is Footer.APPEND and draft.reply is None:
         body = with_footer(body, language=language, book=book)
     segments = measure(body)
+    if not fits_aws(segments):
+        raise InvalidRequest([_TOO_LONG])
     lane = lane_of(category, purpose, campaign.use_case if campaign else "", draft.reply)
     return Message(
         id=draft.id,

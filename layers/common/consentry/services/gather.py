@@ -3,7 +3,7 @@
 One builder for submit, check, dispatch and release.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from consentry.domain.account import Account, Brand, Campaign
 from consentry.domain.history import SendIntent
@@ -21,6 +21,8 @@ from consentry.policy.facts import (
 )
 from consentry.policy.rulebook import Rulebook
 from consentry.services.ports import Snapshot
+
+HISTORY = timedelta(days=1)
 
 
 def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> Facts:
@@ -50,9 +52,14 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
         content=examine(row.body, brand=brand, book=book, language=row.language),
         consents=snapshot.consents.consents,
         suppressions=tuple(entry for item in snapshot.suppressions for entry in item.in_force()),
-        earlier=snapshot.history.before(intent_of(row, at)),
+        earlier=_lately(snapshot.history.before(intent_of(row, at)), at),
         last_inbound_at=snapshot.history.last_inbound_at,
     )
+
+
+def _lately(earlier: tuple[SendIntent, ...], at: datetime) -> tuple[SendIntent, ...]:
+    """Those that a rule may ask about: a stored decision must not grow with a long acquaintance."""
+    return tuple(entry for entry in earlier if at - entry.at < HISTORY)
 
 
 def intent_of(row: Message, at: datetime) -> SendIntent:

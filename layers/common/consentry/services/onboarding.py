@@ -44,6 +44,9 @@ class Onboarding:
     def put_campaign(self, campaign: Campaign) -> tuple[Campaign, bool]:
         """Stores a campaign of an existing account."""
         self.account(campaign.account)
+        old = self.registry.campaign(campaign.account, campaign.id)
+        if old is not None:
+            campaign = replace(campaign, paused=old.paused)
         new = self.registry.put_campaign(campaign)
         return self.campaign(campaign.account, campaign.id), new
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from consentry.domain.ids import SHARDS
 from consentry.domain.message import Message, Status
 from consentry.domain.times import to_ms
+from consentry.errors import TemporaryFailure
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.facts import Facts
@@ -29,7 +30,7 @@ from consentry.services.ports import (
     Snapshot,
 )
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
-from consentry.services.stopping import ended_as, rules_of, waits_until
+from consentry.services.stopping import decided, ended_as, rules_of, waits_until
 
 LOOK_BACK = timedelta(minutes=5)
 LOOK_AHEAD = timedelta(seconds=60)
@@ -118,14 +119,14 @@ class Release:
             row,
             not_before=None,
             due_at=None,
-            decisions=(*row.decisions, stored(decision, facts, "release")),
+            decisions=decided(row, stored(decision, facts, "release")),
         )
         queued = self.messages.move(row, Status.QUEUED, now, changes=changed)
         if queued is not None:
             self._enqueue(queued, slot, now)
 
     def _keep_or_stop(self, row: Message, facts: Facts, decision: Decision, now: datetime) -> None:
-        changed = replace(row, decisions=(*row.decisions, stored(decision, facts, "release")))
+        changed = replace(row, decisions=decided(row, stored(decision, facts, "release")))
         until = waits_until(decision, facts.at)
         if until is not None:
             self.pacing.put_due(due_of(row, until))
@@ -136,8 +137,11 @@ class Release:
     def _enqueue(self, row: Message, slot: Slot, now: datetime) -> None:
         if slot.beyond_queue(now):
             self.pacing.put_due(due_of(row, slot.at))
-        else:
-            self.queue.put([queued_until(job_of(row, self.keys.of(row.to), slot), now)])
+            return
+        # Rounded up: a text that waited for an hour to open must not come a moment before it.
+        job = queued_until(job_of(row, self.keys.of(row.to), slot), now, refused=True)
+        if self.queue.put([job]):
+            raise TemporaryFailure("the send queue did not take a released message")
 
     def _snapshot(self, row: Message) -> Snapshot:
         query = FactsQuery(

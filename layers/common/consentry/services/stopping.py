@@ -5,7 +5,7 @@ One answer for dispatch and release, so that a text fares the same whichever of 
 
 from datetime import datetime, timedelta
 
-from consentry.domain.message import Status
+from consentry.domain.message import Message, Status, StoredDecision
 from consentry.policy.decision import Decision, Outcome
 
 PAUSE_LOOK = timedelta(minutes=5)
@@ -20,6 +20,21 @@ def waits_until(decision: Decision, at: datetime) -> datetime | None:
     if decision.outcome is Outcome.HOLD:
         return decision.not_before
     return at + PAUSE_LOOK if decision.only_paused else None
+
+
+def decided(row: Message, kept: StoredDecision) -> tuple[StoredDecision, ...]:
+    """The row's decisions with one more; of a run of equal ones the first and the last are kept.
+
+    A text under a long pause is decided every five minutes, and its row must not grow for ever.
+    """
+    run = row.decisions[-2:]
+    if len(run) == 2 and all(_says(one) == _says(kept) for one in run):
+        return (*row.decisions[:-1], kept)
+    return (*row.decisions, kept)
+
+
+def _says(kept: StoredDecision) -> tuple[str, str, tuple[str, ...], str]:
+    return (kept.stage, kept.outcome, kept.rules, kept.ruleset_hash)
 
 
 def ended_as(decision: Decision) -> Status:

@@ -17,6 +17,7 @@ from consentry.domain.account import (
     StopScope,
     Templates,
     TermsAcceptance,
+    fits_type,
 )
 from consentry.domain.message import Category, Purpose
 from consentry.entrypoints import wiring
@@ -62,7 +63,7 @@ def read_campaign(request: Request) -> Answer:
 def put_sender(request: Request) -> Answer:
     """Creates or replaces an originating number."""
     fields = request.document()
-    sender = _sender(_identifier(request, "account"), request.number("number"), fields)
+    sender = _sender(_identifier(request, "account"), request.originating("number"), fields)
     fields.done()
     stored, new = wiring.onboarding().put_sender(sender)
     return Answer(status=201 if new else 200, document=sender_json(stored))
@@ -70,7 +71,7 @@ def put_sender(request: Request) -> Answer:
 
 def read_sender(request: Request) -> Answer:
     """One originating number."""
-    found = wiring.onboarding().sender(_own(request), request.number("number"))
+    found = wiring.onboarding().sender(_own(request), request.originating("number"))
     return Answer(document=sender_json(found))
 
 
@@ -221,11 +222,14 @@ def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
 def _sender(account: str, number: str, fields: Fields) -> Sender:
     per_minute = fields.integer("per_minute", least=10, most=6000)
     per_second = fields.decimal("parts_per_second", least=0.1, most=100)
+    kind = fields.choice("type", SenderType, required=True) or SenderType.LONG_CODE
+    if not fields.errors and not fits_type(number, kind):
+        fields.bad("number", "form", f"`{number}` has not the form of type {kind}")
     return Sender(
         number=number,
         account=account,
         campaign=fields.identifier("campaign", required=True),
-        type=fields.choice("type", SenderType, required=True) or SenderType.LONG_CODE,
+        type=kind,
         status=fields.choice("status", SenderStatus) or SenderStatus.ACTIVE,
         per_minute=50 if per_minute is None else per_minute,
         parts_per_second=1.0 if per_second is None else per_second,

@@ -118,9 +118,7 @@ class Fields:
         """A number, short code or sender id that texts may come from."""
         value = self.text(name, most=16)
         if value and not any(fits_type(value, kind) for kind in SenderType):
-            self.bad(
-                name, "not_e164", "must be E.164 (+12065550100), a short code or a name"
-            )
+            self.bad(name, "not_e164", "must be E.164 (+12065550100), a short code or a name")
             return ""
         return value
 

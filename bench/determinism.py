@@ -1,9 +1,9 @@
 """The same story with the same seed, twice: same order of events, same final state.
 
 Texts go out in rounds while calls fail, processes crash and messages arrive twice, as a seed has
-it; some recipients text STOP. Leave the sources alone meanwhile: a process that starts after a crash
-loads them as they then are. Each run is a process of its own, with digests of what happened and
-of what is left, and with the memory of every process on the way.
+it; some recipients text STOP. Each run is a process of its own, with digests of what happened and
+of what is left, and with the memory of every process on the way. Leave the sources alone meanwhile:
+a process that starts after a crash loads them as they then are.
 """
 
 import argparse

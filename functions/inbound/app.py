@@ -20,6 +20,8 @@ def obey(event: dict[str, Any]) -> None:
             count("InboundFromNoPhone")
             continue
         obeyed = wiring.inbound().run(text)
+        if not obeyed.account:
+            count("InboundToUnknownNumber")
         count("Inbound", intent=obeyed.intent.value, account=obeyed.account)
 
 

@@ -168,6 +168,22 @@ def test_an_inbound_text_from_a_short_code_is_passed_over(lambdas: Handlers) -> 
     assert lambdas.queued() == []
 
 
+def test_a_text_to_a_number_that_no_account_has_counts_for_the_alarm(
+    lambdas: Handlers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = event("inbound")
+    notification = given["Records"][0]["Sns"]
+    text = {**json.loads(notification["Message"]), "destinationNumber": "+12065550199"}
+    notification["Message"] = json.dumps(text)
+
+    lambdas.call("inbound", given)
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    (metric,) = (line for line in lines if "InboundToUnknownNumber" in line)
+    assert metric["InboundToUnknownNumber"] == [1.0]
+    assert ["service"] in metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"]
+
+
 @pytest.mark.parametrize("name", ["inbound", "dispatch"])
 def test_without_the_canary_nothing_is_lost(
     lambdas: Handlers, name: str, monkeypatch: pytest.MonkeyPatch

@@ -10,13 +10,11 @@ from consentry.domain.account import Account, ApiKey, Campaign, Sender
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.ledger import LedgerEntry, LedgerHead
 from consentry.domain.recipient_key import RecipientKeys
-from consentry.domain.suppression import Suppressions
+from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
 from consentry.services.ports import FactsQuery, Page, Snapshot
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
-
-EVERYBODY = "_global"
 
 type Chain = tuple[str, str]
 

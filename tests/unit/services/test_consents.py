@@ -180,6 +180,13 @@ def test_a_consent_not_later_than_the_opt_out_is_a_conflict(
     assert desk.of("acme", STRANGER).consents == ()
 
 
+def test_an_opt_out_towards_everybody_is_told_too(system: System, desk: ConsentDesk) -> None:
+    system.hear(texted("STOP", number=STRANGER, to="+12065550199"))
+    system.world.clock.advance(60)
+
+    assert desk.record(new(captured_at=START + timedelta(seconds=30))).suppressed
+
+
 def test_a_later_consent_is_recorded_and_the_opt_out_stands(
     system: System, desk: ConsentDesk
 ) -> None:

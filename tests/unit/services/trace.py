@@ -11,8 +11,7 @@ from typing import Any
 
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Message, Status
-from consentry.domain.suppression import Suppressions
-from consentry.services.inbound import GLOBAL_ACCOUNT
+from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.services.ports import CarrierVerdict, FactsQuery, OutboundText
 from tests.support.fakes import FakeWorld
 from tests.unit.services.system import TERMINAL, System
@@ -100,7 +99,7 @@ def _sent_after_suppression(world: TracedWorld) -> Iterator[str]:
 def _suppressed(
     stored: dict[tuple[str, str], list[tuple[int, Suppressions]]], row: Message, before: int
 ) -> bool:
-    for account in (row.account, GLOBAL_ACCOUNT):
+    for account in (row.account, EVERYBODY):
         puts = [item for at, item in stored.get((account, row.recipient), []) if at < before]
         if puts and any(e.reaches(row.campaign, row.category) for e in puts[-1].in_force()):
             return True

@@ -10,6 +10,8 @@ from enum import StrEnum
 from consentry.domain.message import Category
 
 GLOBAL = "global"
+EVERYBODY = "_global"
+"""The reserved account under which an opt-out towards all accounts stands; it is no account id."""
 ACCOUNT = "account"
 HANDSET = "handset"
 

@@ -20,6 +20,7 @@ from consentry.domain.consent import (
 )
 from consentry.domain.ledger import LedgerEvent, LedgerHead, commit
 from consentry.domain.message import Category
+from consentry.domain.suppression import EVERYBODY
 from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound, TemporaryFailure
 from consentry.policy.decision import Decision, Outcome
@@ -165,6 +166,7 @@ class ConsentDesk:
         One that is not older than the consent forbids recording it (promise P8).
         """
         item = self.suppressions.get(keys_account, self.keys.of(new.number))
+        everywhere = self.suppressions.get(EVERYBODY, self.keys.of(new.number))
         standing = item.in_force()
         later = [entry for entry in standing if entry.at >= new.captured_at]
         if later:
@@ -173,7 +175,7 @@ class ConsentDesk:
                 f"this consent was captured before the opt-out of {rfc3339(newest.at)}"
                 f" (`{newest.reason}`, scope `{newest.scope}`); only a later one counts"
             )
-        return bool(standing)
+        return bool(standing) or bool(everywhere.in_force())
 
     def _consent(self, new: NewConsent, campaign: Campaign | None) -> Consent:
         categories = new.categories or ((campaign.category,) if campaign else ())

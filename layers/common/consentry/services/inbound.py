@@ -15,6 +15,7 @@ from consentry.domain.message import Category, Message, Purpose, ReplyKind, Stat
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
     ACCOUNT,
+    EVERYBODY,
     GLOBAL,
     HANDSET,
     Suppression,
@@ -26,7 +27,6 @@ from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Messages, Pacing, Registry
 from consentry.services.replies import wording
 
-GLOBAL_ACCOUNT = "_global"
 CONFIRM_WITHIN = timedelta(minutes=5)
 HELP_PER_DAY = 3
 
@@ -93,7 +93,7 @@ class Inbound:
         reading = read(text.body)
         if reading.intent is Intent.OPT_OUT:
             new = _stop(text, GLOBAL, self.clock.now())
-            self.opt_out.suppress(GLOBAL_ACCOUNT, self.keys.of(text.number), text.number, new)
+            self.opt_out.suppress(EVERYBODY, self.keys.of(text.number), text.number, new)
         return Obeyed(intent=reading.intent, rule=reading.rule, account="")
 
     def _obey(

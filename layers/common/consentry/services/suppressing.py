@@ -10,13 +10,13 @@ from datetime import datetime
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
     DELETABLE,
+    EVERYBODY,
     GLOBAL,
     Suppression,
     SuppressionReason,
     Suppressions,
 )
 from consentry.errors import Forbidden, NotFound
-from consentry.services.inbound import GLOBAL_ACCOUNT
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Page, SuppressionStore
 
@@ -63,7 +63,7 @@ class SuppressionDesk:
             event_id=str(uuid.uuid4()),
             note=note,
         )
-        owner = GLOBAL_ACCOUNT if scope == GLOBAL else account
+        owner = EVERYBODY if scope == GLOBAL else account
         return self.opt_out.suppress(owner, self.keys.of(number), number, new)
 
     def of(self, account: str, number: str) -> Standing:
@@ -71,7 +71,7 @@ class SuppressionDesk:
         keys = self.keys.of(number)
         return Standing(
             entries=self.suppressions.get(account, keys).in_force(),
-            globally=self.suppressions.get(GLOBAL_ACCOUNT, keys).in_force(),
+            globally=self.suppressions.get(EVERYBODY, keys).in_force(),
         )
 
     def page(self, account: str, *, limit: int, cursor: str) -> Page[Suppressions]:
@@ -84,7 +84,7 @@ class SuppressionDesk:
         Forbidden for anything that a recipient or carrier asked for.
         """
         keys = self.keys.of(number)
-        owner = GLOBAL_ACCOUNT if scope == GLOBAL else account
+        owner = EVERYBODY if scope == GLOBAL else account
         found = [e for e in self.suppressions.get(owner, keys).in_force() if e.scope == scope]
         if not found:
             raise NotFound(f"no suppression of scope `{scope}` for this number")

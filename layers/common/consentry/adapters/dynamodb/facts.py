@@ -19,7 +19,6 @@ from consentry.adapters.dynamodb.registry import (
 from consentry.adapters.dynamodb.requests import Wanted
 from consentry.adapters.dynamodb.send_items import history_of, merged, send_key
 from consentry.adapters.dynamodb.suppressions import (
-    EVERYBODY,
     suppression_key,
     suppressions_of,
 )
@@ -31,7 +30,7 @@ from consentry.adapters.dynamodb.tables import (
     SuppressionItem,
 )
 from consentry.adapters.failures import RawItem
-from consentry.domain.suppression import Suppressions
+from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.services.ports import FactsQuery, Snapshot
 
 type Found = Mapping[Wanted, RawItem]

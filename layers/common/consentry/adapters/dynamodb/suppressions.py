@@ -16,7 +16,6 @@ from consentry.domain.suppression import Suppressions
 from consentry.domain.times import sortable
 from consentry.services.ports import Page
 
-EVERYBODY = "_global"
 """The reserved account of opt-outs that bind every account."""
 
 IN_KEYS = frozenset({"account", "recipient", "version"})

@@ -56,7 +56,7 @@ _Loader.add_multi_constructor("!", _construct)
 
 def load(path: Path) -> dict[str, Any]:
     """The template as plain data."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader of our own)
     if not isinstance(data, dict) or "Resources" not in data:
         raise TemplateError(f"`{path.name}` has no `Resources`; it is not a template")
     return data

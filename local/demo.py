@@ -31,7 +31,7 @@ def call(url: str, document: dict[str, Any] | None = None, key: str = "") -> tup
         headers["Authorization"] = f"Bearer {key}"
     request = urllib.request.Request(url, body, headers)  # noqa: S310 (the stack's own address)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 (as above)
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)

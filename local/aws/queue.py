@@ -18,16 +18,28 @@ from moto.sqs.models import Message, Queue, _filter_message_attributes
 from local.aws.shelf import Shelf
 
 MAX_HOLD_MS = 43_200_000
-now_ms: Callable[[], int] = lambda: 0  # noqa: E731 - replaced by the stack's clock
+
+
+class _Time:
+    """Where queues read the time: moto makes them, so the clock cannot be handed in."""
+
+    micros: Callable[[], int]
+
+
+_time = _Time()
 
 
 def set_clock(micros: Callable[[], int]) -> None:
     """Take the time from the stack's clock."""
-    global now_ms  # noqa: PLW0603 - moto makes the queues, so the clock cannot be handed in
-    now_ms = lambda: micros() // 1000  # noqa: E731
+    _time.micros = micros
 
 
-class StackQueue(Queue):  # type: ignore[misc]
+def now_ms() -> int:
+    """This instant on the stack's clock."""
+    return _time.micros() // 1000
+
+
+class StackQueue(Queue):
     """A standard queue. Instants are milliseconds on the stack's clock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from local.aws.expiry import Expiries
 type Key = tuple[DynamoType, DynamoType | None]
 
 
-class IndexedTable(Table):  # type: ignore[misc]
+class IndexedTable(Table):
     """A table with a map from each index partition to the keys in it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

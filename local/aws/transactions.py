@@ -118,7 +118,7 @@ def _restore(before: dict[tuple[str, Key], tuple[IndexedTable, Item | None]]) ->
         table.store(key, item)
 
 
-class TokenMismatch(JsonRESTError):  # type: ignore[misc]
+class TokenMismatch(JsonRESTError):
     """A ClientRequestToken was used again with other parameters."""
 
     def __init__(self) -> None:

@@ -10,8 +10,8 @@ from functools import cache
 def in_words() -> dict[str, dict[str, object]]:
     """By rule id: its title, why it exists and what it rests on."""
     # Loaded when a page asks: the start of the stack does not wait for the rulebook.
-    from consentry.policy.loading import load  # noqa: PLC0415
-    from consentry.policy.rules import ALL  # noqa: PLC0415
+    from consentry.policy.loading import load  # noqa: PLC0415 (as said above)
+    from consentry.policy.rules import ALL  # noqa: PLC0415 (as said above)
 
     book = load()
     return {

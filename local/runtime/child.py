@@ -36,7 +36,7 @@ def substitute_clock(module: str, file: str) -> None:
         wiring = importlib.import_module("consentry.entrypoints.wiring")
     except Exception:  # noqa: BLE001 - the runtime reports it when it loads the handler
         return
-    wiring.clock = lambda: clock  # type: ignore[attr-defined]
+    wiring.clock = lambda: clock  # type: ignore[attr-defined] # a module by name has no known members
 
 
 def notice_timeouts() -> None:
@@ -64,7 +64,7 @@ def repeat_chance(seed: str) -> None:
     """Have `uuid`, `secrets` and `random` draw the same in every process with this seed."""
     source = random.Random(seed)
     os.urandom = source.randbytes
-    random._urandom = source.randbytes  # type: ignore[attr-defined]
+    random._urandom = source.randbytes  # type: ignore[attr-defined] # private, but `secrets` draws from it
     random.seed(seed)
 
 

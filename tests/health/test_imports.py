@@ -1,4 +1,4 @@
-"""What importing costs and needs: nothing of the environment, and nothing heavy that is not used."""
+"""What importing needs: nothing of the environment, and nothing heavy that is not used."""
 
 import json
 import os
@@ -43,6 +43,6 @@ def test_a_handler_is_imported_without_an_environment_and_without_weight(name: s
 def test_every_module_is_imported_without_an_environment() -> None:
     assert len(MODULES) > 100
 
-    code = f"import importlib\nfor name in {MODULES!r}: importlib.import_module(name)\nprint('done')"
+    code = f"import importlib\nfor one in {MODULES!r}: importlib.import_module(one)\nprint('done')"
 
     assert run(code, ROOT / "layers/common") == "done\n"

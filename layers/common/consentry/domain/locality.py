@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from phonenumbers import parse, timezone
+
 from consentry.domain.area_codes import area_code_of, zones_of_region
 from consentry.domain.phone import NumberKind, PhoneNumber, Validity
 
@@ -77,10 +79,6 @@ def _has_a_place(number: PhoneNumber) -> bool:
 
 
 def _country_zones(e164: str) -> tuple[str, ...]:
-    # Imported here: its tables cost tens of milliseconds at cold start, and most deployments text
-    # one country.
-    from phonenumbers import parse, timezone  # noqa: PLC0415 (see above)
-
     zones = timezone.time_zones_for_number(parse(e164))
     return () if "Etc/Unknown" in zones else tuple(zones)
 

@@ -205,4 +205,4 @@ class Dynamo:
 def pause(round_: int) -> None:
     """Waits before a repetition, not before the first round: up to 0.05 s, doubling."""
     if round_:
-        time.sleep(random.uniform(0.01, 0.05) * 2 ** (round_ - 1))  # noqa: S311
+        time.sleep(random.uniform(0.01, 0.05) * 2 ** (round_ - 1))  # noqa: S311 (spreads callers; guards nothing)

@@ -42,7 +42,7 @@ class ConsentItem(Model):
     version = NumberAttribute(null=True)
 
 
-class SuppressionByAccount(GlobalSecondaryIndex["SuppressionItem"]):  # type: ignore[no-untyped-call]
+class SuppressionByAccount(GlobalSecondaryIndex["SuppressionItem"]):
     """An account's opt-outs by their latest change."""
 
     class Meta:
@@ -105,7 +105,7 @@ class RegistryItem(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     record = UnicodeAttribute(null=True)
-    senders: MapAttribute[str, str] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
+    senders: MapAttribute[str, str] = MapAttribute(null=True)
 
 
 class PacingItem(Model):
@@ -133,7 +133,7 @@ class PacingItem(Model):
     attempt = UnicodeAttribute(null=True)
 
 
-class MessagesByRecipient(GlobalSecondaryIndex["MessageItem"]):  # type: ignore[no-untyped-call]
+class MessagesByRecipient(GlobalSecondaryIndex["MessageItem"]):
     """One recipient's rows of an account by time."""
 
     class Meta:
@@ -146,7 +146,7 @@ class MessagesByRecipient(GlobalSecondaryIndex["MessageItem"]):  # type: ignore[
     created_at = UnicodeAttribute(range_key=True)
 
 
-class MessagesByDay(GlobalSecondaryIndex["MessageItem"]):  # type: ignore[no-untyped-call]
+class MessagesByDay(GlobalSecondaryIndex["MessageItem"]):
     """An account's rows of one day and shard by time."""
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The world of `services/ports.py` in memory: one state, so that a use case runs on it alone.
+"""The world of `services/ports` in memory: one state, so that a use case runs on it alone.
 
 `world.fail("messages.put_new", nth=2)` makes a call fail before it does anything; with `after=True`
 the call is done and only its answer is lost; `error=Crash()` ends the process there.

@@ -1,0 +1,39 @@
+"""What the use cases need from the world.
+
+Adapters implement these; the tests' fakes do too, and one suite checks both.
+
+Every method may raise `TemporaryFailure`. Nothing here raises a vendor's error.
+"""
+
+from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
+from consentry.services.ports.messages import DueEntry, Messages, PutResult
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.pages import Page
+from consentry.services.ports.proof import Consents, Ledger, SuppressionStore
+from consentry.services.ports.queue import SendJob, SendQueue
+from consentry.services.ports.registry import Registry
+
+__all__ = [
+    "Carrier",
+    "CarrierAnswer",
+    "CarrierVerdict",
+    "Clock",
+    "Consents",
+    "DueEntry",
+    "FactsQuery",
+    "FactsReader",
+    "Keys",
+    "Ledger",
+    "Messages",
+    "OutboundText",
+    "Pacing",
+    "Page",
+    "PutResult",
+    "Registry",
+    "SendJob",
+    "SendQueue",
+    "Snapshot",
+    "SuppressionStore",
+]

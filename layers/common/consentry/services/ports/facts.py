@@ -1,0 +1,51 @@
+"""All that a decision needs, read together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from consentry.domain.account import Account, Campaign
+from consentry.domain.consent import RecipientConsents
+from consentry.domain.history import SendHistory
+from consentry.domain.message import Message
+from consentry.domain.pacing import SendLog
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import Suppressions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsQuery:
+    """What to read about one text.
+
+    Account and campaign, the recipient's items, and, if named, the row and the number's log.
+    """
+
+    account: str
+    campaign: str
+    recipient: RecipientKeys
+    message_id: str = ""
+    log_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What was read for one `FactsQuery`; None means that it does not exist.
+
+    `suppressions` holds the account's and the global item of every key version.
+    """
+
+    account: Account | None
+    campaign: Campaign | None
+    consents: RecipientConsents
+    suppressions: tuple[Suppressions, ...]
+    history: SendHistory
+    row: Message | None = None
+    log: SendLog = SendLog()
+
+
+class FactsReader(Protocol):
+    """Reads all that a decision needs in as few calls as there are hundreds of items."""
+
+    def read(self, queries: Sequence[FactsQuery], *, strong: bool) -> list[Snapshot]:
+        """One snapshot per query, in order; `strong` asks for consistent reads."""
+        ...

@@ -1,0 +1,103 @@
+"""The rows of MessagesTable, and their entries in the due index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from consentry.domain.message import Message, Status
+from consentry.services.ports.pages import Page
+
+
+class PutResult(StrEnum):
+    """What became of putting a new row."""
+
+    STORED = "stored"
+    EXISTS = "exists"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueEntry:
+    """A message to look at again at an instant; `at` decides its place in the index."""
+
+    message_id: str
+    at: datetime
+    shard: int
+    accept_attempt: str = ""
+
+
+class Messages(Protocol):
+    """The rows of MessagesTable.
+
+    Every change is conditional; a lost race answers None or False, never raises.
+    """
+
+    def put_new(self, row: Message) -> PutResult:
+        """Stores a new row, or replaces a `void` one that has not seen this row's attempt."""
+        ...
+
+    def put_many(self, rows: Sequence[Message], due: Sequence[DueEntry]) -> tuple[str, ...]:
+        """Stores new rows with their due entries in transactions.
+
+        Answers the ids that existed already (untouched).
+        """
+        ...
+
+    def get(self, message_id: str, *, strong: bool = True) -> Message | None:
+        """One row."""
+        ...
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Message]:
+        """Rows by id, strongly consistent; missing ones are left out."""
+        ...
+
+    def claim(
+        self, message_id: str, attempt: str, called_at: datetime, lease_until: datetime
+    ) -> Message | None:
+        """`queued -> sending` for this attempt.
+
+        The row, or None if it was not queued. Repeating one's own claim wins.
+        """
+        ...
+
+    def move(
+        self,
+        row: Message,
+        to: Status,
+        at: datetime,
+        *,
+        detail: str = "",
+        expect_attempt: str | None = None,
+        changes: Message | None = None,
+    ) -> Message | None:
+        """`row.status -> to` if the stored status (and attempt, if named) is still that; `changes`
+        carries new attribute values.
+
+        Compared with `row`, only attributes that differ in `changes` are written; the timeline
+        gains an entry.
+        """
+        ...
+
+    def void(self, message_id: str, accept_attempt: str, at: datetime) -> Message | None:
+        """Marks that no row came for this accept attempt.
+
+        Answers the row if one exists after all.
+        """
+        ...
+
+    def of_recipient(
+        self, account: str, recipients: Sequence[str], *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        """An account's rows for one recipient (all key versions), newest first."""
+        ...
+
+    def waiting_for(self, account: str, recipients: Sequence[str]) -> list[Message]:
+        """Every row of a recipient that is held, queued or in review."""
+        ...
+
+    def of_account(
+        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        """An account's rows, newest first, day by day back to the longest retention."""
+        ...

@@ -1,0 +1,82 @@
+"""The items of PacingTable."""
+
+from datetime import datetime
+from typing import Protocol
+
+from consentry.domain.history import SendHistory, SendIntent
+from consentry.domain.message import Lane
+from consentry.domain.pacing import SendLog
+from consentry.services.ports.messages import DueEntry
+
+
+class Pacing(Protocol):
+    """The items of PacingTable.
+
+    Slots, the numbers' logs, the recipients' send items, the due index.
+    """
+
+    def reserve(
+        self, number: str, lane: Lane, *, start_ms: int, parts: int, spacing_ms: float, lead_ms: int
+    ) -> int:
+        """Books `parts` on a number's lane.
+
+        Answers the slot of the first part in epoch ms, at least `start_ms`.
+        """
+        ...
+
+    def store_log(self, number: str, log: SendLog) -> bool:
+        """Stores a number's log if the stored version is the one before.
+
+        False means read and decide again.
+        """
+        ...
+
+    def read_log(self, number: str) -> SendLog:
+        """A number's log, strongly consistent."""
+        ...
+
+    def open_intent(
+        self, account: str, recipient: str, intent: SendIntent, sender: str
+    ) -> SendHistory:
+        """Adds an intent (keeping the instant of one that exists) and answers the item as it is
+        after that.
+        """
+        ...
+
+    def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
+        """Removes an intent whose text will not go now."""
+        ...
+
+    def history(self, account: str, recipient: str) -> SendHistory:
+        """A recipient's send item, strongly consistent."""
+        ...
+
+    def note_inbound(self, account: str, recipient: str, at: datetime) -> None:
+        """Records when the recipient last wrote; an older text changes nothing."""
+        ...
+
+    def grant_help(self, account: str, recipient: str, at: datetime, *, most: int) -> bool:
+        """Whether the HELP of `at` is among the first `most` of its 24 hours; asking again says the
+        same.
+        """
+        ...
+
+    def put_due(self, entry: DueEntry) -> None:
+        """Adds a due entry; repeating it changes nothing."""
+        ...
+
+    def delete_due(self, entry: DueEntry) -> None:
+        """Removes a due entry; a missing one is fine."""
+        ...
+
+    def due(self, shard: int, *, since: datetime, until: datetime) -> list[DueEntry]:
+        """The entries of a shard with `since <= at <= until`, oldest first."""
+        ...
+
+    def watermarks(self) -> dict[int, datetime]:
+        """By shard, the instant up to which everything due has been handled."""
+        ...
+
+    def store_watermarks(self, marks: dict[int, datetime]) -> None:
+        """Moves the watermarks."""
+        ...

@@ -1,0 +1,78 @@
+"""Consents, opt-outs, and the ledger that proves them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from consentry.domain.consent import Consent, Evidence, RecipientConsents
+from consentry.domain.ledger import LedgerEntry, LedgerHead
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import Suppressions
+from consentry.services.ports.pages import Page
+
+
+class Consents(Protocol):
+    """ConsentTable together with the ledger.
+
+    A consent change is one transaction of entry, head and current record.
+    """
+
+    def get(self, account: str, recipient: RecipientKeys) -> RecipientConsents:
+        """A recipient's consents (all key versions merged), strongly consistent.
+
+        An empty record if none.
+        """
+        ...
+
+    def record(
+        self, record: RecipientConsents, entry: LedgerEntry, head: LedgerHead | None
+    ) -> bool:
+        """Stores `record` (its version one above the stored one), `entry` and the new head.
+
+        False on a lost race.
+        """
+        ...
+
+
+class SuppressionStore(Protocol):
+    """SuppressionTable: one item per recipient and account, one per recipient for everybody."""
+
+    def get(self, account: str, recipient: RecipientKeys) -> Suppressions:
+        """The item (all key versions merged), strongly consistent; an empty one if none."""
+        ...
+
+    def put(self, item: Suppressions, changed_at: datetime) -> bool:
+        """Stores the item if the stored version is the one before; False on a lost race."""
+        ...
+
+    def of_account(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Suppressions]:
+        """An account's items, latest change first."""
+        ...
+
+
+class Ledger(Protocol):
+    """LedgerTable: append-only, hash-chained per account and recipient."""
+
+    def head(self, account: str, recipient: str) -> LedgerHead | None:
+        """The newest entry's sequence number and hash, strongly consistent."""
+        ...
+
+    def append(self, entry: LedgerEntry, head: LedgerHead | None) -> bool:
+        """Adds an entry after `head`.
+
+        True also if an entry with its event id exists already; False on a lost race.
+        """
+        ...
+
+    def has_event(self, account: str, recipient: str, event_id: str) -> bool:
+        """Whether an event is in the chain already."""
+        ...
+
+    def put_evidence(
+        self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
+    ) -> None:
+        """Keeps a consent's evidence beside the chain, where it can be erased."""
+        ...
+
+    def entries(self, account: str, recipient: str) -> list[LedgerEntry]:
+        """The whole chain, oldest first."""
+        ...

@@ -1,0 +1,57 @@
+"""Accounts, campaigns, senders, keys."""
+
+from datetime import datetime
+from typing import Protocol
+
+from consentry.domain.account import Account, ApiKey, Campaign, Sender
+
+
+class Registry(Protocol):
+    """RegistryTable: accounts, campaigns, senders, keys."""
+
+    def account(self, account: str) -> Account | None:
+        """One account."""
+        ...
+
+    def put_account(self, account: Account) -> bool:
+        """Stores an account; True if it is new."""
+        ...
+
+    def campaign(self, account: str, campaign: str) -> Campaign | None:
+        """One campaign with its senders."""
+        ...
+
+    def campaigns(self, account: str) -> list[Campaign]:
+        """An account's campaigns by id."""
+        ...
+
+    def first_account_with(self, campaign: str) -> str:
+        """The first account (by id) that has a campaign of this name, or an empty string."""
+        ...
+
+    def put_campaign(self, campaign: Campaign) -> bool:
+        """Stores a campaign, keeping its senders; True if it is new."""
+        ...
+
+    def sender(self, number: str) -> Sender | None:
+        """Whose number this is, or was: the item outlives the sender."""
+        ...
+
+    def put_sender(self, sender: Sender) -> bool:
+        """Stores a sender by number and in its campaign.
+
+        True if new; Conflict if another account has it.
+        """
+        ...
+
+    def key(self, digest: str) -> ApiKey | None:
+        """An API key by the hash of its secret."""
+        ...
+
+    def put_key(self, key: ApiKey) -> None:
+        """Stores a key."""
+        ...
+
+    def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
+        """Revokes a key of an account; False if it has none of that id."""
+        ...

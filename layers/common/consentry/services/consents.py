@@ -5,6 +5,7 @@ What is not direct, or not proved, is refused with the clause that says so.
 
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,6 +21,7 @@ from consentry.domain.consent import (
 )
 from consentry.domain.ledger import LedgerEvent, LedgerHead, commit
 from consentry.domain.message import Category
+from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY
 from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound, TemporaryFailure
@@ -91,34 +93,26 @@ class ConsentDesk:
         if verdict.decision.outcome is Outcome.DENY:
             return Recorded(refusal=verdict.decision)
         keys = self.keys.of(new.number)
-        suppressed = self._opted_out(new, keys_account=new.account)
+        suppressed = self._opted_out(new, keys)
         consent = self._consent(new, campaign)
         salt = secrets.token_hex(16)
         self.ledger.put_evidence(new.account, keys.current, consent, new.evidence, salt)
         pending = consent.status is ConsentStatus.PENDING
-        event = LedgerEvent.CONSENT_PENDING if pending else LedgerEvent.CONSENT
-        commitment = commit(evidence_document(new.evidence), salt)
-        for _ in range(ROUNDS):
-            old = self.consents.get(new.account, keys)
-            head = self.ledger.head(new.account, keys.current)
-            entry = self.chain.entry(
-                head,
-                account=new.account,
-                recipient=keys.current,
-                event=event,
-                event_id=consent.id,
+        _, head = self._change(
+            new.account,
+            keys,
+            lambda old: _merged(old, new, consent, keys.current),
+            _Event(
+                kind=LedgerEvent.CONSENT_PENDING if pending else LedgerEvent.CONSENT,
+                id=consent.id,
                 at=new.captured_at,
                 facts=_ledger_facts(consent),
-                commitment=commitment,
-            )
-            if self.consents.record(_merged(old, new, consent, keys.current), entry, head):
-                return Recorded(
-                    consent=consent,
-                    head=entry.head,
-                    suppressed=suppressed,
-                    warnings=verdict.warnings,
-                )
-        raise TemporaryFailure("this recipient's consents are being written by others")
+                commitment=commit(evidence_document(new.evidence), salt),
+            ),
+        )
+        return Recorded(
+            consent=consent, head=head, suppressed=suppressed, warnings=verdict.warnings
+        )
 
     def of(self, account: str, number: str) -> RecipientConsents:
         """Everything the recipient agreed to with this account."""
@@ -128,27 +122,43 @@ class ConsentDesk:
         """Revokes every consent that `scope` takes in (`account`, `campaign:<id>`,
         `category:<name>`).
         """
-        keys = self.keys.of(number)
-        now = self.clock.now()
-        event_id = str(uuid.uuid4())
+        keys, now = self.keys.of(number), self.clock.now()
+
+        def revoked(old: RecipientConsents) -> RecipientConsents:
+            consents = tuple(_revoked(consent, scope, now) for consent in old.consents)
+            return old if consents == old.consents else replace(old, consents=consents)
+
+        facts = {"scope": scope, "reason": reason}
+        event = _Event(kind=LedgerEvent.REVOCATION, id=str(uuid.uuid4()), at=now, facts=facts)
+        return self._change(account, keys, revoked, event)[0]
+
+    def _change(
+        self,
+        account: str,
+        keys: RecipientKeys,
+        change: Callable[[RecipientConsents], RecipientConsents],
+        event: "_Event",
+    ) -> tuple[RecipientConsents, LedgerHead | None]:
+        """Stores a changed record with its ledger entry; nothing where nothing changes."""
         for _ in range(ROUNDS):
             old = self.consents.get(account, keys)
-            new = tuple(_revoked(consent, scope, now) for consent in old.consents)
-            if new == old.consents:
-                return old
+            new = change(old)
+            if new == old:
+                return old, None
+            record = replace(new, recipient=keys.current, version=old.version + 1)
             head = self.ledger.head(account, keys.current)
             entry = self.chain.entry(
                 head,
                 account=account,
                 recipient=keys.current,
-                event=LedgerEvent.REVOCATION,
-                event_id=event_id,
-                at=now,
-                facts={"scope": scope, "reason": reason},
+                event=event.kind,
+                event_id=event.id,
+                at=event.at,
+                facts=event.facts,
+                commitment=event.commitment,
             )
-            record = replace(old, recipient=keys.current, consents=new, version=old.version + 1)
             if self.consents.record(record, entry, head):
-                return record
+                return record, entry.head
         raise TemporaryFailure("this recipient's consents are being written by others")
 
     def _campaign(self, new: NewConsent) -> Campaign | None:
@@ -160,13 +170,13 @@ class ConsentDesk:
             raise InvalidRequest([FieldError(field="campaign", code="unknown", message=message)])
         return campaign
 
-    def _opted_out(self, new: NewConsent, keys_account: str) -> bool:
+    def _opted_out(self, new: NewConsent, keys: RecipientKeys) -> bool:
         """Whether an opt-out stands.
 
         One that is not older than the consent forbids recording it (promise P8).
         """
-        item = self.suppressions.get(keys_account, self.keys.of(new.number))
-        everywhere = self.suppressions.get(EVERYBODY, self.keys.of(new.number))
+        item = self.suppressions.get(new.account, keys)
+        everywhere = self.suppressions.get(EVERYBODY, keys)
         standing = item.in_force()
         later = [entry for entry in standing if entry.at >= new.captured_at]
         if later:
@@ -194,6 +204,17 @@ class ConsentDesk:
             expires_at=new.expires_at,
             frequency=new.frequency,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """What the ledger is to say of a change."""
+
+    kind: LedgerEvent
+    id: str
+    at: datetime
+    facts: dict[str, str]
+    commitment: str = ""
 
 
 def is_minor(date_of_birth: str, now: datetime) -> bool:
@@ -241,7 +262,7 @@ def _merged(
         region=new.region or old.region,
         language=new.language or old.language,
         minor=old.minor or new.minor,
-        version=old.version + 1,
+        version=old.version,
     )
 
 

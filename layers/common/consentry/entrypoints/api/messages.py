@@ -34,7 +34,6 @@ def send(request: Request) -> Answer:
     fields = Fields(document)
     account = request.account(fields)
     draft = single(fields, request, wiring.clock().now())
-    _check_size(fields, draft.body)
     fields.done()
     key = idempotency_key(request)
     draft = identified(draft, account, key, 0, fingerprint(document))
@@ -125,13 +124,6 @@ ROUTES = (
     Route(method="GET", path="/v1/messages/<id>", run=read),
     Route(method="DELETE", path="/v1/messages/<id>", run=cancel),
 )
-
-
-def _check_size(fields: Fields, body: str) -> None:
-    if body and not fits_aws(measure(body)):
-        fields.bad(
-            "body", "length", "is longer than a carrier takes: 1530 GSM or 630 other characters"
-        )
 
 
 def _recipient(common: Draft, body: str, recipient: object, index: int) -> Draft:

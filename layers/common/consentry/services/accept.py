@@ -33,6 +33,7 @@ from consentry.services.ports import (
     Snapshot,
 )
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
+from consentry.services.stopping import rules_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,7 @@ class Accept:
                 due_at=item.due.at if item.due else None,
                 first_status=item.row.status,
                 timeline=(
-                    TimelineEntry(at=now, status=item.row.status, detail=_detail(item.decision)),
+                    TimelineEntry(at=now, status=item.row.status, detail=rules_of(item.decision)),
                 ),
             )
 
@@ -245,7 +246,3 @@ def _sender(item: _Work) -> Sender:
     if campaign is None:
         raise AssertionError("a text without a campaign was allowed")
     return campaign.senders[item.row.sender]
-
-
-def _detail(decision: Decision) -> str:
-    return ",".join(sorted({reason.rule for reason in decision.reasons}))

@@ -87,6 +87,23 @@ def test_a_hold_without_an_end_denies() -> None:
     assert (decision.outcome, decision.reasons[0].rule) == (Outcome.DENY, "rule.error")
 
 
+def test_a_denial_without_exceptions_says_so() -> None:
+    barred = rule("x.final", lambda f, b: [finding(Outcome.DENY, final=True)])
+
+    [reason] = evaluate(facts(), load(), (barred,)).reasons
+
+    assert reason.final
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ALLOW, Outcome.HOLD, Outcome.REVIEW])
+def test_only_a_denial_can_be_without_exceptions(outcome: Outcome) -> None:
+    lifted = rule("x.final", lambda f, b: [finding(outcome, final=True, not_before=NOON)])
+
+    [reason] = evaluate(facts(), load(), (lifted,)).reasons
+
+    assert (reason.rule, reason.outcome) == ("rule.error", Outcome.DENY)
+
+
 def test_without_rules_nothing_is_allowed() -> None:
     decision = evaluate(facts(), load(), ())
 

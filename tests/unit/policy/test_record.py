@@ -84,10 +84,19 @@ def test_packed_facts_come_back_equal(any_facts: Facts) -> None:
     assert unpack(pack(any_facts)) == any_facts
 
 
+def test_facts_that_the_first_release_packed_are_still_read() -> None:
+    packed = bytes.fromhex(
+        "01edd4b90dc0200c00c0892cf9057b1c9bc0fe23a44a913e0591d8e174cf4561a6c2a7a253d1d715eddf0e79"
+        "76e2ac3662557aeddb0e52f0c241c029057de8053e6d41c34ece21a9656f143febe806"
+    )
+
+    assert unpack(packed).message == facts().message
+
+
 def _damaged() -> Iterator[bytes]:
     data = pack(facts())
     yield b""
-    yield b"\x02" + data[1:]
+    yield b"\x7f" + data[1:]
     yield data[:1]
     yield data[: len(data) // 2]
     yield data[:1] + b"\xff" * 20

@@ -49,7 +49,8 @@ class Finding:
     """What one rule found; the engine turns it into a `Reason` by adding the rule and the
     citations' texts.
 
-    `not_before` goes with a hold: the first instant at which this rule would not object.
+    `not_before` goes with a hold: the first instant at which this rule would not object. `final`
+    goes with a denial to which nobody may make an exception (CYC-72).
     """
 
     outcome: Outcome
@@ -59,12 +60,13 @@ class Finding:
     clauses: tuple[str, ...] = ()
     not_before: datetime | None = None
     detail: Detail = field(default_factory=dict)
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One reason of a decision, fit for a client: stable rule id, one sentence, what to do, what it
-    rests on.
+    rests on, and whether it is `final`.
     """
 
     rule: str
@@ -75,6 +77,7 @@ class Reason:
     clauses: tuple[str, ...]
     not_before: datetime | None
     detail: Detail
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,8 @@ def _run(rule: Rule, facts: Facts, book: Rulebook) -> Sequence[Reason]:
 def _reason(rule: Rule, finding: Finding, book: Rulebook) -> Reason:
     if finding.outcome is Outcome.HOLD and finding.not_before is None:
         raise ValueError("a hold needs an instant at which it ends")
+    if finding.final and finding.outcome is not Outcome.DENY:
+        raise ValueError("only a denial can be final")
     return Reason(
         rule=rule.id,
         outcome=finding.outcome,
@@ -69,6 +71,7 @@ def _reason(rule: Rule, finding: Finding, book: Rulebook) -> Reason:
         clauses=finding.clauses or rule.clauses,
         not_before=finding.not_before,
         detail=finding.detail,
+        final=finding.final,
     )
 
 

@@ -27,7 +27,8 @@ def to_json(decision: Decision) -> Json:
 
 
 def _reason(reason: Reason) -> Json:
-    return {
+    """`final` appears only where nobody may make an exception."""
+    plain: Json = {
         "rule": reason.rule,
         "outcome": reason.outcome.value,
         "message": reason.message,
@@ -37,6 +38,7 @@ def _reason(reason: Reason) -> Json:
         "not_before": rfc3339(reason.not_before) if reason.not_before else None,
         "detail": dict(reason.detail),
     }
+    return plain | {"final": True} if reason.final else plain
 
 
 def _citation(citation: Citation) -> Json:

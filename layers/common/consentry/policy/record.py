@@ -3,7 +3,8 @@ message's row.
 
 Facts are packed as JSON under their field names, defaults left out and instants relative to the
 decision's, and compressed against a sample that both sides know. A field that a later release adds
-must have a default; the first byte tells versions apart.
+must have a default. The first byte names the sample: one that a release has packed with never
+changes again, a better one is a new version.
 """
 
 import json
@@ -22,14 +23,14 @@ from consentry.policy.engine import evaluate
 from consentry.policy.facts import Facts
 from consentry.policy.rulebook import Rulebook
 
-_VERSION = b"\x01"
+_VERSION = b"\x02"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _AT = "at"
 NOTE = "record.ruleset"
 """The id of the note that a decision recalled under another ruleset carries."""
 
-_SAMPLE = (
+_FIRST = (
     b'"last_inbound_at":-3600000000,"suppressions":[{"scope":"account","reason":"stop","source":'
     b'"handset","at":-"stored_at":"event_id":"opened_by":"lifted_at":"earlier":[{"message_id":"a'
     b't":-"parts":1,"body_hash":""category":"marketing","campaign":"justified":true,"reply":"opt'
@@ -54,6 +55,9 @@ _SAMPLE = (
     b':"express_written","method":"web_form","source":"direct","status":"active","captured_at":-'
     b'2592000000000,"recorded_at":-2592000000000}]}'
 )
+# What facts have gained since; a new word goes in front.
+_SAMPLE = (b'"findings":[{"category":"pattern":"start":"end":"severity":"review""deny"') + _FIRST
+_SAMPLES = {b"\x01": _FIRST, _VERSION: _SAMPLE}
 
 
 def pack(facts: Facts) -> bytes:
@@ -69,12 +73,13 @@ def pack(facts: Facts) -> bytes:
 
 def unpack(data: bytes) -> Facts:
     """The facts in bytes that `pack` made; ValueError for any others."""
-    if data[:1] != _VERSION:
+    sample = _SAMPLES.get(data[:1])
+    if sample is None:
         raise ValueError(
             f"packed facts of version `{data[:1].hex()}` cannot be read by this release"
         )
     try:
-        plain = json.loads(zlib.decompressobj(wbits=-15, zdict=_SAMPLE).decompress(data[1:]))
+        plain = json.loads(zlib.decompressobj(wbits=-15, zdict=sample).decompress(data[1:]))
         at = _EPOCH + timedelta(microseconds=plain[_AT])
         facts = _decoder(Facts)(plain | {_AT: 0}, at)
     except (zlib.error, ValueError, KeyError, TypeError) as exc:

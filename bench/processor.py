@@ -4,12 +4,13 @@ Counted by the kernel, so that it says the same on a busy machine as on a quiet 
 """
 
 import os
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 from local.stack import Stack
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+type Used = dict[tuple[str, int], float]
 STACK = "the stack itself"
 
 
@@ -23,18 +24,19 @@ def seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def by_process(stack: Stack) -> Counter[tuple[str, int]]:
+def by_process(stack: Stack) -> Used:
     """Seconds by function and process; the stack's own, its clients included, under `STACK`."""
-    used = Counter({(STACK, os.getpid()): seconds(os.getpid())})
+    used: Used = {(STACK, os.getpid()): seconds(os.getpid())}
     for name, function in stack.stats()["functions"].items():
         for one in function["environments"]:
             used[name, one["pid"]] = seconds(one["pid"])
     return used
 
 
-def since(before: Counter[tuple[str, int]], now: Counter[tuple[str, int]]) -> dict[str, float]:
+def since(before: Used, now: Used) -> dict[str, float]:
     """Seconds by function between two measurements, the most first."""
-    used: Counter[str] = Counter()
+    used: defaultdict[str, float] = defaultdict(float)
     for (name, pid), value in now.items():
-        used[name] += value - before[name, pid]
-    return {name: value for name, value in used.most_common() if value > 0}
+        used[name] += value - before.get((name, pid), 0.0)
+    ordered = sorted(used.items(), key=lambda one: -one[1])
+    return {name: value for name, value in ordered if value > 0}

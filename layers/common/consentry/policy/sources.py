@@ -11,6 +11,7 @@ _DECIDING_FOLDERS = (
     ("loading", ".py"),
     ("data", ".json"),
     ("data/profiles", ".json"),
+    ("content", ".py"),
 )
 _NOT_DECIDING = ("explain.py", "record.py")
 

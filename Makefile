@@ -57,6 +57,11 @@ cov: $(READY) ## Run the tests with branch coverage and print what is not covere
 bench-pacing: $(READY) ## Show that 400 texts leave one number at its rate and none is lost
 	@$(PY) -m bench.pacing $(ARGS)
 
+.PHONY: bench-policy
+bench-policy: $(READY) ## Show what a decision costs, beside two policy engines; ARGS="--rules"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@$(PY) -m bench.policy $(ARGS)
+
 # Any other benchmark by its name: `make bench-segments` runs bench/segments.py.
 bench-%: $(READY)
 	@$(PY) -m bench.$(subst -,_,$*) $(ARGS)

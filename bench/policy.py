@@ -40,7 +40,7 @@ def decide(body: str, base: Facts) -> Decision:
 
 def people() -> list[Facts]:
     """Recipients of five countries and states under every profile, in three categories."""
-    found = []
+    found: list[Facts] = []
     for profile in _BOOK.profiles:
         for category in _CATEGORIES:
             to = _PEOPLE[len(found) % len(_PEOPLE)]

@@ -18,7 +18,10 @@ class ConsentLevel(StrEnum):
     @property
     def rank(self) -> int:
         """Order of strength: none 0, express 1, express_written 2."""
-        return list(ConsentLevel).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(ConsentLevel)}
 
 
 class ConsentMethod(StrEnum):

@@ -23,8 +23,10 @@ class Outcome(StrEnum):
     @property
     def rank(self) -> int:
         """Strictness: allow 0, hold 1, review 2, deny 3."""
-        return list(Outcome).index(self)
+        return _RANKS[self]
 
+
+_RANKS = {outcome: rank for rank, outcome in enumerate(Outcome)}
 
 PAUSED = "paused"
 """The `state` in the detail of a denial that ends when somebody resumes a campaign or number."""

@@ -17,6 +17,7 @@ HORIZON = timedelta(days=14)
 RULE_ERROR = "rule.error"
 FAIL_CLOSED = "ours-fail-closed"
 _MOST_STEPS = 100
+_EVERY_ID = tuple(rule.id for rule in ALL)
 
 
 def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Decision:
@@ -25,19 +26,18 @@ def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Dec
     `not_before` is the first instant, at most 14 days on, at which every rule that did not deny
     allows; a hold without such an instant is a denial.
     """
-    reasons = [reason for rule in rules for reason in _run(rule, facts, book)]
+    reasons = _reasons(rules, facts, book)
     if not rules:
         reasons.append(_failed("engine", "there are no rules to decide by", book))
     not_before = None
-    if any(reason.outcome is Outcome.HOLD for reason in reasons):
+    if reasons and any(reason.outcome is Outcome.HOLD for reason in reasons):
         not_before, obstacle = _first_allowed(facts, book, rules, reasons)
         if not_before is None:
             reasons = [_never(reason, obstacle) for reason in reasons]
-    outcome = max((reason.outcome for reason in reasons), key=_rank, default=Outcome.ALLOW)
     return Decision(
-        outcome=outcome,
+        outcome=max((reason.outcome for reason in reasons), key=_rank, default=Outcome.ALLOW),
         reasons=tuple(reasons),
-        evaluated=tuple(rule.id for rule in rules),
+        evaluated=_EVERY_ID if rules is ALL else tuple(rule.id for rule in rules),
         not_before=not_before,
         profile=facts.account.profile,
         ruleset=book.ruleset,
@@ -50,11 +50,18 @@ def _rank(outcome: Outcome) -> int:
     return outcome.rank
 
 
-def _run(rule: Rule, facts: Facts, book: Rulebook) -> Sequence[Reason]:
-    try:
-        return [_reason(rule, finding, book) for finding in rule.check(facts, book)]
-    except Exception as exc:  # noqa: BLE001 (whatever a rule raises, the text is not sent)
-        return [_failed(rule.id, f"rule `{rule.id}` failed with `{type(exc).__name__}`", book)]
+def _reasons(rules: tuple[Rule, ...], facts: Facts, book: Rulebook) -> list[Reason]:
+    """What every rule objects; of a rule that raises, that alone."""
+    reasons: list[Reason] = []
+    for rule in rules:
+        before = len(reasons)
+        try:
+            for finding in rule.check(facts, book):
+                reasons.append(_reason(rule, finding, book))
+        except Exception as exc:  # noqa: BLE001 (whatever a rule raises, the text is not sent)
+            message = f"rule `{rule.id}` failed with `{type(exc).__name__}`"
+            reasons[before:] = [_failed(rule.id, message, book)]
+    return reasons
 
 
 def _reason(rule: Rule, finding: Finding, book: Rulebook) -> Reason:
@@ -103,7 +110,7 @@ def _first_allowed(
         if at > last:
             return None, None
         later = replace(facts, at=at)
-        objections = [reason for rule in others for reason in _run(rule, later, book)]
+        objections = _reasons(others, later, book)
         for reason in objections:
             if reason.outcome is Outcome.DENY:
                 return None, reason

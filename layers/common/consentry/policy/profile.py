@@ -22,11 +22,14 @@ class When(StrEnum):
     @property
     def rank(self) -> int:
         """Strictness: never 0, automated 1, always 2."""
-        return list(When).index(self)
+        return _RANKS[self]
 
     def applies(self, automated: bool) -> bool:
         """Whether a text is reached."""
         return self is When.ALWAYS or (self is When.AUTOMATED and automated)
+
+
+_RANKS = {when: rank for rank, when in enumerate(When)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class Surroundings:
             # botocore would otherwise address DynamoDB by account, past the endpoint above.
             "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Lambda's botocore has no C library beside it, whatever is installed here.
+            "BOTO_DISABLE_CRT": "true",
             "AWS_XRAY_SDK_ENABLED": "false",
             "POWERTOOLS_TRACE_DISABLED": "true",
             "LANG": "en_US.UTF-8",

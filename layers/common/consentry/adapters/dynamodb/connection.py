@@ -19,6 +19,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
+from consentry.adapters.clients import settle
 from consentry.adapters.dynamodb import tables
 from consentry.adapters.dynamodb.requests import (
     Key,
@@ -65,20 +66,14 @@ class Dynamo:
             read_timeout_seconds=READ_TIMEOUT_S,
             max_retry_attempts=RETRIES,
         )
-        self._session: Session | None = None
+        # pynamodb makes its client on this session too.
+        self.session: Session = settle(self._connection.session)
         for model, name in zip(tables.ALL, asdict(names).values(), strict=True):
             model.Meta.table_name = name
             model._connection = None
             table = model._get_connection()
             self._connection.add_meta_table(table.get_meta_table())
             table.connection = self._connection
-
-    @property
-    def session(self) -> Session:
-        """The one botocore session; clients of other services are made on it."""
-        if self._session is None:
-            self._session = self._connection.session
-        return self._session
 
     def client(self, service: str, config: Config) -> Any:
         """A client of another service on the same session."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from consentry.domain.consent import Consent, RecipientConsents
+from consentry.domain.preferences import NO_PREFERENCES
 from consentry.domain.suppression import Suppression, Suppressions
 
 
@@ -36,6 +37,10 @@ def merged_consents(
         recipient=recipient,
         consents=tuple(consents.values()),
         minor=any(record.minor for record in known),
+        preferences=next(
+            (record.preferences for record in known if record.preferences != NO_PREFERENCES),
+            NO_PREFERENCES,
+        ),
         version=current.version if current else 0,
     )
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from consentry.domain.account import Frequency
 from consentry.domain.message import Category
+from consentry.domain.preferences import NO_PREFERENCES, Preferences
 
 
 class ConsentLevel(StrEnum):
@@ -117,4 +118,5 @@ class RecipientConsents:
     region: str = ""
     language: str = ""
     minor: bool = False
+    preferences: Preferences = NO_PREFERENCES
     version: int = 0

@@ -16,10 +16,14 @@ from consentry.domain.account import (
     StopScope,
 )
 from consentry.domain.consent import Consent
+from consentry.domain.do_not_call import NO_SCRUB, DncScrub
+from consentry.domain.emergency_ban import EmergencyBan
+from consentry.domain.frequency import NO_OLDER, OlderSends
 from consentry.domain.history import SendIntent
 from consentry.domain.locality import Place
 from consentry.domain.message import Category, OnQuietHours, Purpose, ReplyKind
 from consentry.domain.phone import NumberKind, Validity
+from consentry.domain.preferences import NO_PREFERENCES, Preferences
 from consentry.domain.suppression import Suppression
 
 
@@ -76,6 +80,8 @@ class RecipientFacts:
     kind: NumberKind
     place: Place
     minor: bool = False
+    preferences: Preferences = NO_PREFERENCES
+    dnc: DncScrub = NO_SCRUB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +127,8 @@ class MessageFacts:
 class Facts:
     """All facts of one decision.
 
-    `earlier` are the recipient's intents and sends before this text.
+    `earlier` are the recipient's intents and sends of the day before this text, `older` those of
+    the month before that; `bans` are the declared emergencies of the recipient's country.
     """
 
     at: datetime
@@ -135,3 +142,5 @@ class Facts:
     suppressions: tuple[Suppression, ...] = ()
     earlier: tuple[SendIntent, ...] = ()
     last_inbound_at: datetime | None = None
+    older: OlderSends = NO_OLDER
+    bans: tuple[EmergencyBan, ...] = ()

@@ -5,7 +5,16 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-_DECIDING_DOMAIN = ("consent.py", "message.py", "suppression.py", "windows.py")
+_DECIDING_DOMAIN = (
+    "consent.py",
+    "do_not_call.py",
+    "emergency_ban.py",
+    "frequency.py",
+    "message.py",
+    "preferences.py",
+    "suppression.py",
+    "windows.py",
+)
 _DECIDING_FOLDERS = (
     ("rules", ".py"),
     ("loading", ".py"),

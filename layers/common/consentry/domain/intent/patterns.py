@@ -1,0 +1,128 @@
+"""Phrases as data: a small notation for sequences of words, compiled once and tried only where one
+of their words occurs.
+
+A pattern is elements between spaces. `word` or `one|other` is a word, `word~` any word that begins
+so, `<slot>` one of a named list, `?` after any of them "or nothing", `..3` up to three words of any
+kind, `^` and `$` the ends of a clause, `<name>` a word written like a name.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from consentry.domain.intent.words import BREAK
+
+_KEY = 4
+_WORD = rf"[^ {BREAK}]+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A phrase in a line: its name, its words and where they start and end."""
+
+    name: str
+    matched: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phrase:
+    name: str
+    expression: re.Pattern[str]
+
+
+class Phrases:
+    """A group of named phrases."""
+
+    def __init__(self, groups: Sequence[tuple[Mapping[str, Sequence[str]], dict[str, list[str]]]]):
+        """Each group is its slots and, by name, its patterns; ValueError names a faulty one."""
+        self.vocabulary: set[str] = set()
+        self._by_key: dict[str, list[int]] = {}
+        self._phrases: list[_Phrase] = []
+        for slots, named in groups:
+            for name, patterns in named.items():
+                for pattern in patterns:
+                    self._add(name, pattern, slots)
+
+    def find(self, line: str, named: frozenset[str] = frozenset()) -> Iterator[Found]:
+        """The phrases in a line of words, in the order in which they were written down.
+
+        `line` has a space before and after each word; `named` are its words that look like names.
+        """
+        wanted: set[int] = set()
+        for word in set(line.split()):
+            wanted.update(self._by_key.get(word[:_KEY], ()))
+        for number in sorted(wanted):
+            phrase = self._phrases[number]
+            for match in phrase.expression.finditer(line):
+                name = match.groupdict().get("name")
+                if name is None or name in named:
+                    yield Found(
+                        name=phrase.name,
+                        matched=match.group().replace(BREAK, " ").strip(),
+                        start=match.start(),
+                        end=match.end(),
+                    )
+
+    def _add(self, name: str, pattern: str, slots: Mapping[str, Sequence[str]]) -> None:
+        number = len(self._phrases)
+        parts: list[str] = []
+        keys: frozenset[str] = frozenset()
+        for element in pattern.split():
+            optional = element.endswith("?")
+            source, words = _compiled(element.rstrip("?"), slots)
+            self.vocabulary.update(word for word in words if not word.endswith("~"))
+            parts.append(f"(?:{source})?" if optional else source)
+            if words and not optional:
+                keys = _rarer(keys, frozenset(_key(word) for word in words))
+        if not keys:
+            raise ValueError(f"no word is sure to be in `{pattern}`; give it one")
+        for key in keys:
+            self._by_key.setdefault(key, []).append(number)
+        expression = re.compile(rf"(?<= ){''.join(parts)}")
+        self._phrases.append(_Phrase(name=name, expression=expression))
+
+
+def line_of(clauses: Sequence[Sequence[str]]) -> str:
+    """Clauses as the line that `Phrases.find` takes."""
+    return f" {f' {BREAK} '.join(' '.join(words) for words in clauses)} "
+
+
+def _compiled(element: str, slots: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
+    if element == "^":
+        return rf"(?:(?<=^ )|(?<={BREAK} ))", []
+    if element == "$":
+        return rf"(?:(?={BREAK})|$)", []
+    if element == "<name>":
+        return rf"(?P<name>{_WORD}) ", []
+    if element.startswith(".."):
+        return rf"(?:{_WORD} ){{0,{int(element[2:])}}}", []
+    words: list[str] = []
+    for choice in element.split("|"):
+        if choice.startswith("<"):
+            words += slots[choice.strip("<>")]
+        else:
+            words.append(choice)
+    longest_first = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(_source(word) for word in longest_first)}) ", words
+
+
+def _source(words: str) -> str:
+    if words.endswith("~"):
+        return f"{words[:-1]}[^ {BREAK}]*"
+    return words
+
+
+def _key(words: str) -> str:
+    first = words.split()[0]
+    if first.endswith("~") and len(first) <= _KEY:
+        raise ValueError(f"`{first}` is too short to begin words; give {_KEY} letters")
+    return first.rstrip("~")[:_KEY]
+
+
+def _rarer(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Which of two sets of keys is met less often in texts: the one without very short words."""
+    if not one:
+        return other
+    return max(one, other, key=lambda keys: (min(len(key) for key in keys), -len(keys)))

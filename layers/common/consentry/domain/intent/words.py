@@ -1,0 +1,55 @@
+"""Texts as plain words: what case, accents, punctuation and invisible characters hide is the same.
+
+Carriers and the CTIA principles (5.1.3) ask that none of these matter in an opt-out.
+"""
+
+import re
+import unicodedata
+
+BREAK = ","
+"""Stands between the clauses of `clauses`."""
+
+_ELISION = re.compile(r"\b([cdjlmnst]|qu)['’‘`´](?=[^\W\d_])", re.IGNORECASE)
+_LONE_NUMBER_SIGN = re.compile(r"(?<!\w)#(?!\w)")
+_CLAUSE_END = re.compile(r"[.!?¿¡;:,…\n()\[\]{}\"“”„«»<>|/*=]+|\s[-–—]+\s")
+_APOSTROPHES = "'’‘`´"
+
+
+def normalise(text: str) -> str:
+    """Lower-case words with single spaces: no accents, punctuation, emoji, zero-width or full-width
+    characters. Letters that stand alone are one word ("S T O P").
+    """
+    if text.isascii():
+        words = "".join([_ASCII[ord(char)] for char in text]).split()
+    else:
+        words = _folded(text).split()
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        return "".join(words)
+    return " ".join(words)
+
+
+def clauses(text: str) -> list[list[str]]:
+    """The words of each clause of a text that has any, in order; French elisions are two words."""
+    spaced = _LONE_NUMBER_SIGN.sub(" number ", _ELISION.sub(r"\1 ", text))
+    parts = (normalise(part).split() for part in _CLAUSE_END.split(spaced))
+    return [words for words in parts if words]
+
+
+def names(text: str) -> frozenset[str]:
+    """The words written as names are: a capital, then small letters, and not at the beginning."""
+    written = [word.strip('.,;:!?¡¿"“”„«»()') for word in text.split()[1:]]
+    return frozenset(normalise(word) for word in written if word.istitle())
+
+
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    kept = []
+    for char in unicodedata.normalize("NFKD", folded):
+        category = unicodedata.category(char)
+        if category in ("Mn", "Me", "Cf") or char in _APOSTROPHES:
+            continue
+        kept.append(char if category[0] in "LN" else " ")
+    return "".join(kept)
+
+
+_ASCII = ["" if chr(code) in _APOSTROPHES else _folded(chr(code)) for code in range(128)]

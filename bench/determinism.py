@@ -20,7 +20,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.pacing import agree, recipient
-from local.aws import moto_state
 from local.demo import call
 from local.stack import ROOT, Stack
 from local.trace import Trace
@@ -84,13 +83,8 @@ def send(stack: Stack, numbers: list[str], number: int) -> None:
 
 def state(stack: Stack) -> dict[str, Any]:
     """Everything that is left: rows, texts, queues."""
-    with stack.aws.dynamodb.lock:
-        tables = {
-            name: [one.to_json()["Attributes"] for one in table.all_items()]
-            for name, table in sorted(moto_state.dynamodb().tables.items())
-        }
     return {
-        "tables": tables,
+        "tables": stack.aws.dynamodb.state(),
         "texts": stack.eum.accepted(),
         "queues": stack.stats()["queues"],
     }

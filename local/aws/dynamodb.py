@@ -1,4 +1,4 @@
-"""DynamoDB: moto's handlers behind one lock.
+"""DynamoDB: moto's handlers behind one lock, over items that lie on disk.
 
 moto has no lock of its own, so concurrent conditional writes could both succeed and a failing
 transaction could undo somebody else's write. One lock makes every request atomic. Item requests
@@ -13,17 +13,22 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import moto.dynamodb.models
+import moto.dynamodb.responses
 from botocore.session import get_session
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
 
-from local.aws import moto_state, nodes
-from local.aws.table import IndexedTable
+from local.aws import conditions, moto_state, nodes
+from local.aws.expiry import HOUR
+from local.aws.item import Attributes, StoredItem, wire
+from local.aws.rows import Rows
+from local.aws.table import IndexedTable, keep_in
 from local.aws.transactions import Tokens, transact_write_items
 from local.cfn import ACCOUNT, REGION
 from local.message import Response
@@ -47,24 +52,41 @@ _stock_update = DynamoDBBackend.update_item
 
 def _update_item(backend: DynamoDBBackend, table_name: str, key: Any, *a: Any, **k: Any) -> Item:
     item = _stock_update(backend, table_name, key, *a, **k)
-    cast(IndexedTable, backend.get_table(table_name)).place((item.hash_key, item.range_key))
+    table = cast(IndexedTable, backend.get_table(table_name))
+    table.store((item.hash_key, item.range_key), item)
     return item
+
+
+class _Result(ActionResult):
+    """A result that is made plain only for moto's own way of writing it."""
+
+    def execute_result(self, context: Any) -> Any:
+        return ActionResult(dynamo_to_dict(self.result)).execute_result(context)
+
+
+def _install(rows: Rows) -> None:
+    nodes.install()
+    conditions.install()
+    keep_in(rows)
+    moto.dynamodb.models.Table = IndexedTable
+    moto.dynamodb.models.Item = moto.dynamodb.models.table.Item = StoredItem
+    moto.dynamodb.responses.DynamoResult = _Result
+    DynamoDBBackend.transact_write_items = transact_write_items
+    DynamoDBBackend.update_item = _update_item
 
 
 class DynamoDB:
     """Answers DynamoDB requests one at a time."""
 
     def __init__(self, micros: Callable[[], int]) -> None:
-        nodes.install()
-        moto.dynamodb.models.Table = IndexedTable
-        DynamoDBBackend.transact_write_items = transact_write_items
-        DynamoDBBackend.update_item = _update_item
+        self._rows = Rows()
+        _install(self._rows)
         self.lock = threading.RLock()
         self._tokens = Tokens(micros)
-        self._snapshot: dict[str, bytes] = {}
         model = get_session().get_service_model("dynamodb")
         shapes = {name: model.operation_model(name).output_shape for name in _FAST}
         self._members = {name: frozenset(one.members) for name, one in shapes.items() if one}
+        self._methods = {name: camelcase_to_underscores(name) for name in _FAST}
 
     def fast(self, target: str, body: bytes) -> Response | None:
         """The answer to an item request, or None where moto's full path has to give it."""
@@ -79,9 +101,7 @@ class DynamoDB:
             with self.lock:
                 result = self._run(handler, operation, params)
                 kept = {name: one for name, one in result.items() if name in members}
-                return Response(
-                    status=200, body=json.dumps(kept, default=_plain).encode(), headers=_HEADERS
-                )
+                return Response(status=200, body=_written(kept).encode(), headers=_HEADERS)
         except HTTPException as error:
             text = str(error.description).encode()
             return Response(status=error.code or 400, body=text, headers=_HEADERS)
@@ -90,7 +110,7 @@ class DynamoDB:
         transacts = operation == "TransactWriteItems"
         if transacts and self._tokens.seen(params):
             return {}
-        action: Callable[[], ActionResult] = getattr(handler, camelcase_to_underscores(operation))
+        action: Callable[[], ActionResult] = getattr(handler, self._methods[operation])
         result = action().result
         if transacts:
             self._tokens.remember(params)
@@ -99,34 +119,36 @@ class DynamoDB:
     def snapshot(self) -> None:
         """Remember every item as it is now."""
         with self.lock:
-            for name, table in moto_state.dynamodb().tables.items():
-                items = [one.to_json()["Attributes"] for one in table.all_items()]
-                self._snapshot[name] = json.dumps(items, default=_plain).encode()
+            self._rows.keep()
 
     def restore(self) -> None:
         """Put every table back to the snapshot."""
         with self.lock:
             self._tokens.clear()
-            for name, table in moto_state.dynamodb().tables.items():
-                cast(IndexedTable, table).replace_items(type(table.items)(dict))
-                for attributes in json.loads(self._snapshot.get(name, b"[]"), object_hook=_binary):
-                    table.put_item(attributes)
+            self._rows.restore()
+
+    def state(self) -> dict[str, list[Attributes]]:
+        """Every item, by table, in the order of their keys."""
+        with self.lock:
+            return {
+                name: [one.to_json()["Attributes"] for one in table.all_items()]
+                for name, table in sorted(moto_state.dynamodb().tables.items())
+            }
 
     def next_expiry(self) -> int | None:
         """The first full hour at which an item of any table goes, in seconds since 1970."""
         with self.lock:
-            hours = [one.expiries.next_hour() for one in moto_state.dynamodb().tables.values()]
-        return min((one for one in hours if one is not None), default=None)
+            hour = self._rows.next_hour()
+        return None if hour is None else hour * HOUR
 
     def expire(self, now: float) -> int:
         """Remove what has expired by now (seconds since 1970); answers how many items went."""
-        gone = 0
+        tables = moto_state.dynamodb().tables
         with self.lock:
-            for table in moto_state.dynamodb().tables.values():
-                for hash_key, range_key in table.expiries.due(now):
-                    table.delete_item(hash_key, range_key)
-                    gone += 1
-        return gone
+            due = self._rows.due(int(now // HOUR))
+            for name, packed in due:
+                tables[name].expire(packed)
+        return len(due)
 
     def key_of(self, table: str) -> str | None:
         """The attribute of a table's partition key, by the table's name or ARN."""
@@ -136,17 +158,13 @@ class DynamoDB:
     def keys(self, table: str, prefix: str) -> list[tuple[str, str]]:
         """The keys of all items whose partition key starts with `prefix`; both keys are texts."""
         with self.lock:
-            return [
-                (str(key.value), str(sort_key.value))
-                for key, items in moto_state.dynamodb().tables[table].items.items()
-                if str(key.value).startswith(prefix)
-                for sort_key in items
-            ]
+            found = moto_state.dynamodb().tables[table].starting_with(prefix)
+        return [(str(one.hash_key.value), str(one.range_key.value)) for one in found]
 
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body, object_hook=_binary)
+        return json.loads(body, object_hook=_binary if b'"B"' in body else None)
     except ValueError as error:
         raise JsonRESTError("SerializationException", "the body is not JSON") from error
 
@@ -168,7 +186,10 @@ def _binary(value: dict[str, Any]) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     if isinstance(value, DynamoType):
-        return value.to_regular_json()
+        return wire(value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    raise TypeError(f"cannot keep a value of type `{type(value).__name__}`")
+    raise TypeError(f"cannot write a value of type `{type(value).__name__}`")
+
+
+_written = json.JSONEncoder(default=_plain).encode

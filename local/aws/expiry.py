@@ -9,43 +9,15 @@ from typing import Any
 
 from local.clock import StackClock
 
-type Key = tuple[Any, Any]
 HOUR = 3600
+_FAR = 2**50  # no hour of any interest is further away
 
 
-class Expiries:
-    """The keys of one table's items by the hour at which they go."""
-
-    def __init__(self) -> None:
-        self._by_hour: dict[int, dict[Key, None]] = {}
-        self._hours: dict[Key, int] = {}
-
-    def note(self, key: Key, expires: float | None) -> None:
-        """An item was written or removed; `expires` in seconds since 1970, None for never."""
-        hour = self._hours.pop(key, None)
-        if hour is not None:
-            bucket = self._by_hour[hour]
-            bucket.pop(key, None)
-            if not bucket:
-                del self._by_hour[hour]
-        if expires is not None:
-            hour = int(-(-expires // HOUR))
-            self._hours[key] = hour
-            self._by_hour.setdefault(hour, {})[key] = None
-
-    def next_hour(self) -> int | None:
-        """The first full hour (seconds since 1970) at which an item goes."""
-        return min(self._by_hour) * HOUR if self._by_hour else None
-
-    def due(self, now: float) -> list[Key]:
-        """The keys of the items that go by now."""
-        hours = sorted(hour for hour in self._by_hour if hour * HOUR <= now)
-        return [key for hour in hours for key in self._by_hour[hour]]
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._by_hour.clear()
-        self._hours.clear()
+def hour_of(value: dict[str, Any] | None) -> int | None:
+    """The hour since 1970 at which an item goes; DynamoDB passes over what is not a number."""
+    if value is None or "N" not in value:
+        return None
+    return round(max(-_FAR, min(_FAR, -(-float(value["N"]) // HOUR))))
 
 
 class ExpiryTrigger:

@@ -4,7 +4,6 @@ moto copies every table that a transaction touches and puts the copies back when
 the items touched are remembered. Errors and cancellation reasons are moto's own.
 """
 
-import copy
 import hashlib
 import json
 from collections import OrderedDict
@@ -24,7 +23,8 @@ from moto.dynamodb.exceptions import (
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
-from local.aws.table import IndexedTable, Key
+from local.aws.rows import Key
+from local.aws.table import IndexedTable
 
 _TOKEN_LIFE = 600_000_000  # ten minutes, in microseconds
 _OPERATIONS = frozenset({"ConditionCheck", "Put", "Delete", "Update"})
@@ -68,7 +68,7 @@ def _one(
         )
         _only_once(table, key, before)
         current = table.find(key)
-        before[(table.name, key)] = (table, copy.deepcopy(current) if kind == "Update" else current)
+        before[(table.name, key)] = (table, current)
         _check(operation, current)
         _apply(backend, kind, operation)
     except (MultipleTransactionsException, MockValidationException):

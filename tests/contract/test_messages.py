@@ -273,6 +273,39 @@ def test_an_account_s_rows_come_newest_first_over_days_and_shards(ports: Ports, 
     assert account_ids(ports, limit, len(days)) == [each.id for each in newest_first]
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        pytest.param(timedelta(days=9), timedelta(0), [1, 2, 3], id="before an instant"),
+        pytest.param(timedelta(days=3), None, [0, 1, 2, 3], id="its beginning is inside"),
+        pytest.param(timedelta(days=3, seconds=-1), None, [0, 1, 2], id="a second later"),
+        pytest.param(timedelta(days=3), timedelta(hours=1), [2, 3], id="its end is outside"),
+        pytest.param(timedelta(days=3), timedelta(minutes=59), [1, 2, 3], id="a minute later"),
+        pytest.param(timedelta(days=9), timedelta(days=-9999), [0, 1, 2, 3], id="to come"),
+    ],
+)
+def test_an_account_s_rows_of_a_span_of_time(
+    ports: Ports, since: timedelta, until: timedelta | None, found: list[int]
+) -> None:
+    ages = [timedelta(0), timedelta(hours=1), timedelta(days=1), timedelta(days=3)]
+    rows = [stored(ports, row(n, created_at=NOW - age)) for n, age in enumerate(ages)]
+    ids, cursor = [], ""
+    while True:
+        page = ports.messages.of_account(
+            "acme",
+            NOW,
+            since=NOW - since,
+            until=NOW - until if until is not None else None,
+            limit=2,
+            cursor=cursor,
+        )
+        ids += [each.id for each in page.items]
+        cursor = page.next
+        if not cursor:
+            break
+    assert ids == [rows[n].id for n in found]
+
+
 @pytest.mark.slow
 def test_an_account_s_list_reaches_back_to_the_longest_retention_and_ends(ports: Ports) -> None:
     oldest = stored(ports, row(1, created_at=NOW - timedelta(days=399)))

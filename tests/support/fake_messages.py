@@ -134,10 +134,19 @@ class FakeMessages:
         return [row for row in self._of(account, recipients) if row.status in WAITING]
 
     def of_account(
-        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+        self,
+        account: str,
+        now: datetime,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+        cursor: str = "",
     ) -> Page[Message]:
+        first = max(since or now - KEPT_FOR_LISTS, now - KEPT_FOR_LISTS)
+        last = until or now + timedelta(days=1)
         rows = (row for row in self.rows.values() if row.account == account)
-        kept = [row for row in rows if row.created_at > now - KEPT_FOR_LISTS]
+        kept = [row for row in rows if first <= row.created_at < last]
         return _page(kept, limit, cursor)
 
     def _of(self, account: str, recipients: Sequence[str]) -> list[Message]:

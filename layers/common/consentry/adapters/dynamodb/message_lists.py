@@ -20,6 +20,7 @@ from consentry.adapters.dynamodb.message_rows import (
 from consentry.adapters.dynamodb.tables import MessageItem, MessagesByDay, MessagesByRecipient
 from consentry.domain.ids import SHARDS
 from consentry.domain.message import WAITING, Message
+from consentry.domain.times import sortable
 from consentry.services.ports import Page
 
 DAYS_PER_PAGE = 14
@@ -62,18 +63,30 @@ def of_recipient(
 
 
 def of_account(
-    dynamo: Dynamo, account: str, now: datetime, limit: int, cursor: str
+    dynamo: Dynamo,
+    account: str,
+    now: datetime,
+    limit: int,
+    cursor: str,
+    span: tuple[datetime | None, datetime | None] = (None, None),
 ) -> Page[Message]:
-    """An account's rows, newest first, back to the longest retention; short pages are possible."""
+    """An account's rows, newest first, back to the longest retention; short pages are possible.
+
+    `span` asks for those made at or after one instant and before another.
+    """
+    since, until = span
     before = _place(cursor)
+    if before == LATEST and until is not None and until <= now:
+        before = (sortable(until), "")
     start = now if before == LATEST else datetime.fromisoformat(before[0][:10]).replace(tzinfo=UTC)
-    oldest = (now - RETENTION).date()
+    first = max(since or now - RETENTION, now - RETENTION)
+    oldest, floor = first.date(), (sortable(since), "") if since else ("", "")
     places: list[Place] = []
     for back in range(DAYS_PER_PAGE):
         day = start - timedelta(days=back)
         if day.date() < oldest:
             return _page(dynamo, places, limit)
-        places += _of_day(dynamo, account, day, before, limit)
+        places += [at for at in _of_day(dynamo, account, day, before, limit) if at >= floor]
         if len(places) > limit:
             return _page(dynamo, places, limit)
     page = _page(dynamo, places, limit)

@@ -142,10 +142,17 @@ class DynamoMessages:
         return message_lists.waiting_for(self._dynamo, account, recipients)
 
     def of_account(
-        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+        self,
+        account: str,
+        now: datetime,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+        cursor: str = "",
     ) -> Page[Message]:
         """An account's rows, newest first; a page may be short and still have a next one."""
-        return message_lists.of_account(self._dynamo, account, now, limit, cursor)
+        return message_lists.of_account(self._dynamo, account, now, limit, cursor, (since, until))
 
     def _change(self, message_id: str, actions: Sequence[Action], condition: Condition) -> Message:
         raw = self._dynamo.update(MessageItem, (message_id,), actions, condition, answer="ALL_NEW")

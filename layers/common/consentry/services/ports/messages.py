@@ -97,7 +97,18 @@ class Messages(Protocol):
         ...
 
     def of_account(
-        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+        self,
+        account: str,
+        now: datetime,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+        cursor: str = "",
     ) -> Page[Message]:
-        """An account's rows, newest first, day by day back to the longest retention."""
+        """An account's rows, newest first, day by day back to the longest retention.
+
+        Those made at or after `since` and before `until`, if named. A page may be short, even
+        empty, and still have a next one.
+        """
         ...

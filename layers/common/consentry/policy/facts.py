@@ -5,6 +5,7 @@ Findings about the text, not the text: it can be purged and the decision still r
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from consentry.domain.account import (
     AccountStatus,
@@ -84,21 +85,41 @@ class RecipientFacts:
     dnc: DncScrub = NO_SCRUB
 
 
+class LinkTrick(StrEnum):
+    """What hides where a link leads (clause CYC-81)."""
+
+    IP_HOST = "ip_host"
+    USERINFO = "userinfo"
+    DISGUISED = "disguised"
+    PUNYCODE = "punycode"
+    LOOKALIKE = "lookalike"
+    REDIRECT = "redirect"
+    MISMATCH = "mismatch"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
-    """One link found in the text. `own` means that its registrable domain is the brand's."""
+    """One link found in the text. `own` means that its host is at or below a domain of the brand's.
+
+    `tricks` hide where it leads; `imitates` is the name or domain that it looks like; `affiliate` is
+    the parameter or network by which somebody is paid for the click.
+    """
 
     host: str
     domain: str
     shortener: bool
     own: bool
+    tricks: tuple[LinkTrick, ...] = ()
+    imitates: str = ""
+    affiliate: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentFacts:
     """What was found in the text.
 
-    Its size, whether it says how to stop and who sends, its links.
+    Its size, whether it says how to stop and who sends, its links. `links` holds each kind of link
+    once, a bounded number of them; `link_count` counts all, repeated ones too.
     """
 
     encoding: str
@@ -106,6 +127,7 @@ class ContentFacts:
     opt_out_wording: bool
     identified: bool
     links: tuple[LinkFacts, ...] = ()
+    link_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,8 +101,8 @@ class LinkTrick(StrEnum):
 class LinkFacts:
     """One link found in the text. `own` means that its host is at or below a domain of the brand's.
 
-    `tricks` hide where it leads; `imitates` is the name or domain that it looks like; `affiliate` is
-    the parameter or network by which somebody is paid for the click.
+    `tricks` hide where it leads; `imitates` is the name or domain that it looks like; `affiliate`
+    is the parameter or network by which somebody is paid for the click.
     """
 
     host: str

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from consentry.domain.account import AccountStatus, Frequency
 from consentry.domain.consent import Consent
 from consentry.domain.history import SendIntent
-from consentry.domain.message import ReplyKind
+from consentry.domain.message import Category, ReplyKind
 from consentry.domain.suppression import Suppression
 from consentry.policy.decision import Outcome
 from consentry.policy.engine import evaluate
@@ -22,7 +22,8 @@ from consentry.policy.facts import (
     MessageFacts,
 )
 from consentry.policy.loading import load
-from consentry.policy.record import NOTE, pack, recall, stored, unpack
+from consentry.policy.packing import pack, unpack
+from consentry.policy.record import NOTE, judged_anew, recall, stored
 from tests.support.builders import consent, facts, intent, opt_out
 from tests.support.cases import cases
 
@@ -31,6 +32,8 @@ _instants = st.datetimes(
     max_value=datetime.fromisoformat("2040-01-01"),
     timezones=st.just(UTC),
 )
+# Every instant in facts is aware, whichever dataclass holds it.
+st.register_type_strategy(datetime, _instants)
 _maybe = st.none() | _instants
 _intents = st.builds(SendIntent, at=_instants)
 _consents = st.builds(
@@ -45,7 +48,12 @@ _opt_outs = st.builds(Suppression, at=_instants, stored_at=_instants, lifted_at=
 _facts = st.builds(
     Facts,
     at=_instants,
-    account=st.builds(AccountFacts, brand=st.text(), status=st.sampled_from(AccountStatus)),
+    account=st.builds(
+        AccountFacts,
+        brand=st.text(),
+        status=st.sampled_from(AccountStatus),
+        profile=st.sampled_from([*load().profiles, "gone"]),
+    ),
     campaign=st.builds(CampaignFacts, frequency=st.none() | st.builds(Frequency)),
     message=st.builds(
         MessageFacts, expires_at=_maybe, reply=st.none() | st.sampled_from(ReplyKind)
@@ -82,6 +90,13 @@ def test_a_recipient_with_a_history_stays_small() -> None:
 @given(_facts)
 def test_packed_facts_come_back_equal(any_facts: Facts) -> None:
     assert unpack(pack(any_facts)) == any_facts
+
+
+@given(_facts)
+def test_any_decision_re_evaluates_to_itself(any_facts: Facts) -> None:
+    decision = evaluate(any_facts, load())
+
+    assert recall(stored(decision, any_facts, "submit"), load()) == decision
 
 
 def test_facts_that_the_first_release_packed_are_still_read() -> None:
@@ -122,10 +137,60 @@ def test_a_decision_recalled_under_another_ruleset_says_so() -> None:
     decision = evaluate(facts(consents=()), load())
     kept = replace(stored(decision, facts(consents=()), "submit"), ruleset_hash="sha256:old")
 
+    recalled = recall(kept, load())
+
+    note, *rest = recalled.reasons
+    assert (note.rule, note.outcome) == (NOTE, Outcome.ALLOW)
+    assert note.detail["ruleset"] == recalled.ruleset.hash == "sha256:old"
+    assert note.detail["present_ruleset"] == load().ruleset.hash
+    assert tuple(rest) == decision.reasons
+
+
+def test_what_another_ruleset_decided_stays_and_the_difference_is_shown() -> None:
+    allowed = stored(evaluate(facts(consents=()), load()), facts(consents=()), "dispatch")
+    kept = replace(allowed, ruleset_hash="sha256:old", outcome="allow", rules=())
+
+    recalled = recall(kept, load())
+
+    [note] = recalled.reasons
+    assert recalled.outcome is Outcome.ALLOW
+    assert "says deny where that one said allow" in note.message
+    assert (note.detail["outcome"], note.detail["present_outcome"]) == ("allow", "deny")
+    assert note.detail["present_rules"] == ["consent.missing"]
+
+
+def test_a_rule_that_is_gone_is_named_in_the_note() -> None:
+    night = facts(at=datetime(2026, 11, 25, 6, tzinfo=UTC))
+    kept = replace(
+        stored(evaluate(night, load()), night, "submit"),
+        ruleset_hash="sha256:old",
+        rules=("time.quiet_hours", "time.full_moon"),
+    )
+
     note, *rest = recall(kept, load()).reasons
 
-    assert (note.rule, note.outcome) == (NOTE, Outcome.ALLOW)
-    assert note.detail["outcome"] == "deny"
-    assert note.detail["rules"] == ["consent.missing"]
-    assert note.detail["ruleset"] == "sha256:old"
-    assert tuple(rest) == decision.reasons
+    assert note.detail["rules"] == ["time.quiet_hours", "time.full_moon"]
+    assert [reason.rule for reason in rest] == ["time.quiet_hours"]
+
+
+def test_a_decision_whose_facts_cannot_be_read_still_says_what_it_was() -> None:
+    kept = replace(stored(evaluate(facts(), load()), facts(), "dispatch"), facts=b"\x7f")
+
+    recalled = recall(kept, load())
+
+    assert (recalled.outcome, recalled.at) == (Outcome.ALLOW, kept.at)
+    assert [reason.rule for reason in recalled.reasons] == [NOTE]
+
+
+@pytest.mark.parametrize(
+    ("profile", "outcome"),
+    [("", Outcome.ALLOW), ("smalltalkr", Outcome.DENY), ("baseline", Outcome.ALLOW)],
+)
+def test_kept_facts_are_judged_anew_under_any_profile(profile: str, outcome: Outcome) -> None:
+    offer = facts(message__category=Category.MARKETING)
+    kept = stored(evaluate(offer, load()), offer, "submit")
+
+    anew = judged_anew(kept, load(), profile=profile)
+
+    assert anew.outcome is outcome
+    assert anew.profile == (profile or "contact-your-client")

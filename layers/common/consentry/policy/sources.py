@@ -22,7 +22,7 @@ _DECIDING_FOLDERS = (
     ("data/profiles", ".json"),
     ("content", ".py"),
 )
-_NOT_DECIDING = ("explain.py", "record.py")
+_NOT_DECIDING = ("explain.py", "packing.py", "record.py")
 
 
 @cache

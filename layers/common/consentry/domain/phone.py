@@ -27,6 +27,10 @@ class NumberKind(StrEnum):
     TOLL_FREE = "toll_free"
     PREMIUM = "premium"
     VOIP = "voip"
+    PAGER = "pager"
+    VOICEMAIL = "voicemail"
+    SHARED_COST = "shared_cost"
+    UNIVERSAL = "universal"
     OTHER = "other"
     UNKNOWN = "unknown"
 
@@ -85,12 +89,12 @@ _KINDS = {
     PhoneNumberType.FIXED_LINE_OR_MOBILE: NumberKind.FIXED_OR_MOBILE,
     PhoneNumberType.TOLL_FREE: NumberKind.TOLL_FREE,
     PhoneNumberType.PREMIUM_RATE: NumberKind.PREMIUM,
-    PhoneNumberType.SHARED_COST: NumberKind.OTHER,
+    PhoneNumberType.SHARED_COST: NumberKind.SHARED_COST,
     PhoneNumberType.VOIP: NumberKind.VOIP,
     PhoneNumberType.PERSONAL_NUMBER: NumberKind.OTHER,
-    PhoneNumberType.PAGER: NumberKind.OTHER,
-    PhoneNumberType.UAN: NumberKind.OTHER,
-    PhoneNumberType.VOICEMAIL: NumberKind.OTHER,
+    PhoneNumberType.PAGER: NumberKind.PAGER,
+    PhoneNumberType.UAN: NumberKind.UNIVERSAL,
+    PhoneNumberType.VOICEMAIL: NumberKind.VOICEMAIL,
 }
 
 _PROBLEMS = {

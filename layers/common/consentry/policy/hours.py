@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consentry.domain.windows import Span, WeeklyHours
+from consentry.policy.dated import in_force
 
 ANY_TIME = WeeklyHours.daily("00:00", "24:00")
 
@@ -38,11 +39,7 @@ class PlaceHours:
 
     def row_on(self, day: date) -> HoursRow:
         """The version in force on a local day; the first one reaches back without end."""
-        current = self.rows[0]
-        for row in self.rows[1:]:
-            if row.effective_from is not None and row.effective_from <= day:
-                current = row
-        return current
+        return in_force(self.rows, day)
 
     def on(self, day: date) -> Sequence[Span]:
         """The open spans of a local day."""

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from consentry.domain.message import Category
 from consentry.policy.decision import Citation, Ruleset
 from consentry.policy.hours import PlaceHours
+from consentry.policy.industry import Industries
+from consentry.policy.law import Law
 from consentry.policy.profile import Profile
 from consentry.policy.sources import source_hash
+from consentry.policy.use_cases import UseCases
 from consentry.policy.wording import Wording
 
 UNKNOWN_STATE = "US-unknown"
@@ -39,8 +42,11 @@ class Rulebook:
     consent_law: dict[Category, dict[str, tuple[str, ...]]]
     marketing_hours: dict[str, PlaceHours]
     informational_hours: PlaceHours
+    law: Law
     wording: Wording
     links: LinkLists
+    industries: Industries
+    use_cases: UseCases
 
     @property
     def ruleset(self) -> Ruleset:

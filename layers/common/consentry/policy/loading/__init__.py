@@ -8,9 +8,12 @@ from importlib.resources.abc import Traversable
 
 from consentry.errors import RulebookError
 from consentry.policy.loading.hours import read_hours
+from consentry.policy.loading.industries import read_industries
+from consentry.policy.loading.law import read_law
 from consentry.policy.loading.profiles import read_profiles
 from consentry.policy.loading.source import Source
 from consentry.policy.loading.sources import read_citations, read_clauses, read_consent_law
+from consentry.policy.loading.use_cases import read_use_cases
 from consentry.policy.loading.words import read_links, read_wording
 from consentry.policy.rulebook import Rulebook
 
@@ -36,8 +39,11 @@ def read(root: Traversable) -> Rulebook:
         consent_law=read_consent_law(source),
         marketing_hours=hours[0],
         informational_hours=hours[1],
+        law=read_law(source),
         wording=read_wording(source),
         links=read_links(source),
+        industries=read_industries(source),
+        use_cases=read_use_cases(source),
     )
     if source.problems:
         raise RulebookError("; ".join(source.problems))

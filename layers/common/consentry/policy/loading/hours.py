@@ -1,10 +1,10 @@
 """The hours of places: rows in order of their dates, without gap or overlap, each with a source."""
 
-from itertools import pairwise
 from typing import cast
 
 from consentry.domain.windows import WeeklyHours, span
 from consentry.policy.hours import HoursRow, PlaceHours
+from consentry.policy.loading.dated import read_versions, start_of
 from consentry.policy.loading.source import Json, Source
 from consentry.policy.rulebook import ELSEWHERE, UNKNOWN_STATE
 
@@ -25,18 +25,7 @@ def read_hours(source: Source) -> tuple[dict[str, PlaceHours], PlaceHours]:
 
 def _place_hours(source: Source, place: str, given: object) -> PlaceHours:
     where = f"hours.json `{place}`"
-    entries = given if isinstance(given, list) else []
-    if not entries:
-        source.wrong(where, "needs a list with at least one row")
-    rows = tuple(_row(source, f"{where}[{n}]", place, entry) for n, entry in enumerate(entries))
-    starts = [row.effective_from for row in rows]
-    if starts and starts[0] is not None:
-        source.wrong(
-            where, "gap: the first row must have `effective_from` null, reaching back without end"
-        )
-    later = [start for start in starts[1:] if start is not None]
-    if len(later) != len(starts[1:]) or any(b <= a for a, b in pairwise(later)):
-        source.wrong(where, "overlap: `effective_from` must be given and increase from row to row")
+    rows = read_versions(source, where, given, lambda spot, entry: _row(source, spot, place, entry))
     return PlaceHours(place=place, rows=rows)
 
 
@@ -48,11 +37,10 @@ def _row(source: Source, where: str, place: str, given: object) -> HoursRow:
         name: _spans(source, f"{where}.{name}", entry.get(name))
         for name in ("mon_fri", "sat", "sun")
     }
-    start = entry.get("effective_from")
     basis = source.basis(where, entry)
     return HoursRow(
         place=place,
-        effective_from=None if start is None else source.day(where, start),
+        effective_from=start_of(source, where, entry),
         hours=WeeklyHours(days=(days["mon_fri"],) * 5 + (days["sat"], days["sun"])),
         consent_lifts=entry.get("consent_lifts", False) is True,
         citations=basis.citations,

@@ -316,6 +316,7 @@ CAMPAIGN = Endpoint(
         "status": choices(),
         "vetting_score": whole_numbers(0, 100),
         "automated_allowed": FLAGS,
+        "sub_use_cases": lists(40),
         "double_opt_in": FLAGS,
         "opt_in_keywords": lists(30),
         "frequency": OBJECTS,

@@ -106,6 +106,8 @@ def facts(
         else:
             whole[name] = value
     category = parts["message"].category
+    if category is Category.MARKETING and "campaign__use_case" not in more:
+        parts["campaign"] = replace(parts["campaign"], use_case="MARKETING")
     held = (consent(at=at, categories=(category,)),) if consents is None else consents
     return Facts(at=at, consents=held, **parts, **whole)
 

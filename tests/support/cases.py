@@ -149,7 +149,7 @@ def _value(hint: Any, value: Any, at: datetime) -> Any:
     for option in options:
         if isinstance(option, type) and issubclass(option, StrEnum) and value is not None:
             return option(value)
-    return value
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _moment(text: str, at: datetime) -> datetime:

@@ -156,7 +156,8 @@ class Templates:
 class Campaign:
     """A registered use of texting.
 
-    Carries a copy of its senders, so that one read answers who may send.
+    `sub_use_cases` are the parts of a mixed one, empty where nobody stated them. Carries a copy of
+    its senders, so that one read answers who may send.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Campaign:
     tcr_campaign_id: str = ""
     vetting_score: int | None = None
     automated_allowed: bool = False
+    sub_use_cases: tuple[str, ...] = ()
     double_opt_in: bool = False
     opt_in_keywords: tuple[str, ...] = ()
     frequency: Frequency | None = None

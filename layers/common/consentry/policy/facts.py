@@ -57,6 +57,7 @@ class CampaignFacts:
     tcr_campaign: bool = False
     automated_allowed: bool = False
     frequency: Frequency | None = None
+    sub_use_cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,39 @@ class LinkFacts:
     tricks: tuple[LinkTrick, ...] = ()
     imitates: str = ""
     affiliate: str = ""
+
+
+class Severity(StrEnum):
+    """How strictly a finding about the text is meant: a person decides, or nobody may send it."""
+
+    REVIEW = "review"
+    DENY = "deny"
+
+
+class Disguise(StrEnum):
+    """How a word was hidden from those who look for it."""
+
+    NONE = ""
+    ZERO_WIDTH = "zero_width"
+    CONFUSABLE = "confusable"
+    LEET = "leet"
+    SPACED = "spaced"
+    DOTTED = "dotted"
+    REPEATS = "repeats"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentFinding:
+    """Content that a rule may bar: its category, the pattern that showed it, and where it stands in
+    the text as sent, in characters.
+    """
+
+    category: str
+    pattern: str
+    start: int
+    end: int
+    severity: Severity = Severity.DENY
+    disguise: Disguise = Disguise.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

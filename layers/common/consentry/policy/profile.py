@@ -81,3 +81,5 @@ class Profile:
     forbidden: dict[Category, Demand] = field(default_factory=dict)
     opt_out_wording: dict[Category, Demand] = field(default_factory=dict)
     identity: dict[Category, Demand] = field(default_factory=dict)
+    automated_campaign: dict[Category, Demand] = field(default_factory=dict)
+    terms: Basis | None = None

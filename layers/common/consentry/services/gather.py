@@ -34,7 +34,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
     brand = account.brand if account else Brand(name="")
     return Facts(
         at=at,
-        account=_account(account),
+        account=_account(account, at),
         campaign=_campaign(snapshot.campaign),
         sender=_sender(snapshot.campaign, row.sender),
         recipient=_recipient(row, snapshot),
@@ -74,7 +74,7 @@ def intent_of(row: Message, at: datetime) -> SendIntent:
     )
 
 
-def _account(account: Account | None) -> AccountFacts:
+def _account(account: Account | None, at: datetime) -> AccountFacts:
     if account is None:
         return AccountFacts(known=False)
     return AccountFacts(
@@ -84,7 +84,7 @@ def _account(account: Account | None) -> AccountFacts:
         profile=account.profile,
         industry=account.industry,
         brand=account.brand.name,
-        terms_accepted=account.tos_accepted is not None,
+        terms_accepted=account.tos_accepted is not None and account.tos_accepted.at <= at,
         stop_scope=account.stop_scope,
         hours_with_consent=account.hours_with_consent,
     )
@@ -104,6 +104,7 @@ def _campaign(campaign: Campaign | None) -> CampaignFacts:
         tcr_campaign=bool(campaign.tcr_campaign_id),
         automated_allowed=campaign.automated_allowed,
         frequency=campaign.frequency,
+        sub_use_cases=campaign.sub_use_cases,
     )
 
 

@@ -5,10 +5,11 @@ from typing import cast
 from consentry.domain.consent import ConsentLevel
 from consentry.domain.message import Category
 from consentry.policy.loading.source import Json, Source
-from consentry.policy.profile import ConsentDemand, Conversation, Demand, Profile, When
+from consentry.policy.profile import Basis, ConsentDemand, Conversation, Demand, Profile, When
 
 _BASELINE = "baseline"
-_DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity")
+_DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity", "automated_campaign")
+_WHOLE = "terms"
 
 
 def read_profiles(source: Source) -> dict[str, Profile]:
@@ -25,7 +26,7 @@ def read_profiles(source: Source) -> dict[str, Profile]:
 def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
     where = f"profiles/{name}.json"
     document = source.keys(
-        where, source.document(where), "title consent conversation", " ".join(_DEMANDS)
+        where, source.document(where), "title consent conversation", " ".join((*_DEMANDS, _WHOLE))
     )
     demands = {
         kind: _demands(source, f"{where} {kind}", document.get(kind, {}), _of(baseline, kind))
@@ -40,6 +41,8 @@ def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
         forbidden=demands["forbidden"],
         opt_out_wording=demands["opt_out_wording"],
         identity=demands["identity"],
+        automated_campaign=demands["automated_campaign"],
+        terms=_terms(source, f"{where} terms", document, baseline),
     )
 
 
@@ -87,6 +90,12 @@ def _conversation(
     if minutes is not None and most is not None and minutes > most:
         source.wrong(where, f"{minutes} minutes are more than the baseline's {most}")
     return Conversation(minutes=minutes, basis=source.basis(where, entry))
+
+
+def _terms(source: Source, where: str, document: Json, baseline: Profile | None) -> Basis | None:
+    if "terms" not in document:
+        return None if baseline is None else baseline.terms
+    return source.basis(where, source.keys(where, document["terms"], "", "citations clauses"))
 
 
 def _by_category(

@@ -4,7 +4,11 @@ right, when, what.
 
 from consentry.policy.rule import Rule
 from consentry.policy.rules import (
+    account_industry,
     account_status,
+    account_terms,
+    campaign_automated,
+    campaign_category,
     campaign_registration,
     category_marketing_forbidden,
     consent_expired,
@@ -28,7 +32,11 @@ from consentry.policy.rules import (
 
 ALL: tuple[Rule, ...] = (
     account_status.RULE,
+    account_industry.RULE,
+    account_terms.RULE,
     campaign_registration.RULE,
+    campaign_automated.RULE,
+    campaign_category.RULE,
     sender_status.RULE,
     sender_assignment.RULE,
     recipient_number.RULE,

@@ -1,0 +1,37 @@
+"""An account whose policy rests on terms of service sends after it accepted them (CYC-21)."""
+
+from collections.abc import Iterable
+
+from consentry.policy.decision import Finding, Outcome
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
+    """Deny while no version of the terms has been accepted, where the profile asks for it."""
+    account = facts.account
+    if account.terms_accepted or not account.known:
+        return ()
+    terms = book.profile(account.profile).terms
+    if terms is None:
+        return ()
+    return (
+        Finding(
+            outcome=Outcome.DENY,
+            message=f"account {account.id} has not accepted the terms of service",
+            remedy="record version, time and person as `tos_accepted` with PUT /v1/accounts/{id}",
+            citations=terms.citations,
+            clauses=terms.clauses,
+        ),
+    )
+
+
+RULE = Rule(
+    id="account.terms",
+    title="The terms of service are accepted before anything is sent",
+    why="Who has not agreed to the rules cannot be held to them.",
+    citations=("ours-terms",),
+    clauses=("CYC-21",),
+    check=check,
+)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from consentry.domain.message import Category
 from consentry.domain.times import from_ms, to_ms
 
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
 LONGEST = WINDOWS["month"]
 MOST_KEPT = 100
+UNCOUNTED = frozenset({Category.CONVERSATIONAL, Category.EMERGENCY})
+"""Texts that count towards no cap, and are bound by none."""
 _MINUTE_MS = 60_000
 
 
@@ -58,6 +61,11 @@ class OlderSends:
     category: tuple[int, ...] = ()
     other: tuple[int, ...] = ()
     more: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any."""
+        return bool(self.campaign or self.category or self.other)
 
     def instants(self, counts: Counts) -> list[datetime]:
         """The instants that a cap of this kind counts.

@@ -2,7 +2,7 @@
 emergencies, how far a stop reaches.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from consentry.policy.dated import in_force
 from consentry.policy.holidays import PlaceHolidays
 from consentry.policy.profile import Basis
 
+ELSEWHERE = "elsewhere"
 UNKNOWN = "unknown"
 """Ends the name of a place that stands for all regions of its country at once, as in
 `US-unknown`.
@@ -96,6 +97,25 @@ class Law:
             names[owner] = None
             names[name if known and rest in known.regions else f"{owner}-{UNKNOWN}"] = None
         return tuple(names)
+
+    def holidays_for(self, country: str, regions: tuple[str, ...]) -> list[PlaceHolidays]:
+        """Every bar on holidays that binds a place; empty where there is none."""
+        names = self.places(country, regions)
+        return [self.holidays[name] for name in names if name in self.holidays]
+
+    def caps_for(
+        self, country: str, regions: tuple[str, ...], day: date
+    ) -> Iterator[tuple[Cap, Basis]]:
+        """Every cap on marketing that binds a place on a day, with what it rests on."""
+        for name in self.places(country, regions):
+            if name in self.caps:
+                row = in_force(self.caps[name], day)
+                if row.cap is not None:
+                    yield row.cap, Basis(citations=row.citations)
+
+    def ban_on(self, region: str, day: date) -> BanRow:
+        """What a declared emergency means in a region."""
+        return in_force(self.bans.get(region, self.bans[ELSEWHERE]), day)
 
     def stops_account(self, category: Category, day: date) -> bool:
         """Whether a stop to a text of this category reaches the whole account whatever it chose."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from consentry.domain.consent import ConsentLevel
+from consentry.domain.frequency import Cap
 from consentry.domain.message import Category
 
 
@@ -56,6 +57,18 @@ class Demand:
     basis: Basis
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """After how many days without a sign of life a recipient is asked again, and for which texts.
+
+    A sign of life is a text from the recipient, or the consent itself.
+    """
+
+    days: int
+    categories: tuple[Category, ...]
+    basis: Basis
+
+
 NO_DEMAND = Demand(when=When.NEVER, basis=Basis())
 
 
@@ -83,3 +96,5 @@ class Profile:
     identity: dict[Category, Demand] = field(default_factory=dict)
     automated_campaign: dict[Category, Demand] = field(default_factory=dict)
     terms: Basis | None = None
+    stale: Stale | None = None
+    caps: tuple[tuple[Cap, Basis], ...] = ()

@@ -10,25 +10,14 @@ from consentry.domain.message import Category
 from consentry.policy.decision import Citation, Ruleset
 from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
-from consentry.policy.law import Law
+from consentry.policy.law import ELSEWHERE, Law
+from consentry.policy.links.lists import LinkLists
 from consentry.policy.profile import Profile
 from consentry.policy.sources import source_hash
 from consentry.policy.use_cases import UseCases
 from consentry.policy.wording import Wording
 
 UNKNOWN_STATE = "US-unknown"
-ELSEWHERE = "elsewhere"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkLists:
-    """Domains of public link shorteners, of shorteners that one company keeps for itself, and two-
-    part suffixes.
-    """
-
-    shorteners: frozenset[str]
-    company_shorteners: frozenset[str]
-    suffixes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

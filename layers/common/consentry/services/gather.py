@@ -6,6 +6,8 @@ One builder for submit, check, dispatch and release.
 from datetime import datetime, timedelta
 
 from consentry.domain.account import Account, Brand, Campaign
+from consentry.domain.emergency_ban import EmergencyBan
+from consentry.domain.frequency import LONGEST, UNCOUNTED, OlderSends, older_sends
 from consentry.domain.history import SendIntent
 from consentry.domain.locality import Place, ZoneSource, locate
 from consentry.domain.message import Message
@@ -32,12 +34,14 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
     """
     account = snapshot.account
     brand = account.brand if account else Brand(name="")
+    before = snapshot.history.before(intent_of(row, at))
+    recipient = _recipient(row, snapshot)
     return Facts(
         at=at,
         account=_account(account, at),
         campaign=_campaign(snapshot.campaign),
         sender=_sender(snapshot.campaign, row.sender),
-        recipient=_recipient(row, snapshot),
+        recipient=recipient,
         message=MessageFacts(
             category=row.category,
             purpose=row.purpose,
@@ -52,7 +56,9 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
         content=examine(row.body, brand=brand, book=book, language=row.language),
         consents=snapshot.consents.consents,
         suppressions=tuple(entry for item in snapshot.suppressions for entry in item.in_force()),
-        earlier=_lately(snapshot.history.before(intent_of(row, at)), at),
+        earlier=_lately(before, at),
+        older=_older(before, row, at),
+        bans=_bans(snapshot.bans, recipient.place, at),
         last_inbound_at=snapshot.history.last_inbound_at,
     )
 
@@ -60,6 +66,31 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
 def _lately(earlier: tuple[SendIntent, ...], at: datetime) -> tuple[SendIntent, ...]:
     """Those that a rule may ask about: a stored decision must not grow with a long acquaintance."""
     return tuple(entry for entry in earlier if at - entry.at < HISTORY)
+
+
+def _older(earlier: tuple[SendIntent, ...], row: Message, at: datetime) -> OlderSends:
+    """The instants of those before that, as far back as any cap looks."""
+    kinds: tuple[list[datetime], list[datetime], list[datetime]] = ([], [], [])
+    for entry in earlier:
+        if HISTORY <= at - entry.at < LONGEST and entry.category not in UNCOUNTED:
+            kind = (
+                0 if entry.campaign == row.campaign else 1 if entry.category is row.category else 2
+            )
+            kinds[kind].append(entry.at)
+    return older_sends(*kinds)
+
+
+def _bans(bans: tuple[EmergencyBan, ...], place: Place, at: datetime) -> tuple[EmergencyBan, ...]:
+    """The bans of the recipient's countries that have not ended; all of them where no country is
+    known.
+    """
+    countries = {place.country, *(r.partition("-")[0] for r in place.regions if "-" in r)} - {""}
+    return tuple(
+        ban
+        for ban in bans
+        if (ban.until is None or at < ban.until)
+        and (not countries or ban.region.partition("-")[0] in countries)
+    )
 
 
 def intent_of(row: Message, at: datetime) -> SendIntent:
@@ -129,9 +160,19 @@ def _recipient(row: Message, snapshot: Snapshot) -> RecipientFacts:
     except InvalidPhoneNumber:
         nowhere = Place(country="", regions=(), time_zones=(), source=ZoneSource.UNKNOWN)
         return RecipientFacts(
-            validity=Validity.INVALID, kind=NumberKind.UNKNOWN, place=nowhere, minor=consents.minor
+            validity=Validity.INVALID,
+            kind=NumberKind.UNKNOWN,
+            place=nowhere,
+            minor=consents.minor,
+            disconnected_at=consents.disconnected_at,
+            preferences=consents.preferences,
         )
     place = locate(number, stated_zone=consents.time_zone, stated_region=consents.region)
     return RecipientFacts(
-        validity=number.validity, kind=number.kind, place=place, minor=consents.minor
+        validity=number.validity,
+        kind=number.kind,
+        place=place,
+        minor=consents.minor,
+        disconnected_at=consents.disconnected_at,
+        preferences=consents.preferences,
     )

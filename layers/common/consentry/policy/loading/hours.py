@@ -4,9 +4,10 @@ from typing import cast
 
 from consentry.domain.windows import WeeklyHours, span
 from consentry.policy.hours import HoursRow, PlaceHours
+from consentry.policy.law import ELSEWHERE
 from consentry.policy.loading.dated import read_versions, start_of
 from consentry.policy.loading.source import Json, Source
-from consentry.policy.rulebook import ELSEWHERE, UNKNOWN_STATE
+from consentry.policy.rulebook import UNKNOWN_STATE
 
 
 def read_hours(source: Source) -> tuple[dict[str, PlaceHours], PlaceHours]:

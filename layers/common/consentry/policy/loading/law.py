@@ -7,10 +7,17 @@ from consentry.domain.frequency import WINDOWS, Cap, Counts
 from consentry.domain.message import Category
 from consentry.domain.phone import NumberKind
 from consentry.policy.holidays import Calendar, HolidayRow, PlaceHolidays
-from consentry.policy.law import BanRow, CapRow, Country, Law, LineTypes, StopScopeRow
+from consentry.policy.law import (
+    ELSEWHERE,
+    BanRow,
+    CapRow,
+    Country,
+    Law,
+    LineTypes,
+    StopScopeRow,
+)
 from consentry.policy.loading.dated import read_versions, start_of
 from consentry.policy.loading.source import Json, Source
-from consentry.policy.rulebook import ELSEWHERE
 
 _DATED = "effective_from citations"
 

@@ -3,13 +3,23 @@
 from typing import cast
 
 from consentry.domain.consent import ConsentLevel
+from consentry.domain.frequency import Cap
 from consentry.domain.message import Category
+from consentry.policy.loading.law import read_cap
 from consentry.policy.loading.source import Json, Source
-from consentry.policy.profile import Basis, ConsentDemand, Conversation, Demand, Profile, When
+from consentry.policy.profile import (
+    Basis,
+    ConsentDemand,
+    Conversation,
+    Demand,
+    Profile,
+    Stale,
+    When,
+)
 
 _BASELINE = "baseline"
 _DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity", "automated_campaign")
-_WHOLE = "terms"
+_WHOLE = "terms stale caps"
 
 
 def read_profiles(source: Source) -> dict[str, Profile]:
@@ -42,8 +52,22 @@ def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
         opt_out_wording=demands["opt_out_wording"],
         identity=demands["identity"],
         automated_campaign=demands["automated_campaign"],
+        caps=_caps(source, f"{where} caps", document.get("caps", []), baseline),
         terms=_terms(source, f"{where} terms", document, baseline),
+        stale=_stale(source, f"{where} stale", document, baseline),
     )
+
+
+def _caps(
+    source: Source, where: str, given: object, baseline: Profile | None
+) -> tuple[tuple[Cap, Basis], ...]:
+    """The profile's own caps beside the baseline's: all of them bind."""
+    merged = [] if baseline is None else list(baseline.caps)
+    for n, each in enumerate(given if isinstance(given, list) else []):
+        place = f"{where}[{n}]"
+        entry = source.keys(place, each, "cap", "citations clauses")
+        merged.append((read_cap(source, place, entry.get("cap")), source.basis(place, entry)))
+    return tuple(merged)
 
 
 def _of(baseline: Profile | None, kind: str) -> dict[Category, Demand]:
@@ -96,6 +120,23 @@ def _terms(source: Source, where: str, document: Json, baseline: Profile | None)
     if "terms" not in document:
         return None if baseline is None else baseline.terms
     return source.basis(where, source.keys(where, document["terms"], "", "citations clauses"))
+
+
+def _stale(source: Source, where: str, document: Json, baseline: Profile | None) -> Stale | None:
+    law = None if baseline is None else baseline.stale
+    if "stale" not in document:
+        return law
+    entry = source.keys(where, document["stale"], "days categories", "citations clauses")
+    days = entry.get("days")
+    if not isinstance(days, int) or days < 1 or (law is not None and days > law.days):
+        source.wrong(where, f"days `{days}` is no whole number from 1 to the baseline's")
+        days = 1
+    names = source.words(f"{where}.categories", entry.get("categories", []))
+    return Stale(
+        days=days,
+        categories=tuple(source.member(where, Category, n, Category.MARKETING) for n in names),
+        basis=source.basis(where, entry),
+    )
 
 
 def _by_category(

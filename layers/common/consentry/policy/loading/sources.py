@@ -2,8 +2,8 @@
 
 from consentry.domain.message import Category
 from consentry.policy.decision import Citation
+from consentry.policy.law import ELSEWHERE
 from consentry.policy.loading.source import Source
-from consentry.policy.rulebook import ELSEWHERE
 
 
 def read_citations(source: Source) -> None:

@@ -1,6 +1,6 @@
 """Consent that has run out: its own end, or 72 hours without a yes to an opt-in request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
@@ -9,8 +9,10 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the consent that covers the text has run out."""
+    if all(consent.expires_at is None for consent in facts.consents):
+        return ()
     return objection(
         facts,
         book,

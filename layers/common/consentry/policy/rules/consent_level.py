@@ -1,9 +1,8 @@
-"""Consent that covers the text, but is too weak for it (47 CFR 64.1200(a)(2), (f)(9)) or not logged
-(CYC-31).
-"""
+"""Consent that covers the text, but is too weak for it (47 CFR 64.1200(a)(2), (f)(9))."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
+from consentry.domain.consent import ConsentLevel
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
@@ -11,15 +10,15 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
-    """Deny where consent covers the text but is weaker than it needs, or is not in the ledger where
-    it must be.
-    """
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
+    """Deny where consent covers the text but is weaker than it needs."""
+    if all(consent.level is ConsentLevel.EXPRESS_WRITTEN for consent in facts.consents):
+        return ()
     return objection(
         facts,
         book,
         Standing.LEVEL,
-        "consent to {category} from {account} is weaker than {level}, or is not in the ledger",
+        "consent to {category} from {account} is weaker than {level}",
         "obtain the stronger consent and record it with POST /v1/consents",
     )
 
@@ -34,7 +33,6 @@ RULE = Rule(
     ),
     clauses=(
         "CYC-23",
-        "CYC-31",
         "CYC-32",
         "CYC-40",
     ),

@@ -2,7 +2,7 @@
 CFR 64.1200(a)(1), (2)).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
@@ -11,7 +11,7 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the text needs consent and none was ever given, or all was revoked."""
     return objection(
         facts,

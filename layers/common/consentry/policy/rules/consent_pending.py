@@ -1,7 +1,8 @@
 """A double opt-in that the recipient has not confirmed yet (CYC-43)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
+from consentry.domain.consent import ConsentStatus
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
@@ -9,8 +10,10 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where a double opt-in still waits for its yes."""
+    if all(consent.status is not ConsentStatus.PENDING for consent in facts.consents):
+        return ()
     return objection(
         facts,
         book,

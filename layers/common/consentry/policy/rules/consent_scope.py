@@ -1,6 +1,6 @@
 """Consent is given to a campaign or kind of text and does not carry over (CYC-39; CTIA 5.1.2.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
@@ -9,8 +9,11 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where consent was given, but to another campaign or kind of text."""
+    campaign, category = facts.campaign.id, facts.message.category
+    if all(consent.covers(campaign, category) for consent in facts.consents):
+        return ()
     return objection(
         facts,
         book,

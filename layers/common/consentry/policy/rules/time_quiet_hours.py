@@ -4,21 +4,28 @@ and ours.
 Marketing must be allowed by every state that the number or the file names, in every time zone that
 the recipient may be in (47 CFR 64.1200(c)(1): the called party's time). Informational texts keep
 08:00-21:00 by our own choice. Holidays and declared emergencies are other rules. Consent does not
-lift the hours, unless the account chose so and the state's law says so.
+lift the hours, unless the account chose so and the state's law says so. A recipient's own quiet
+hours bind besides (GCC-07).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from consentry.domain.account import HoursWithConsent
 from consentry.domain.message import OnQuietHours
 from consentry.domain.windows import Hours, Span, contains, first_common
-from consentry.policy.consent_need import Standing, needed, standing
+from consentry.policy import wishes
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.hours import Lifted, PlaceHours
+from consentry.policy.lifting import consent_lifts
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
+
+type _Bound = tuple[Hours, PlaceHours | None]
+"""Hours and the table that they come from; None for the recipient's own wish."""
+
+_RECIPIENT = "recipient"
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
@@ -26,60 +33,76 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     unknown.
     """
     message, place = facts.message, facts.recipient.place
+    if message.reply is not None:
+        return
     tables = book.hours_for(message.category, place.country, place.regions)
-    if message.reply is not None or not tables:
+    bounds: list[_Bound] = [(table, table) for table in tables]
+    if tables and consent_lifts(facts, book):
+        bounds = [(Lifted(place_hours=table), table) for table in tables]
+    wished = wishes.binding(facts).quiet_hours
+    if wished is not None:
+        bounds.append((wished, None))
+    if not bounds:
         return
     if not place.time_zones:
-        yield _unknown(facts, tables)
+        yield _unknown(facts, [table for _, table in bounds])
         return
-    bound: list[Hours] = [*tables]
-    if _consent_lifts(facts, book):
-        bound = [Lifted(place_hours=table) for table in tables]
-    windows = [(zone, hours) for zone in place.time_zones for hours in bound]
+    windows = [(zone, hours) for zone in place.time_zones for hours, _ in bounds]
     closed = [index for index, window in enumerate(windows) if not contains(facts.at, *window)]
     if closed:
-        yield _closed(facts, [tables[index % len(tables)] for index in closed], windows, closed[0])
-
-
-def _consent_lifts(facts: Facts, book: Rulebook) -> bool:
-    if facts.account.hours_with_consent is not HoursWithConsent.LIFT:
-        return False
-    return standing(facts, needed(facts, book))[0] is Standing.ENOUGH
+        yield _closed(facts, [bounds[n % len(bounds)][1] for n in closed], windows, closed[0])
 
 
 def _closed(
-    facts: Facts, tables: Sequence[PlaceHours], windows: list[tuple[str, Hours]], first: int
+    facts: Facts,
+    tables: Sequence[PlaceHours | None],
+    windows: list[tuple[str, Hours]],
+    first: int,
 ) -> Finding:
     zone, hours = windows[first]
     here = facts.at.astimezone(ZoneInfo(zone))
-    rows = [table.row_on(here.date()) for table in tables]
     opening = first_common(facts.at, windows)
     wait = facts.message.on_quiet_hours is OnQuietHours.HOLD and opening is not None
     clock = f"{here:%H:%M} on {here:%A} in {zone}"
+    places = [_RECIPIENT if table is None else table.place for table in tables]
+    citations, clauses = _basis(tables, here.date())
     return Finding(
         outcome=Outcome.HOLD if wait else Outcome.DENY,
         message=f"{clock} is outside the hours for {facts.message.category} texts",
         remedy=_remedy(wait, opening is None),
-        citations=_unique(id for row in rows for id in row.citations),
-        clauses=_unique(id for row in rows for id in row.clauses) or RULE.clauses,
+        citations=citations,
+        clauses=clauses,
         not_before=opening if wait else None,
         detail={
             "local_time": f"{here:%Y-%m-%dT%H:%M}",
             "time_zone": zone,
             "open": _spoken(hours.on(here.date())),
-            "places": list(_unique(table.place for table in tables)),
+            "places": list(_unique(places)),
         },
     )
 
 
-def _unknown(facts: Facts, tables: Sequence[PlaceHours]) -> Finding:
-    rows = [table.row_on(facts.at.date()) for table in tables]
+def _basis(
+    tables: Sequence[PlaceHours | None], day: date
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the tables in force on a day rest on; None among them is the recipient's own wish."""
+    rows = [table.row_on(day) for table in tables if table is not None]
+    citations = [id for row in rows for id in row.citations]
+    clauses = [id for row in rows for id in row.clauses]
+    if None in tables:
+        citations += wishes.CITATIONS
+        clauses += wishes.CLAUSES
+    return _unique(citations), _unique(clauses) or RULE.clauses
+
+
+def _unknown(facts: Facts, tables: Sequence[PlaceHours | None]) -> Finding:
+    citations, clauses = _basis(tables, facts.at.date())
     return Finding(
         outcome=Outcome.DENY,
         message="the recipient's time zone is unknown, so no hour is known to be allowed",
         remedy=_STATE_THE_ZONE,
-        citations=_unique(id for row in rows for id in row.citations),
-        clauses=_unique(id for row in rows for id in row.clauses) or RULE.clauses,
+        citations=citations,
+        clauses=clauses,
         detail={"time_zone": None},
     )
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from consentry.domain.account import Account, Campaign
 from consentry.domain.consent import RecipientConsents
+from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.history import SendHistory
 from consentry.domain.message import Message
 from consentry.domain.pacing import SendLog
@@ -31,7 +32,8 @@ class FactsQuery:
 class Snapshot:
     """What was read for one `FactsQuery`; None means that it does not exist.
 
-    `suppressions` holds the account's and the global item of every key version.
+    `suppressions` holds the account's and the global item of every key version, `bans` all declared
+    emergencies.
     """
 
     account: Account | None
@@ -41,6 +43,7 @@ class Snapshot:
     history: SendHistory
     row: Message | None = None
     log: SendLog = SendLog()
+    bans: tuple[EmergencyBan, ...] = ()
 
 
 class FactsReader(Protocol):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from consentry.entrypoints import wiring
-from consentry.entrypoints.api import policy
+from consentry.entrypoints.api import policy, replay
 from consentry.entrypoints.http import handler_for
 from consentry.entrypoints.problems import problem_of
 from consentry.errors import ConsentryError
 
-_over_http = handler_for(policy.ROUTES, ready=wiring.check_keys)
+_over_http = handler_for((*policy.ROUTES, *replay.ROUTES), ready=wiring.check_keys)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.decisions import Records, records
 from tests.support.leaks import leaks
 from tests.support.stack import Client, running
 
@@ -23,7 +24,14 @@ def started() -> Iterator[Client]:
         assert leaks(client) == [], "the log of all these tests holds a number or a text"
 
 
+@pytest.fixture(scope="package")
+def kept(started: Client) -> Iterator[Records]:
+    with records(started) as found:
+        yield found
+
+
 @pytest.fixture
-def stack(started: Client) -> Client:
+def stack(started: Client, kept: Records) -> Iterator[Client]:
     started.reset()
-    return started
+    yield started
+    assert kept.differences() == [], "a decision that this test stored does not come out again"

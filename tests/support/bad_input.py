@@ -186,6 +186,21 @@ CHECK = Endpoint(
     required=SEND.required,
     objects=("", "facts"),
 )
+REPLAY = Endpoint(
+    name="replay",
+    method="POST",
+    path="/v1/policy/replay",
+    key="local-operator",
+    document={"account": "acme", "since": "2026-11-24T18:00:00Z"},
+    wrong={
+        "account": identifiers(),
+        "since": TIMES,
+        "until": TIMES,
+        "profile": [*texts(60), "nope"],
+        "ruleset": [*texts(100), "sha256:0"],
+    },
+    required=frozenset({"account", "since"}),
+)
 EVIDENCE: dict[str, list[Any]] = {
     "disclosure_text": texts(4000),
     "url": texts(2000),
@@ -358,4 +373,4 @@ KEY = Endpoint(
     wrong={"role": [*choices(), "none"]},
     required=frozenset({"role"}),
 )
-ALL = (SEND, BATCH, CHECK, CONSENT, REVOKE, SUPPRESS, ACCOUNT, CAMPAIGN, SENDER, KEY)
+ALL = (SEND, BATCH, CHECK, REPLAY, CONSENT, REVOKE, SUPPRESS, ACCOUNT, CAMPAIGN, SENDER, KEY)

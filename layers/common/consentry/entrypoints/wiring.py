@@ -38,6 +38,7 @@ from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Registry
 from consentry.services.reading import ReadMessages
 from consentry.services.release import Release
+from consentry.services.replay import Replay
 from consentry.services.reslot import Reslot
 from consentry.services.suppressing import SuppressionDesk
 
@@ -150,6 +151,12 @@ def accept() -> Accept:
 def check() -> Check:
     """Deciding without doing."""
     return Check(clock=clock(), keys=keys(), facts=facts(), book=book())
+
+
+@cache
+def replay() -> Replay:
+    """Judging texts of the past anew."""
+    return Replay(clock=clock(), messages=messages(), book=book())
 
 
 @cache

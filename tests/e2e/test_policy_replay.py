@@ -1,5 +1,7 @@
 """What other rules would have decided about texts of the past: told, and nothing sent."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.decisions import Records
@@ -18,7 +20,7 @@ from tests.support.stack import (
 NIGHT = "2026-11-25T06:00:00Z"
 
 
-def replay(stack: Client, cursor: str = "", **more: object) -> Answer:
+def replay(stack: Client, cursor: str = "", **more: Any) -> Answer:
     body = {"account": "acme", "since": START, **more}
     path = f"/v1/policy/replay?cursor={cursor}" if cursor else "/v1/policy/replay"
     return stack.api("POST", path, body, key=OPERATOR)

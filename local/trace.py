@@ -15,12 +15,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from local.aws.calls import Caller
+from local.disk import Disk
 
 _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|(?<=\"ReceiptHandle\": \")[A-Za-z0-9_=-]+"
     r"|(?<=\"B\": \")[A-Za-z0-9+/]{23}=(?=\")"
 )
+_SCHEMA = "CREATE TABLE id (id TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
 
 
 class Trace:
@@ -31,8 +33,9 @@ class Trace:
     ) -> None:
         self._micros = micros
         self._places = places
-        self._lock = threading.Lock()
-        self._ids: dict[str, str] = {}
+        self._lock = threading.RLock()
+        self._disk = Disk(_SCHEMA)
+        self._ids = 0
         self._hash = hashlib.sha256()
         self._file = None if lines is None else lines.open("w", encoding="utf-8")
         self.events = 0
@@ -47,7 +50,8 @@ class Trace:
         """A text with every id replaced by the place at which it was first seen."""
         for found, name in self._places.items():
             text = text.replace(found, name)
-        return _ID.sub(self._place, text)
+        with self._lock:
+            return _ID.sub(self._place, text)
 
     def state(self, value: object) -> str:
         """The digest of a state, its ids named as in the trace; order within it counts."""
@@ -78,7 +82,12 @@ class Trace:
             found = str(uuid.UUID(bytes=base64.b64decode(found)[1:]))
         elif found.count("-") != 4 or len(found) != 36:
             return _ID.sub(self._place, _handle(found))
-        return self._ids.setdefault(found, f"<{len(self._ids)}>")
+        row = self._disk.one("SELECT number FROM id WHERE id = ?", found)
+        if row is not None:
+            return f"<{row[0]}>"
+        self._disk.run("INSERT INTO id VALUES (?, ?)", found, self._ids)
+        self._ids += 1
+        return f"<{self._ids - 1}>"
 
 
 def _handle(text: str) -> str:

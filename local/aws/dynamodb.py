@@ -26,7 +26,7 @@ from werkzeug.exceptions import HTTPException
 
 from local.aws import conditions, moto_state, nodes
 from local.aws.expiry import HOUR
-from local.aws.item import Attributes, StoredItem, wire
+from local.aws.item import StoredItem, wire
 from local.aws.rows import Rows
 from local.aws.table import IndexedTable, keep_in
 from local.aws.transactions import Tokens, transact_write_items
@@ -127,7 +127,7 @@ class DynamoDB:
             self._tokens.clear()
             self._rows.restore()
 
-    def state(self) -> dict[str, list[Attributes]]:
+    def state(self) -> dict[str, list[dict[str, Any]]]:
         """Every item, by table, in the order of their keys."""
         with self.lock:
             return {

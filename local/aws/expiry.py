@@ -5,7 +5,8 @@ of the stack's clock, so that a test sees both: expired items that are still the
 """
 
 from collections.abc import Callable
-from typing import Any
+
+from moto.dynamodb.models.dynamo_type import DynamoType
 
 from local.clock import StackClock
 
@@ -13,11 +14,11 @@ HOUR = 3600
 _FAR = 2**50  # no hour of any interest is further away
 
 
-def hour_of(value: dict[str, Any] | None) -> int | None:
+def hour_of(value: DynamoType | None) -> int | None:
     """The hour since 1970 at which an item goes; DynamoDB passes over what is not a number."""
-    if value is None or "N" not in value:
+    if value is None or value.type != "N":
         return None
-    return round(max(-_FAR, min(_FAR, -(-float(value["N"]) // HOUR))))
+    return round(max(-_FAR, min(_FAR, -(-float(value.value) // HOUR))))
 
 
 class ExpiryTrigger:

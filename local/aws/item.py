@@ -1,97 +1,121 @@
-"""An item as it is stored, and as moto wants to see it, each made only when it is asked for.
+"""An item as it came over the wire, of which moto's objects are made one by one, as it asks.
 
-moto makes objects of every value of an item and adds up the sizes of all attributes each time that
-one is set. Most requests only hand items through: those stay as they came over the wire.
+moto makes an object of every value of an item, copies them all for each look, and adds up all their
+sizes whenever one is set. Most requests hand most attributes only through.
 """
 
 import marshal
+from collections.abc import ItemsView
 from typing import Any, Self
 
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 
-type Attributes = dict[str, dict[str, Any]]
-# marshal writes at least a byte for each byte that DynamoDB counts; moto's own limit.
-_SURELY_SMALL = 405_000
-_NO_SHARING = 2
+# moto minds from 405,000 bytes on. What can be told to be far below is not added up.
+_SURELY_SMALL = 100_000
+# marshal without references writes at least a byte for each byte that DynamoDB counts.
+_NO_REFERENCES = 2
+_SCALAR = frozenset({"S", "N", "B", "BOOL", "NULL"})
+
+
+class Attributes(LimitedSizeDict):
+    """Values by name, each as it goes over the wire until somebody looks at it."""
+
+    def __init__(self, wire: dict[str, Any], most: int) -> None:
+        """`most` is a bound on the size of all of them."""
+        dict.__init__(self, wire)
+        self._most = most
+
+    def __getitem__(self, name: str) -> DynamoType:
+        held: Any = dict.__getitem__(self, name)
+        if isinstance(held, dict):
+            held = DynamoType(held)
+            dict.__setitem__(self, name, held)
+        return held
+
+    def __setitem__(self, name: str, value: DynamoType) -> None:
+        self._most += _bytes(name) + value.size()
+        if self._most > _SURELY_SMALL:
+            self.items()  # moto adds up its own objects
+            super().__setitem__(name, value)
+        else:
+            dict.__setitem__(self, name, value)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A value, or the default."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def items(self) -> ItemsView[str, DynamoType]:
+        """All of them, as moto's objects."""
+        for one in self:
+            self[one]
+        return self.held()
+
+    def held(self) -> ItemsView[str, Any]:
+        """All of them, as they are."""
+        return dict.items(self)
+
+    def wire(self) -> dict[str, dict[str, Any]]:
+        """All values as they go over the wire, binary ones as bytes."""
+        return {name: wire(one) for name, one in self.held()}
 
 
 class StoredItem(Item):
-    """An item of a table. Whoever asks for `attrs` may change them; they count from then on."""
+    """An item of a table."""
 
     def __init__(
-        self, hash_key: DynamoType, range_key: DynamoType | None, attrs: Attributes
+        self, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]
     ) -> None:
-        self.hash_key = hash_key
-        self.range_key = range_key
-        self._wire: Attributes | None = attrs
-        self._attrs = _typed(attrs)
-        self._size: int | None = None
-        if len(marshal.dumps(attrs, _NO_SHARING)) > _SURELY_SMALL:
-            Item(hash_key, range_key, attrs)  # raises what moto raises
+        self.hash_key, self.range_key = hash_key, range_key
+        most = len(marshal.dumps(attrs, _NO_REFERENCES))
+        self.attrs = Attributes(attrs, most)
+        self.attrs.items()  # what moto cannot read is refused before it is stored
+        if most > _SURELY_SMALL:
+            Item(hash_key, range_key, attrs)  # adds up, and refuses what is too large
 
     @classmethod
     def unpacked(cls, packed: bytes, hash_name: str, range_name: str | None) -> Self:
         """The item that was `packed`, by the names of its keys."""
-        wire = marshal.loads(packed)  # noqa: S302 - reads what this process wrote
         item = cls.__new__(cls)
-        item.hash_key = DynamoType(wire[hash_name])
-        item.range_key = None if range_name is None else DynamoType(wire[range_name])
-        item._wire, item._attrs, item._size = wire, None, None
+        item.attrs = Attributes(marshal.loads(packed), len(packed))  # noqa: S302 - our own bytes
+        item.hash_key = item.attrs[hash_name]
+        item.range_key = None if range_name is None else item.attrs[range_name]
         return item
 
     def packed(self) -> bytes:
         """The item in the form in which it is stored."""
-        return marshal.dumps(self._as_wire(), _NO_SHARING)
-
-    @property
-    def attrs(self) -> LimitedSizeDict:
-        """The attributes as moto's objects."""
-        if self._attrs is None:
-            self._attrs = _typed(self._as_wire())
-        self._wire = None
-        return self._attrs
-
-    def get(self, name: str) -> dict[str, Any] | None:
-        """One attribute, as it goes over the wire."""
-        if self._wire is not None:
-            return self._wire.get(name)
-        assert self._attrs is not None
-        return wire(self._attrs[name]) if name in self._attrs else None
+        return marshal.dumps(self.attrs.wire(), _NO_REFERENCES)
 
     def size(self) -> int:
         """What DynamoDB counts: names and values, in bytes."""
-        if self._wire is None:
-            return int(super().size())
-        if self._size is None:
-            self._size = sum(_bytes(name) + _sized(one) for name, one in self._wire.items())
-        return self._size
+        return sum(_bytes(name) + _sized(one) for name, one in self.attrs.held())
 
     def to_json(self, root_attr_name: str = "Attributes") -> dict[str, Any]:
         """The attributes as they go over the wire."""
-        return {root_attr_name: dict(self._as_wire())}
+        return {root_attr_name: self.attrs.wire()}
 
-    def describe_attrs(self, attributes: list[str] | None = None) -> dict[str, Any]:
-        """The attributes, or those that are named, as they go over the wire."""
-        held = self._as_wire()
-        if attributes:
-            held = {name: one for name, one in held.items() if name in attributes}
-        return {"Item": held}
+    def project(self, projection_expressions: list[list[str]]) -> Item:
+        """As moto's, which makes Python's objects of everything for each name that is asked for."""
+        names = [path[0] for path in projection_expressions if len(path) == 1]
+        kept = {name: wire(self.attrs[name]) for name in names if name in self.attrs}
+        plain = len(names) == len(projection_expressions) and not any("[" in one for one in names)
+        if not plain or any("S" not in one for one in kept.values()):
+            return super().project(projection_expressions)
+        return StoredItem(self.hash_key, self.range_key, kept)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         copied = type(self).__new__(type(self))
         copied.hash_key, copied.range_key = self.hash_key, self.range_key
-        copied._wire, copied._attrs, copied._size = self._as_wire(), None, self._size
+        copied.attrs = Attributes(self.attrs.wire(), self.attrs._most)
         return copied
 
-    def _as_wire(self) -> Attributes:
-        if self._wire is not None:
-            return self._wire
-        assert self._attrs is not None
-        return {name: wire(one) for name, one in self._attrs.items()}
 
-
-def wire(value: DynamoType) -> dict[str, Any]:
+def wire(value: DynamoType | dict[str, Any]) -> dict[str, Any]:
     """A value as it goes over the wire, but for binary ones, which are bytes."""
+    if isinstance(value, dict):
+        return value
     held = value.value
     if value.type == "M":
         held = {name: wire(one) for name, one in held.items()}
@@ -102,25 +126,16 @@ def wire(value: DynamoType) -> dict[str, Any]:
     return {value.type: held}
 
 
-def _typed(attributes: Attributes) -> LimitedSizeDict:
-    typed = LimitedSizeDict()
-    for name, one in attributes.items():
-        dict.__setitem__(typed, name, DynamoType(one))  # past the adding up
-    return typed
-
-
-def _sized(one: dict[str, Any]) -> int:
+def _sized(one: DynamoType | dict[str, Any]) -> int:
+    if not isinstance(one, dict):
+        return int(one.size())
     ((kind, held),) = one.items()
-    if kind == "N":
-        return len(str(held))
-    if kind == "L":
-        return sum(_sized(each) for each in held)
+    if kind in _SCALAR:
+        return 1 if isinstance(held, bool) else _bytes(held)
     if kind == "M":
         return sum(_bytes(name) + _sized(each) for name, each in held.items())
-    if kind in ("SS", "NS", "BS"):
-        return sum(_sized({kind[0]: each}) for each in held)
-    return 1 if isinstance(held, bool) else _bytes(held)
+    return sum(_sized(each) if kind == "L" else _bytes(each) for each in held)
 
 
 def _bytes(text: str | bytes) -> int:
-    return len(text if isinstance(text, bytes) else text.encode())
+    return len(text) if isinstance(text, bytes) or text.isascii() else len(text.encode())

@@ -10,7 +10,7 @@ what fails there goes the long way, for moto's own error.
 
 import abc
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from moto.dynamodb.parsing import ast_nodes, validators
@@ -24,6 +24,16 @@ class _PlainMeta(abc.ABCMeta):
     __instancecheck__ = type.__instancecheck__
     __subclasscheck__ = type.__subclasscheck__
 
+
+# No path lies within a path, and no action within an action: a walk may end there.
+_LEAVES = (ast_nodes.UpdateExpressionPath, ast_nodes.LeafNode, ast_nodes.DDBTypedValue)
+_ACTIONS = (
+    ast_nodes.UpdateExpressionSetAction,
+    ast_nodes.UpdateExpressionAddAction,
+    ast_nodes.UpdateExpressionRemoveAction,
+    ast_nodes.UpdateExpressionDeleteAction,
+)
+_NESTED = (ast_nodes.Expression, ast_nodes.UpdateExpressionFunction)
 
 _stock_traverse = DepthFirstTraverser.traverse
 _stock_make = UpdateExpressionParser.make
@@ -57,32 +67,58 @@ def _copied(self: Any, memo: dict[int, Any]) -> Any:
     return copied
 
 
+class _Plan(dict[type[Any], tuple[bool, type[Any] | None] | None]):
+    """What a check does with a node, by its kind: go on below it, and process it as which kind."""
+
+    def __init__(self, kinds: tuple[type[Any], ...]) -> None:
+        super().__init__()
+        self._kinds = kinds
+        self._ends = (*_LEAVES, *_ACTIONS) if set(kinds) <= set(_ACTIONS) else _LEAVES
+
+    def __missing__(self, kind: type[Any]) -> tuple[bool, type[Any] | None] | None:
+        found = next((one for one in self._kinds if issubclass(kind, one)), None)
+        below = issubclass(kind, Node) and not issubclass(kind, self._ends)
+        self[kind] = (below, found) if below or found is not None else None
+        return self[kind]
+
+
+_plan = cache(_Plan)
+
+
 def _traverse(self: Any, root: Any) -> Any:
     processors = self._processing_map()
-    by_kind: dict[type[Any], Any] = {}
+    plan = _plan(tuple(processors))
     hook = self.pre_processing_of_child
     if type(self).pre_processing_of_child is _without_hook:
         hook = None
 
-    def walk(node: Any, place: int) -> Any:
+    def walk(node: Any, place: int, below: bool, found: type[Any] | None) -> Any:
         parent = node.parent
-        for at, child in enumerate(node.children or ()):
-            if hook is not None:
-                hook(node, at)
-            if isinstance(child, Node):
-                walk(child, at)
-        kind = type(node)
-        if kind not in by_kind:
-            fitting = (run for one, run in processors.items() if issubclass(kind, one))
-            by_kind[kind] = next(fitting, None)
-        if (process := by_kind[kind]) is not None:
-            node = process(node)
+        if below:
+            for at, child in enumerate(node.children or ()):
+                if hook is not None:
+                    hook(node, at)
+                if (todo := plan[type(child)]) is not None:
+                    walk(child, at, *todo)
+        if found is not None:
+            node = processors[found](node)
             node.parent = parent
             if parent:
                 parent.children[place] = node
         return node
 
-    return walk(root, -1)
+    return walk(root, -1, *(plan[type(root)] or (False, None)))
+
+
+def _clauses(self: Any, kinds: list[type[Any]]) -> list[Any]:
+    found = []
+    for child in self.children or ():
+        kind = type(child)
+        if kind in kinds:
+            found.append(child)
+        elif issubclass(kind, _NESTED):
+            found += _clauses(child, kinds)
+    return found
 
 
 def install() -> None:
@@ -95,4 +131,5 @@ def install() -> None:
     counts.traverse = _top_first("verify_action_counts")
     DepthFirstTraverser.traverse = _traverse
     Node.__deepcopy__ = _copied
+    Node.find_clauses = _clauses
     UpdateExpressionParser.make = staticmethod(_made)

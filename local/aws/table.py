@@ -56,7 +56,7 @@ class IndexedTable(Table):
         if item is None:
             self._rows.remove(self.name, key)
         else:
-            hour = hour_of(item.get(self.ttl.get("AttributeName", "")))
+            hour = hour_of(item.attrs.get(self.ttl.get("AttributeName")))
             self._rows.put(self.name, key, item.packed(), hour)
         if self._index_hashes:
             self._rows.place(self.name, key, [] if item is None else self._places(item))
@@ -112,8 +112,8 @@ class IndexedTable(Table):
         return StoredItem.unpacked(packed, self.hash_key_attr, self.range_key_attr)
 
     def _places(self, item: StoredItem) -> list[Place]:
-        found = ((index, item.get(name)) for index, name in self._index_hashes)
-        return [(index, column(DynamoType(value))) for index, value in found if value is not None]
+        found = ((index, item.attrs.get(name)) for index, name in self._index_hashes)
+        return [(index, column(value)) for index, value in found if value is not None]
 
 
 class Partitions:

@@ -6,7 +6,6 @@ the items touched are remembered. Errors and cancellation reasons are moto's own
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Container
 from typing import Any, cast
 
@@ -25,8 +24,13 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
 from local.aws.rows import Key
 from local.aws.table import IndexedTable
+from local.disk import Disk
 
 _TOKEN_LIFE = 600_000_000  # ten minutes, in microseconds
+_SCHEMA = """
+    CREATE TABLE token (token TEXT PRIMARY KEY, at INTEGER, digest BLOB) WITHOUT ROWID;
+    CREATE INDEX old ON token (at);
+"""
 _OPERATIONS = frozenset({"ConditionCheck", "Put", "Delete", "Update"})
 type _Reason = tuple[str | None, str | None, dict[str, Any] | None]
 
@@ -133,28 +137,28 @@ class Tokens:
 
     def __init__(self, micros: Callable[[], int]) -> None:
         self._micros = micros
-        self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
+        self._disk = Disk(_SCHEMA)
 
     def seen(self, body: dict[str, Any]) -> bool:
         """Whether this very transaction already succeeded; another one with its token raises."""
-        now = self._micros()
-        while self._seen and next(iter(self._seen.values()))[0] + _TOKEN_LIFE < now:
-            self._seen.popitem(last=False)
-        known = self._seen.get(body.get("ClientRequestToken", ""))
+        self._disk.run("DELETE FROM token WHERE at < ?", self._micros() - _TOKEN_LIFE)
+        token = body.get("ClientRequestToken", "")
+        known = self._disk.one("SELECT digest FROM token WHERE token = ?", token)
         if known is None:
             return False
-        if known[1] != _digest(body):
+        if known[0] != _digest(body):
             raise TokenMismatch()
         return True
 
     def remember(self, body: dict[str, Any]) -> None:
         """The transaction succeeded."""
         if token := body.get("ClientRequestToken"):
-            self._seen[token] = (self._micros(), _digest(body))
+            sql = "REPLACE INTO token VALUES (?, ?, ?)"
+            self._disk.run(sql, token, self._micros(), _digest(body))
 
     def clear(self) -> None:
         """Forget all of them."""
-        self._seen.clear()
+        self._disk.run("DELETE FROM token")
 
 
 def _digest(body: dict[str, Any]) -> bytes:

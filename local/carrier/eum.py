@@ -90,6 +90,11 @@ class Eum:
         with self.inventory.lock:
             return self._texts.items(to, sender)
 
+    def count(self) -> int:
+        """How many texts were accepted."""
+        with self.inventory.lock:
+            return self._texts.count()
+
     def text(self, message_id: str, to: str) -> Text | None:
         """A text by its id, or else the last one to a recipient."""
         with self.inventory.lock:

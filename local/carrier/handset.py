@@ -105,7 +105,9 @@ class Handset:
             "messageBody": body["body"],
             "inboundMessageId": inbound_id,
         }
-        if last := self._texts.last(body["from"], body["to"]):
+        with self._inventory.lock:
+            last = self._texts.last(body["from"], body["to"])
+        if last is not None:
             payload["previousPublishedMessageId"] = last.message_id
         return payload
 

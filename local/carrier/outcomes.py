@@ -8,18 +8,16 @@ and count as happened once their instant has passed.
 import heapq
 import json
 import threading
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from local.carrier.configuration import ConfigurationSets, Destination
 from local.carrier.events import Event
+from local.carrier.history import History
 from local.carrier.plans import BLOCKED, DELIVERED, Step, planned
 from local.carrier.settings import Payload
 from local.carrier.texts import Text
 from local.clock import StackClock
-
-KEPT = 10_000
 
 
 class Outcomes:
@@ -41,7 +39,7 @@ class Outcomes:
         self._listeners: list[Callable[[], None]] = []
         self._plans: dict[str, tuple[Step, ...]] = {}
         self._waiting: list[tuple[int, int, Event]] = []
-        self._happened: deque[Event] = deque(maxlen=KEPT)
+        self._happened = History()
         self._count = 0
         self._heard = any(one.enabled for each in sets.destinations.values() for one in each)
         self.payload = Payload.NEWER
@@ -73,7 +71,7 @@ class Outcomes:
     def emit(self, event: Event, payload: Payload | None = None) -> list[str]:
         """Have an event happen now; answers the topics that it went to."""
         with self._lock:
-            self._happened.append(event)
+            self._happened.add(event)
         topics = [one.topic for one in self._destinations(event)]
         for topic in topics:
             self._publish(topic, json.dumps(event.payload(payload or self.payload)))
@@ -84,19 +82,15 @@ class Outcomes:
         with self._lock:
             if not self._heard:
                 self._ripen()
-            events = list(self._happened)
-        return [
-            one.payload(self.payload)
-            for one in events
-            if to in (None, one.text.to) and message_id in (None, one.text.message_id)
-        ]
+            events = self._happened.events(to, message_id)
+        return [one.payload(self.payload) for one in events]
 
     def forget(self) -> None:
         """Nothing has happened, nothing will."""
         with self._lock:
             self._plans.clear()
             self._waiting.clear()
-            self._happened.clear()
+            self._happened.forget()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever `next_due` may have become earlier."""
@@ -123,4 +117,4 @@ class Outcomes:
     def _ripen(self) -> None:
         now = self._clock.micros()
         while self._waiting and self._waiting[0][0] <= now:
-            self._happened.append(heapq.heappop(self._waiting)[2])
+            self._happened.add(heapq.heappop(self._waiting)[2])

@@ -1,13 +1,23 @@
 """What the carrier accepted: texts, in order."""
 
+import marshal
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from local.carrier.parts import Measured, measure
 from local.carrier.prices import country_of
 from local.carrier.reading import rfc3339
 from local.clock import from_micros
+from local.disk import Disk
+
+_SCHEMA = """
+    CREATE TABLE text (
+        number INTEGER PRIMARY KEY, id TEXT UNIQUE, recipient TEXT, sender TEXT, body BLOB
+    );
+    CREATE INDEX addressed ON text (recipient, sender);
+    CREATE INDEX received ON text (recipient);
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,36 +70,57 @@ def unasked(sender: str, to: str, body: str, now: int) -> Text:
 
 
 class Texts:
-    """Accepted texts in order, by id, and the last one of each pair of numbers."""
+    """Accepted texts in order, by id, and the last one of each pair of numbers; on disk."""
 
     def __init__(self) -> None:
-        self._by_id: dict[str, Text] = {}
-        self._last: dict[tuple[str, str], Text] = {}
-        self._last_to: dict[str, Text] = {}
+        self._disk = Disk(_SCHEMA)
 
     def add(self, text: Text) -> None:
         """Keep a text."""
-        self._by_id[text.message_id] = text
-        self._last[text.to, text.sender] = self._last_to[text.to] = text
+        sql = "INSERT INTO text (id, recipient, sender, body) VALUES (?, ?, ?, ?)"
+        self._disk.run(sql, text.message_id, text.to, text.sender, packed(text))
 
     def get(self, message_id: str) -> Text | None:
         """A text by its id."""
-        return self._by_id.get(message_id)
+        return self._one("SELECT body FROM text WHERE id = ?", message_id)
 
     def last(self, to: str, sender: str = "") -> Text | None:
         """The last text to a recipient, from a number where one is named."""
-        return self._last.get((to, sender)) if sender else self._last_to.get(to)
+        if not sender:
+            sql = "SELECT body FROM text WHERE recipient = ? ORDER BY number DESC LIMIT 1"
+            return self._one(sql, to)
+        sql = """SELECT body FROM text WHERE recipient = ? AND sender = ?
+                 ORDER BY number DESC LIMIT 1"""
+        return self._one(sql, to, sender)
 
     def items(self, to: str | None, sender: str | None) -> list[dict[str, Any]]:
         """What was accepted, in order; `to` and `sender` narrow it."""
-        return [
-            one.item()
-            for one in self._by_id.values()
-            if to in (None, one.to) and sender in (None, one.sender)
-        ]
+        sql, asked = "SELECT body FROM text ORDER BY number", []
+        if to is not None:
+            sql, asked = "SELECT body FROM text WHERE recipient = ? ORDER BY number", [to]
+        found = (unpacked(body) for (body,) in self._disk.each(sql, *asked))
+        return [one.item() for one in found if sender in (None, one.sender)]
+
+    def count(self) -> int:
+        """How many were accepted."""
+        row = self._disk.one("SELECT COUNT(*) FROM text")
+        return 0 if row is None else int(row[0])
 
     def forget(self) -> None:
         """Forget all texts."""
-        self._by_id.clear()
-        self._last.clear()
-        self._last_to.clear()
+        self._disk.run("DELETE FROM text")
+
+    def _one(self, sql: str, *asked: str) -> Text | None:
+        row = self._disk.one(sql, *asked)
+        return None if row is None else unpacked(row[0])
+
+
+def packed(text: Text) -> bytes:
+    """A text in the form in which it is kept."""
+    return marshal.dumps(asdict(text))
+
+
+def unpacked(body: bytes) -> Text:
+    """The text that was `packed`."""
+    held = marshal.loads(body)  # noqa: S302 - our own bytes
+    return Text(**held | {"measured": Measured(**held["measured"])})

@@ -22,7 +22,14 @@ from consentry.domain.consent import Consent
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category
 from consentry.domain.suppression import Suppression
-from consentry.policy.facts import AccountFacts, CampaignFacts, Facts, MessageFacts, SenderFacts
+from consentry.policy.facts import (
+    AccountFacts,
+    CampaignFacts,
+    Facts,
+    MessageFacts,
+    RecipientFacts,
+    SenderFacts,
+)
 from tests.support.builders import BRAND, NOON, consent, facts, intent, opt_out
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -32,6 +39,7 @@ _PARTS: dict[str, type] = {
     "account": AccountFacts,
     "campaign": CampaignFacts,
     "sender": SenderFacts,
+    "recipient": RecipientFacts,
     "message": MessageFacts,
 }
 _SHORT = {"category": "message", "profile": "account", "on_quiet_hours": "message"}

@@ -56,6 +56,16 @@ class ConsentStatus(StrEnum):
     REVOKED = "revoked"
 
 
+class Proof(StrEnum):
+    """What is held of a consent's evidence: all of it, not all of it, or no more since it was
+    erased.
+    """
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    ERASED = "erased"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What proves a consent: the wording shown and how it was affirmed."""
@@ -91,6 +101,7 @@ class Consent:
     revoked_at: datetime | None = None
     frequency: Frequency | None = None
     in_ledger: bool = True
+    proof: Proof = Proof.COMPLETE
 
     def covers(self, campaign: str, category: Category) -> bool:
         """Whether its scope takes in this campaign and category.
@@ -108,7 +119,11 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientConsents:
-    """Everything one recipient agreed to with one account, and what they said about themselves."""
+    """Everything one recipient agreed to with one account, and what they said about themselves.
+
+    `disconnected_at` is when the number was last disconnected for good: whoever holds it now never
+    agreed to anything before.
+    """
 
     account: str
     recipient: str
@@ -118,5 +133,6 @@ class RecipientConsents:
     region: str = ""
     language: str = ""
     minor: bool = False
+    disconnected_at: datetime | None = None
     preferences: Preferences = NO_PREFERENCES
     version: int = 0

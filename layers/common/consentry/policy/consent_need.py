@@ -1,19 +1,19 @@
 """Where a recipient's consent stands towards what a text needs: one answer, so that the consent
 rules never contradict.
 
-The five rules `consent.missing`, `.scope`, `.level`, `.pending` and `.expired` each report one
-standing.
+The rules `consent.missing`, `.source`, `.scope`, `.level`, `.pending`, `.expired`, `.evidence` and
+`.stale`, and `recipient.reassigned`, each report one standing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum
 
-from consentry.domain.consent import Consent, ConsentLevel, ConsentStatus
+from consentry.domain.consent import Consent, ConsentLevel, ConsentSource, ConsentStatus, Proof
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.profile import NO_DEMAND, Basis
+from consentry.policy.profile import NO_DEMAND, Basis, Stale
 from consentry.policy.rulebook import Rulebook
 
 
@@ -22,19 +22,27 @@ class Standing(StrEnum):
 
     NOT_NEEDED = "not_needed"
     ENOUGH = "enough"
+    STALE = "stale"
+    EVIDENCE = "evidence"
     LEVEL = "level"
     PENDING = "pending"
     EXPIRED = "expired"
     SCOPE = "scope"
+    REASSIGNED = "reassigned"
+    SOURCE = "source"
     MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """The consent that a text needs and what asks for it; `ledger` asks that it be logged."""
+    """The consent that a text needs and what asks for it.
+
+    `ledger` asks that it be logged, `stale` that the recipient has shown a sign of life since.
+    """
 
     level: ConsentLevel
     ledger: Basis | None
+    stale: Stale | None
     basis: Basis
 
 
@@ -45,10 +53,12 @@ def needed(facts: Facts, book: Rulebook) -> Need | None:
     if message.reply is not None or demand is None or demand.level is ConsentLevel.NONE:
         return None
     ledger = profile.in_ledger.get(message.category, NO_DEMAND)
+    stale = profile.stale
     law = book.consent_citations(message.category, facts.recipient.place.country)
     return Need(
         level=demand.level,
         ledger=ledger.basis if ledger.when.applies(message.automated) else None,
+        stale=stale if stale is not None and message.category in stale.categories else None,
         basis=Basis(citations=(*law, *demand.basis.citations), clauses=demand.basis.clauses),
     )
 
@@ -57,10 +67,9 @@ def standing(facts: Facts, need: Need | None) -> tuple[Standing, Consent | None]
     """Where consent stands, and the consent that says so."""
     if need is None:
         return Standing.NOT_NEEDED, None
-    campaign, category = facts.campaign.id, facts.message.category
     best: tuple[Standing, Consent | None] = (Standing.MISSING, None)
     for consent in facts.consents:
-        found = _one(consent, facts.at, need, consent.covers(campaign, category))
+        found = _one(consent, facts, need)
         if _ORDER[found] < _ORDER[best[0]]:
             best = (found, consent)
     return best
@@ -69,53 +78,84 @@ def standing(facts: Facts, need: Need | None) -> tuple[Standing, Consent | None]
 _ORDER = {standing: order for order, standing in enumerate(Standing)}
 
 
-def _one(consent: Consent, at: datetime, need: Need, covers: bool) -> Standing:
-    if consent.status is ConsentStatus.REVOKED or consent.captured_at > at:
+def _one(consent: Consent, facts: Facts, need: Need) -> Standing:
+    if consent.status is ConsentStatus.REVOKED or consent.captured_at > facts.at:
         return Standing.MISSING
-    if not covers:
-        return Standing.SCOPE if consent.counts_at(at) else Standing.MISSING
-    if consent.expires_at is not None and consent.expires_at <= at:
+    if not consent.covers(facts.campaign.id, facts.message.category):
+        return Standing.SCOPE if consent.counts_at(facts.at) else Standing.MISSING
+    if consent.source is not ConsentSource.DIRECT:
+        return Standing.SOURCE
+    gone = facts.recipient.disconnected_at
+    if gone is not None and consent.captured_at <= gone:
+        return Standing.REASSIGNED
+    return _covering(consent, facts, need)
+
+
+def _covering(consent: Consent, facts: Facts, need: Need) -> Standing:
+    """How a consent stands that the recipient themselves gave to texts like this."""
+    if consent.expires_at is not None and consent.expires_at <= facts.at:
         return Standing.EXPIRED
     if consent.status is ConsentStatus.PENDING:
         return Standing.PENDING
-    enough = consent.level.rank >= need.level.rank and (consent.in_ledger or need.ledger is None)
-    return Standing.ENOUGH if enough else Standing.LEVEL
+    if consent.level.rank < need.level.rank:
+        return Standing.LEVEL
+    if consent.proof is not Proof.COMPLETE or (need.ledger is not None and not consent.in_ledger):
+        return Standing.EVIDENCE
+    return Standing.STALE if _is_stale(consent, facts, need.stale) else Standing.ENOUGH
+
+
+def _is_stale(consent: Consent, facts: Facts, stale: Stale | None) -> bool:
+    if stale is None:
+        return False
+    oldest, inbound = facts.at - timedelta(days=stale.days), facts.last_inbound_at
+    return consent.captured_at <= oldest and (inbound is None or inbound <= oldest)
 
 
 def objection(
-    facts: Facts, book: Rulebook, to: Standing, message: str, remedy: str
-) -> Iterator[Finding]:
-    """A denial if consent stands at `to`.
+    facts: Facts,
+    book: Rulebook,
+    to: Standing,
+    message: str,
+    remedy: str,
+    basis: Basis | None = None,
+) -> Iterable[Finding]:
+    """A denial if consent stands at `to`, resting on `basis` and else on what asks for consent.
 
-    `{level}`, `{category}`, `{account}` and `{campaign}` are filled in.
+    `{level}`, `{category}`, `{account}`, `{campaign}`, `{profile}` and `{source}` are filled in.
     """
     need = needed(facts, book)
     found, consent = standing(facts, need)
     if need is None or found is not to:
-        return
-    basis, detail = need.basis, {"required": need.level.value, "held": _held(facts, consent)}
-    if need.ledger is not None and consent is not None and not consent.in_ledger:
-        basis = _both(basis, need.ledger)
-        detail["ledger"] = "not there"
-    yield Finding(
-        outcome=Outcome.DENY,
-        message=message.format(
-            level=need.level.replace("_", " "),
-            category=facts.message.category,
-            account=facts.account.id,
-            campaign=facts.campaign.id,
+        return ()
+    rests, detail = basis or need.basis, {"required": need.level.value}
+    detail["held"] = _held(facts, consent)
+    if consent is not None and found is Standing.EVIDENCE:
+        rests, more = _unproved(rests, need, consent)
+        detail |= more
+    return (
+        Finding(
+            outcome=Outcome.DENY,
+            message=message.format(
+                level=need.level.replace("_", " "),
+                category=facts.message.category,
+                account=facts.account.id,
+                campaign=facts.campaign.id,
+                profile=facts.account.profile,
+                source=consent.source if consent is not None else "",
+            ),
+            remedy=remedy,
+            citations=rests.citations,
+            clauses=rests.clauses,
+            detail={**detail},
         ),
-        remedy=remedy,
-        citations=basis.citations,
-        clauses=basis.clauses,
-        detail={**detail},
     )
 
 
-def _both(first: Basis, second: Basis) -> Basis:
-    return Basis(
-        citations=first.citations + second.citations, clauses=first.clauses + second.clauses
-    )
+def _unproved(basis: Basis, need: Need, consent: Consent) -> tuple[Basis, dict[str, str]]:
+    """Which of the two is not there: the entry in the ledger, or the evidence."""
+    if consent.proof is not Proof.COMPLETE:
+        return basis, {"evidence": consent.proof.value}
+    return need.ledger or basis, {"ledger": "not there"}
 
 
 def _held(facts: Facts, consent: Consent | None) -> str:

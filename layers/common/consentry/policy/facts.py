@@ -82,6 +82,7 @@ class RecipientFacts:
     kind: NumberKind
     place: Place
     minor: bool = False
+    disconnected_at: datetime | None = None
     preferences: Preferences = NO_PREFERENCES
     dnc: DncScrub = NO_SCRUB
 

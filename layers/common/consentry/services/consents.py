@@ -253,7 +253,8 @@ def _ledger_facts(consent: Consent) -> dict[str, str]:
 def _merged(
     old: RecipientConsents, new: NewConsent, consent: Consent, recipient: str
 ) -> RecipientConsents:
-    return RecipientConsents(
+    return replace(
+        old,
         account=new.account,
         recipient=recipient,
         number=new.number,
@@ -262,7 +263,6 @@ def _merged(
         region=new.region or old.region,
         language=new.language or old.language,
         minor=old.minor or new.minor,
-        version=old.version,
     )
 
 

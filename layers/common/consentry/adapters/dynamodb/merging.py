@@ -41,6 +41,10 @@ def merged_consents(
             (record.preferences for record in known if record.preferences != NO_PREFERENCES),
             NO_PREFERENCES,
         ),
+        disconnected_at=max(
+            (record.disconnected_at for record in known if record.disconnected_at is not None),
+            default=None,
+        ),
         version=current.version if current else 0,
     )
 

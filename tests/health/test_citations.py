@@ -1,8 +1,10 @@
 """Citations are whole, used, and looked at again within a year of the release."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import pytest
@@ -17,6 +19,14 @@ _DATA = resources.files("consentry.policy").joinpath("data")
 
 def _json(name: str) -> Any:
     return json.loads(_DATA.joinpath(name).read_text("utf-8"))
+
+
+def _files(folder: Traversable, path: str = "") -> Iterator[str]:
+    for file in folder.iterdir():
+        if file.is_dir():
+            yield from _files(file, f"{path}{file.name}/")
+        elif file.name.endswith(".json"):
+            yield f"{path}{file.name}"
 
 
 CITATIONS: dict[str, dict[str, str]] = _json("citations.json")
@@ -49,13 +59,10 @@ def test_a_choice_of_ours_is_labelled_so(id: str) -> None:
 
 def test_every_citation_is_used() -> None:
     used = {id for rule in ALL for id in rule.citations}
-    for file in _DATA.iterdir():
-        if file.name.endswith(".json"):
-            used |= _ids(_json(file.name))
+    for name in _files(_DATA):
+        used |= _ids(_json(name))
     for by_country in load().consent_law.values():
         used |= {id for ids in by_country.values() for id in ids}
-    for name in load().profiles:
-        used |= _ids(_json(f"profiles/{name}.json"))
     used |= {FAIL_CLOSED, LATE_CONFIRMATION}
 
     assert CITATIONS.keys() == used

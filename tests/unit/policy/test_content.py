@@ -4,8 +4,7 @@ from hypothesis import strategies as st
 
 from consentry.domain.account import Brand
 from consentry.domain.encoding import measure
-from consentry.policy.content import body_hash, examine, names_brand, registrable, with_footer
-from consentry.policy.facts import LinkFacts
+from consentry.policy.content import body_hash, examine, names_brand, with_footer
 from consentry.policy.loading import load
 from tests.support.builders import BRAND
 
@@ -114,55 +113,11 @@ def test_a_brand_without_a_name_is_never_named() -> None:
     assert not names_brand("anything", Brand(name="", aliases=("!",)))
 
 
-def _links(body: str, brand: Brand = BRAND) -> tuple[LinkFacts, ...]:
-    return examine(body, brand=brand, book=_BOOK).links
-
-
-def test_links_are_found_with_their_domain() -> None:
-    own, other = _links("see https://www.acmedental.example/a and http://x.foo.co.uk:80/b?c=d")
-
-    assert (own.host, own.domain, own.own) == ("www.acmedental.example", "acmedental.example", True)
-    assert (other.host, other.domain, other.own) == ("x.foo.co.uk", "foo.co.uk", False)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "acmedental.example",
-        "at acmedental.example.",
-        "BOOK.AcmeDental.Example/x",
-        "(acmedental.example)",
-    ],
-)
-def test_the_brands_bare_domains_are_links(body: str) -> None:
-    assert [link.own for link in _links(body)] == [True]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "costs 1.50",
-        "e.g. at 9 a.m.",
-        "see you.Then go",
-        "write to x@acmedental.example",
-        "v1.2.3",
-        "...",
-    ],
-)
-def test_what_is_no_link_is_none(body: str) -> None:
-    assert _links(body) == ()
-
-
 @given(st.text(max_size=400))
 def test_any_body_can_be_examined(body: str) -> None:
     found = examine(body, brand=BRAND, book=_BOOK)
 
     assert found.parts >= 1
-
-
-def test_a_domain_under_a_shared_suffix_is_the_tenants() -> None:
-    assert registrable("brand.github.io", _BOOK.links) == "brand.github.io"
-    assert registrable("a.b.acmedental.example", _BOOK.links) == "acmedental.example"
 
 
 def test_texts_that_differ_in_case_and_space_have_one_hash() -> None:

@@ -158,9 +158,9 @@ def test_the_data_as_shipped_loads_from_any_folder(data: Path) -> None:
             id="footer without wording",
         ),
         pytest.param(
-            "links.json",
-            lambda d: d.update(shorteners="bit.ly"),
-            "links.json shorteners: must be a list of texts",
+            "links/shorteners.json",
+            lambda d: d["public"].update(values="bit.ly"),
+            "links/shorteners.json public: must be a list of texts",
             id="not a list",
         ),
         pytest.param(
@@ -185,13 +185,13 @@ def test_broken_data_is_refused_by_name(
 def test_every_problem_is_listed_at_once(data: Path) -> None:
     change(data / "release.json", lambda d: d.clear())
     change(data / _HOURS, lambda d: d["marketing"].pop("elsewhere"))
-    (data / "links.json").write_text("{", encoding="utf-8")
+    (data / "links/shorteners.json").write_text("{", encoding="utf-8")
 
     with pytest.raises(RulebookError) as refused:
         read(data)
 
     assert len(str(refused.value).split("; ")) >= 4
-    assert "links.json: cannot be read as JSON" in str(refused.value)
+    assert "links/shorteners.json: cannot be read as JSON" in str(refused.value)
 
 
 def test_the_hash_is_of_data_and_source_and_stays_the_same() -> None:

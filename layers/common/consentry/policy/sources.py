@@ -1,6 +1,7 @@
 """One hash over everything that decides: a stored decision names the rules it was made by."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -14,13 +15,6 @@ _DECIDING_DOMAIN = (
     "preferences.py",
     "suppression.py",
     "windows.py",
-)
-_DECIDING_FOLDERS = (
-    ("rules", ".py"),
-    ("loading", ".py"),
-    ("data", ".json"),
-    ("data/profiles", ".json"),
-    ("content", ".py"),
 )
 _NOT_DECIDING = ("explain.py", "packing.py", "record.py")
 
@@ -37,18 +31,16 @@ def source_hash() -> str:
 
 
 def _sources() -> list[tuple[str, Traversable]]:
-    policy = resources.files("consentry.policy")
     domain = resources.files("consentry.domain")
     files = [(f"domain/{name}", domain.joinpath(name)) for name in _DECIDING_DOMAIN]
-    files += [
-        (f"policy/{file.name}", file)
-        for file in policy.iterdir()
-        if file.name.endswith(".py") and file.name not in _NOT_DECIDING
-    ]
-    for folder, ending in _DECIDING_FOLDERS:
-        files += [
-            (f"policy/{folder}/{file.name}", file)
-            for file in policy.joinpath(folder).iterdir()
-            if file.name.endswith(ending)
-        ]
+    files += _below(resources.files("consentry.policy"), "policy")
     return sorted(files, key=lambda entry: entry[0])
+
+
+def _below(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    """Every module and table in a folder and those below it."""
+    for file in folder.iterdir():
+        if file.is_dir():
+            yield from _below(file, f"{path}/{file.name}")
+        elif file.name.endswith((".py", ".json")) and file.name not in _NOT_DECIDING:
+            yield f"{path}/{file.name}", file

@@ -4,23 +4,15 @@ Findings are kept, the text need not be: a decision can be replayed after the bo
 """
 
 import hashlib
-import re
 import unicodedata
-from collections.abc import Iterator
 
 from consentry.domain.account import Brand
 from consentry.domain.encoding import measure
-from consentry.policy.facts import ContentFacts, LinkFacts
-from consentry.policy.rulebook import LinkLists, Rulebook
+from consentry.policy.facts import ContentFacts
+from consentry.policy.links import examine_links
+from consentry.policy.rulebook import Rulebook
 
 _HASH_LENGTH = 16
-_LINK = re.compile(
-    r"(?P<scheme>h(?:tt|xx)ps?://(?:[^\s/@]*@)?|www\.)?"
-    r"(?P<host>(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{0,62})"
-    r"(?P<rest>[:/?#]\S*)?",
-    re.IGNORECASE,
-)
-_LONGEST_HOST = 253
 
 
 def examine(body: str, *, brand: Brand, book: Rulebook, language: str = "en") -> ContentFacts:
@@ -29,12 +21,14 @@ def examine(body: str, *, brand: Brand, book: Rulebook, language: str = "en") ->
     `language` is the recipient's; wording of any language counts.
     """
     segments = measure(body)
+    found = examine_links(body, brand.domains, book.links)
     return ContentFacts(
         encoding=segments.encoding,
         parts=segments.parts,
         opt_out_wording=book.wording.tells_how_to_stop(body),
         identified=names_brand(body, brand),
-        links=tuple(_links(body, brand, book.links)),
+        links=found.links,
+        link_count=found.count,
     )
 
 
@@ -67,13 +61,6 @@ def names_brand(body: str, brand: Brand) -> bool:
     return any(f" {name} " in said for name in names if name)
 
 
-def registrable(host: str, links: LinkLists) -> str:
-    """The domain that someone registered: the last two labels, three under a suffix of two."""
-    labels = host.split(".")
-    depth = 3 if ".".join(labels[-2:]) in links.suffixes else 2
-    return ".".join(labels[-depth:])
-
-
 def _spoken(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     kept = (
@@ -81,36 +68,3 @@ def _spoken(text: str) -> str:
         for char in plain
     )
     return " ".join("".join(kept).split())
-
-
-def _links(body: str, brand: Brand, lists: LinkLists) -> Iterator[LinkFacts]:
-    text = unicodedata.normalize("NFKC", body)
-    owned = {domain.casefold().removeprefix("www.").rstrip(".") for domain in brand.domains}
-    seen = set()
-    for match in _LINK.finditer(text):
-        host = match["host"].casefold().rstrip(".")
-        if _is_address(text, match.start()) or len(host) > _LONGEST_HOST or host in seen:
-            continue
-        found = _link(host, owned, lists)
-        if found.own or found.shortener or match["scheme"] or (match["rest"] or "").startswith("/"):
-            seen.add(host)
-            yield found
-
-
-def _is_address(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] == "@"
-
-
-def _link(host: str, owned: set[str], lists: LinkLists) -> LinkFacts:
-    parents = _parents(host)
-    own = not owned.isdisjoint(parents)
-    shortener = not lists.shorteners.isdisjoint(parents)
-    if not own:
-        shortener = shortener or not lists.company_shorteners.isdisjoint(parents)
-    return LinkFacts(host=host, domain=registrable(host, lists), shortener=shortener, own=own)
-
-
-def _parents(host: str) -> list[str]:
-    """The host and every domain above it, short of the top level."""
-    labels = host.split(".")
-    return [".".join(labels[n:]) for n in range(len(labels) - 1)]

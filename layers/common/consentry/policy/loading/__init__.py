@@ -10,11 +10,12 @@ from consentry.errors import RulebookError
 from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
+from consentry.policy.loading.links import read_links
 from consentry.policy.loading.profiles import read_profiles
 from consentry.policy.loading.source import Source
 from consentry.policy.loading.sources import read_citations, read_clauses, read_consent_law
 from consentry.policy.loading.use_cases import read_use_cases
-from consentry.policy.loading.words import read_links, read_wording
+from consentry.policy.loading.words import read_wording
 from consentry.policy.rulebook import Rulebook
 
 

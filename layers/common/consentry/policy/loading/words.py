@@ -1,9 +1,8 @@
-"""The words of opting out, and the lists of link domains."""
+"""The words of opting out."""
 
 from typing import cast
 
 from consentry.policy.loading.source import Json, Source
-from consentry.policy.rulebook import LinkLists
 from consentry.policy.wording import Wording
 
 
@@ -27,14 +26,3 @@ def read_wording(source: Source) -> Wording:
                 "wording.json", f"footer `{language}` does not count as an instruction itself"
             )
     return wording
-
-
-def read_links(source: Source) -> LinkLists:
-    """The lists of link domains."""
-    names = ("shorteners", "company_shorteners", "suffixes")
-    document = source.keys("links.json", source.document("links.json"), " ".join(names))
-    sets = {
-        name: frozenset(source.words(f"links.json {name}", document.get(name, [])))
-        for name in names
-    }
-    return LinkLists(**sets)

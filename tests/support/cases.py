@@ -8,7 +8,7 @@ America/New_York`. A `decided` entry may add to `given` by `with`.
 """
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,9 +18,14 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from consentry.domain.account import Frequency
 from consentry.domain.consent import Consent
+from consentry.domain.do_not_call import DncScrub
+from consentry.domain.emergency_ban import EmergencyBan
+from consentry.domain.frequency import OlderSends, older_sends
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category
+from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.suppression import Suppression
 from consentry.policy.facts import (
     AccountFacts,
@@ -30,11 +35,11 @@ from consentry.policy.facts import (
     RecipientFacts,
     SenderFacts,
 )
+from consentry.services.gather import HISTORY
 from tests.support.builders import BRAND, NOON, consent, facts, intent, opt_out
 
 CASES = Path(__file__).parent.parent / "cases"
 _PLAIN = ("to", "time_zone", "region", "body")
-_READ_BELOW = ("brand", "consents", "suppressions", "earlier", "inbound_minutes_ago")
 _PARTS: dict[str, type] = {
     "account": AccountFacts,
     "campaign": CampaignFacts,
@@ -97,28 +102,11 @@ def _facts(at: datetime, given: dict[str, Any]) -> Facts:
             arguments |= _fields(_SHORT[name], {name: value}, at)
         elif name in _PARTS:
             arguments |= _fields(name, value, at)
-        elif name not in (
-            *_PLAIN,
-            "brand",
-            "consents",
-            "suppressions",
-            "earlier",
-            "inbound_minutes_ago",
-        ):
+        elif name not in (*_PLAIN, *_READ_BELOW):
             raise AssertionError(f"a case cannot say `{name}`")
-    if "brand" in given:
-        listed: dict[str, Any] = {
-            k: tuple(v) if isinstance(v, list) else v for k, v in given["brand"].items()
-        }
-        arguments["brand"] = replace(BRAND, **listed)
-    if "consents" in given:
-        arguments["consents"] = tuple(_consent(entry, at) for entry in given["consents"])
-    if "suppressions" in given:
-        arguments["suppressions"] = tuple(_opt_out(entry, at) for entry in given["suppressions"])
-    if "earlier" in given:
-        arguments["earlier"] = tuple(_intent(entry, at) for entry in given["earlier"])
-    if "inbound_minutes_ago" in given:
-        arguments["last_inbound_at"] = at - timedelta(minutes=given["inbound_minutes_ago"])
+    for name, read in _READ_BELOW.items():
+        if name in given:
+            arguments |= read(given, at)
     return facts(at=at, **arguments)
 
 
@@ -133,9 +121,49 @@ def _opt_out(entry: dict[str, Any], at: datetime) -> Suppression:
     return opt_out(**{"at": at} | _typed(Suppression, entry, at))
 
 
+def _sent(
+    entries: list[dict[str, Any]], at: datetime, given: dict[str, Any]
+) -> dict[str, tuple[SendIntent, ...] | OlderSends]:
+    """Texts that went before: the last day's as they are, older ones as they are kept for caps."""
+    sent = [_intent(entry, at) for entry in entries]
+    campaign = given.get("campaign", {}).get("id", "appointments")
+    category = given.get("category", "informational")
+    kinds: tuple[list[datetime], list[datetime], list[datetime]] = ([], [], [])
+    for each in sent:
+        if at - each.at >= HISTORY:
+            kinds[0 if each.campaign == campaign else 1 if each.category == category else 2].append(
+                each.at
+            )
+    return {
+        "earlier": tuple(each for each in sent if at - each.at < HISTORY),
+        "older": older_sends(*kinds),
+    }
+
+
 def _intent(entry: dict[str, Any], at: datetime) -> SendIntent:
-    ago = timedelta(seconds=entry.get("seconds_ago", 0))
-    return intent(at=at - ago, **({"body": entry["body"]} if "body" in entry else {}))
+    """`{hours_ago: 3, minutes_ago: 1, campaign: offers}`; each with a text of its own unless a
+    `body` is given or it is told in seconds, as duplicates are.
+    """
+    units = ("days", "hours", "minutes", "seconds")
+    ago = timedelta(**{unit: entry[f"{unit}_ago"] for unit in units if f"{unit}_ago" in entry})
+    changes: dict[str, Any] = {name: entry[name] for name in ("body", "campaign") if name in entry}
+    if "seconds_ago" not in entry:
+        changes.setdefault("body", f"another text, {ago}")
+    if "category" in entry:
+        changes["category"] = Category(entry["category"])
+    return intent(at=at - ago, **changes)
+
+
+def _preferences(given: dict[str, Any]) -> Preferences:
+    changes: dict[str, Any] = {k: v for k, v in given.items() if k == "max_per_day"}
+    if "categories" in given:
+        changes["categories"] = tuple(Category(name) for name in given["categories"])
+    if "quiet_hours" in given:
+        start, end = (
+            int(clock[:2]) * 60 + int(clock[3:]) for clock in given["quiet_hours"].split("-")
+        )
+        changes["quiet_hours"] = QuietHours(start=start, end=end)
+    return Preferences(**changes)
 
 
 def _fields(part: str, values: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -152,6 +180,8 @@ def _typed(kind: type, values: dict[str, Any], at: datetime) -> dict[str, Any]:
 
 def _value(hint: Any, value: Any, at: datetime) -> Any:
     options = [hint, *typing.get_args(hint)]
+    if value is not None and Frequency in options:
+        return Frequency(**value)
     if value is not None and datetime in options:
         return _moment(value, at)
     for option in options:
@@ -165,3 +195,29 @@ def _moment(text: str, at: datetime) -> datetime:
     if text[-1] in units and text[0] in "+-":
         return at + timedelta(**{units[text[-1]]: int(text[:-1])})
     return instant(text)
+
+
+_READ_BELOW: dict[str, Callable[[dict[str, Any], datetime], dict[str, Any]]] = {
+    "brand": lambda given, at: {
+        "brand": replace(
+            BRAND,
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in given["brand"].items()},
+        )
+    },
+    "consents": lambda given, at: {
+        "consents": tuple(_consent(entry, at) for entry in given["consents"])
+    },
+    "suppressions": lambda given, at: {
+        "suppressions": tuple(_opt_out(entry, at) for entry in given["suppressions"])
+    },
+    "earlier": lambda given, at: _sent(given["earlier"], at, given),
+    "inbound_minutes_ago": lambda given, at: {
+        "last_inbound_at": at - timedelta(minutes=given["inbound_minutes_ago"])
+    },
+    "preferences": lambda given, at: {"recipient__preferences": _preferences(given["preferences"])},
+    "dnc": lambda given, at: {"recipient__dnc": DncScrub(**_typed(DncScrub, given["dnc"], at))},
+    "bans": lambda given, at: {
+        "bans": tuple(EmergencyBan(**_typed(EmergencyBan, entry, at)) for entry in given["bans"])
+    },
+}
+"""What a case says in words of its own, as arguments of `facts`."""

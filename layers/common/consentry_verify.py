@@ -1,0 +1,297 @@
+"""Checks a proof bundle without Consentry: one file, the standard library, no network.
+
+    python consentry_verify.py BUNDLE.json [--root 2026-11-22=<hex>]...
+
+It recomputes every hash of the ledger, every commitment to evidence and every path to a daily
+root, and names the first broken link. Exit status: 0 everything holds, 1 something does not, 2 the
+bundle cannot be read. Evidence that was erased is counted, not an error: the commitment in the
+ledger stays and gives nothing away. A daily root proves when the ledger had its content; compare it
+with the one in the bucket (`--root`), which nobody could change since.
+
+Written apart from the gateway's own code on purpose, so that neither can hide the other's mistake.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FORMAT = "consentry-proof/1"
+GENESIS = "0" * 64
+BUNDLE_KEYS = (
+    "format",
+    "generated_at",
+    "account",
+    "recipient",
+    "chains",
+    "evidence",
+    "consents",
+    "opt_outs",
+    "messages",
+    "complaints",
+    "programme",
+    "roots",
+)
+CHAIN_KEYS = ("account", "recipient", "head", "entries")
+HASHED_KEYS = (
+    "account",
+    "recipient",
+    "seq",
+    "previous",
+    "event",
+    "event_id",
+    "at",
+    "recorded_at",
+    "facts",
+    "commitment",
+)
+ENTRY_KEYS = (*HASHED_KEYS, "hash")
+EVIDENCE_KEYS = ("consent", "state", "salt", "document")
+ROOT_KEYS = ("day", "root", "size", "index", "path", "leaf")
+LEAF_KEYS = ("account", "recipient", "seq", "hash")
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class BrokenBundle(Exception):
+    """What is wrong with a bundle, and where."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked and what was found."""
+
+    entries: int = 0
+    kept: int = 0
+    erased: int = 0
+    roots: int = 0
+    compared: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """The report in words, the first broken link first."""
+        if self.problems:
+            yield f"BROKEN: {self.problems[0]}"
+            yield from (f"also: {problem}" for problem in self.problems[1:])
+        yield f"ledger entries checked: {self.entries}"
+        yield f"evidence: {self.kept} kept and matching, {self.erased} erased"
+        yield f"daily roots: {self.roots} reached, {self.compared} compared with a given root"
+        if self.roots > self.compared:
+            yield "a root that is not compared with the bucket's proves order, not time"
+        yield "not checked: what happened outside the ledger, and whether a given root is genuine"
+        if not self.problems:
+            yield "OK: every link holds"
+
+
+def canonical(document: object) -> bytes:
+    """JSON with sorted keys and no spaces, in UTF-8: what is hashed."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read(text: str) -> dict[str, Any]:
+    """The bundle in a text. BrokenBundle if it is none."""
+    try:
+        bundle = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_such_number)
+    except ValueError as exc:
+        raise BrokenBundle(f"the bundle is no JSON document: {exc}") from exc
+    _keys("the bundle", bundle, BUNDLE_KEYS)
+    if bundle["format"] != FORMAT:
+        raise BrokenBundle(f"format `{bundle['format']}` is not `{FORMAT}`")
+    return dict(bundle)
+
+
+def verify(bundle: dict[str, Any], known_roots: dict[str, str] | None = None) -> Report:
+    """Checks all that can be checked; `known_roots` are genuine roots by day."""
+    report = Report()
+    chains: dict[tuple[str, str], list[str]] = {}
+    commitments: dict[str, str] = {}
+    given = bundle["chains"] if isinstance(bundle["chains"], list) else []
+    if not given:
+        report.problems.append("chains: there is none to check")
+    for place, chain in enumerate(given, start=1):
+        with _noting(report, f"chain {place}"):
+            hashes = _chain(chain, commitments, report)
+            chains[(chain["account"], chain["recipient"])] = hashes
+    with _noting(report, "evidence"):
+        _evidence(_list("evidence", bundle["evidence"]), commitments, report)
+    with _noting(report, "roots"):
+        _roots(_list("roots", bundle["roots"]), chains, known_roots or {}, report)
+    return report
+
+
+@contextmanager
+def _noting(report: Report, where: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenBundle as exc:
+        report.problems.append(str(exc))
+    except MALFORMED as exc:
+        report.problems.append(f"{where}: it is malformed ({type(exc).__name__})")
+
+
+def _chain(chain: object, commitments: dict[str, str], report: Report) -> list[str]:
+    """The hashes of a chain's entries, once each follows from the one before."""
+    _keys("a chain", chain, CHAIN_KEYS)
+    assert isinstance(chain, dict)
+    name = f"chain `{chain['account']}`"
+    previous, hashes = GENESIS, []
+    for place, entry in enumerate(_list(name, chain["entries"]), start=1):
+        where = f"{name}, entry {place}"
+        _keys(where, entry, ENTRY_KEYS)
+        _entry(where, place, entry, chain, previous)
+        report.entries += 1
+        previous = entry["hash"]
+        hashes.append(previous)
+        if entry["commitment"]:
+            commitments[str(entry["facts"].get("consent", ""))] = entry["commitment"]
+    _keys(f"{name}, head", chain["head"], ["seq", "hash"])
+    if chain["head"] != {"seq": len(hashes), "hash": previous}:
+        raise BrokenBundle(
+            f"{name}, head: it names entry {chain['head']['seq']}, the chain ends with entry"
+            f" {len(hashes)}: entries were removed or the head was changed"
+        )
+    return hashes
+
+
+def _entry(where: str, place: int, entry: Any, chain: dict[str, Any], previous: str) -> None:
+    if type(entry["seq"]) is not int or entry["seq"] != place:
+        raise BrokenBundle(f"{where}: its number is {entry['seq']}: removed, added or reordered")
+    for key in ("account", "recipient"):
+        if entry[key] != chain[key]:
+            raise BrokenBundle(f"{where}: its {key} is not the chain's")
+    if sha256(canonical({key: entry[key] for key in HASHED_KEYS})) != entry["hash"]:
+        raise BrokenBundle(f"{where}: its content does not give its hash: it was changed")
+    if entry["previous"] != previous:
+        raise BrokenBundle(f"{where}: it does not follow the entry before it")
+
+
+def _evidence(items: list[Any], commitments: dict[str, str], report: Report) -> None:
+    seen = set()
+    for item in items:
+        _keys("evidence", item, EVIDENCE_KEYS)
+        where = f"evidence of consent `{item['consent']}`"
+        if item["consent"] not in commitments:
+            raise BrokenBundle(f"{where}: no entry of the ledger commits to it")
+        seen.add(item["consent"])
+        if item["state"] == "erased":
+            report.erased += 1
+        elif item["state"] != "kept":
+            raise BrokenBundle(f"{where}: state `{item['state']}` is neither kept nor erased")
+        elif commit(item["document"], str(item["salt"])) != commitments[item["consent"]]:
+            raise BrokenBundle(f"{where}: it does not give its commitment: it was changed")
+        else:
+            report.kept += 1
+    missing = sorted(commitments.keys() - seen)
+    if missing:
+        raise BrokenBundle(f"evidence of consent `{missing[0]}`: it is neither kept nor erased")
+
+
+def commit(document: object, salt: str) -> str:
+    """The commitment to a document under a salt."""
+    return sha256(salt.encode() + b"\x00" + canonical(document))
+
+
+def _roots(
+    items: list[Any],
+    chains: dict[tuple[str, str], list[str]],
+    known: dict[str, str],
+    report: Report,
+) -> None:
+    for item in items:
+        _keys("a daily root", item, ROOT_KEYS)
+        where = f"daily root of {item['day']}"
+        leaf = item["leaf"]
+        _keys(f"{where}, leaf", leaf, LEAF_KEYS)
+        hashes = chains.get((leaf["account"], leaf["recipient"]))
+        if hashes is None:
+            raise BrokenBundle(f"{where}: its leaf belongs to no sound chain of this bundle")
+        if not 1 <= leaf["seq"] <= len(hashes):
+            raise BrokenBundle(f"{where}: it has seen entry {leaf['seq']}: the chain was cut short")
+        if hashes[leaf["seq"] - 1] != leaf["hash"]:
+            raise BrokenBundle(f"{where}: entry {leaf['seq']} was another one on that day")
+        if root_of(leaf, item["index"], item["size"], item["path"]) != item["root"]:
+            raise BrokenBundle(f"{where}: the path does not lead to the root")
+        report.roots += 1
+        if item["day"] in known:
+            if known[item["day"]] != item["root"]:
+                raise BrokenBundle(f"{where}: it is not the given root")
+            report.compared += 1
+
+
+def root_of(leaf: dict[str, Any], index: int, size: int, path: Sequence[str]) -> str:
+    """The root that a leaf reaches by the hashes beside its way (RFC 9162, section 2.1.3.2)."""
+    node, last = hashlib.sha256(b"\x00" + canonical(leaf)).digest(), size - 1
+    if not 0 <= index < size:
+        return ""
+    for beside in path:
+        if last == 0:
+            return ""
+        other = bytes.fromhex(beside)
+        if index % 2 or index == last:
+            node = hashlib.sha256(b"\x01" + other + node).digest()
+            while index % 2 == 0 and index:
+                index, last = index // 2, last // 2
+        else:
+            node = hashlib.sha256(b"\x01" + node + other).digest()
+        index, last = index // 2, last // 2
+    return node.hex() if last == 0 else ""
+
+
+def _keys(where: str, given: object, keys: Sequence[str]) -> None:
+    if not isinstance(given, dict):
+        raise BrokenBundle(f"{where}: it is no object")
+    for key in keys:
+        if key not in given:
+            raise BrokenBundle(f"{where}: `{key}` is missing")
+    for key in given:
+        if key not in keys:
+            raise BrokenBundle(f"{where}: `{key}` does not belong there")
+
+
+def _list(where: str, given: object) -> list[Any]:
+    if not isinstance(given, list):
+        raise BrokenBundle(f"{where}: it is no list")
+    return given
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("an object has a key twice")
+    return found
+
+
+def _no_such_number(name: str) -> None:
+    raise ValueError(f"`{name}` is no number")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="consentry-verify", description="check a proof bundle")
+    parser.add_argument("bundle", help="the JSON file; - for standard input")
+    parser.add_argument(
+        "--root", action="append", default=[], metavar="DAY=HEX", help="a genuine root"
+    )
+    given = parser.parse_args(arguments)
+    try:
+        text = sys.stdin.read() if given.bundle == "-" else Path(given.bundle).read_text("utf-8")
+        report = verify(read(text), dict(root.split("=", 1) for root in given.root))
+    except (OSError, UnicodeDecodeError, BrokenBundle, ValueError) as exc:
+        print(f"BROKEN: {exc}", file=sys.stderr)
+        return 2
+    for line in report.lines():
+        print(line)
+    return 1 if report.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

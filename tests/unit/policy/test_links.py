@@ -145,7 +145,7 @@ def test_what_is_no_link_is_none(body: str) -> None:
         ("https://foo.com/x|hxxps://bar.com", ["foo.com", "bar.com"]),
         ("foo.com/x;bar.com/y", ["foo.com", "bar.com"]),
         ("https://foo.com bar.com", ["foo.com", "bar.com"]),
-        ("[foo.com](https://bar.com/x)", ["bar.com", "foo.com"]),
+        ("[foo.com](https://bar.com/x)", ["foo.com", "bar.com"]),
     ],
 )
 def test_links_without_a_space_between_them_are_all_seen(body: str, hosts: list[str]) -> None:

@@ -28,13 +28,14 @@ _INNER_DOT = re.compile(r"\.\w")
 _BRACKET = re.compile(r"[\[({<]\s?(?:\.|dot|punkt|punto|point)\s?[\])}>]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s?[\[({<]\s?(?:\.|dot|punkt|punto|point)\s?[\])}>]\s?", re.IGNORECASE)
 _SPELLED = re.compile(r"(?<=\w)\sdot\s(?=(?:com|net|org|info|biz|io|co|us|uk|me|ly)\b)", re.I)
+_GAP = re.compile(r"\.\s[a-z]{2,10}/", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "the", "this", "that", "of", "one", "any", "each"})
 _SPACED = re.compile(
     r"(?<![\w.@-])([\w-]{1,63})(?:\s\.\s?|\.\s(?=[a-z]{2,10}/))([a-z]{2,10})(?![\w.])",
     re.IGNORECASE,
 )
 _SCHEMED = re.compile(
-    r"(?P<scheme>h[tx*]{2}ps?|ftp)\s?\[?:\]?\s?[/\\]{1,3}\]?(?P<rest>[^\s<>\"]+)",
+    r"(?P<scheme>h[tx*]{2}ps?|ftp)\[?:\]?[/\\]{1,3}\]?(?P<rest>[^\s<>\"]+)",
     re.IGNORECASE,
 )
 _NEXT_SCHEME = re.compile(r"[,;|()]+(?=(?:h[tx*]{2}ps?|ftp)\[?:)", re.IGNORECASE)
@@ -68,27 +69,34 @@ def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
     if not _worth_a_look(text):
         return
     text, spaced = _restored(text, known)
-    rest: list[str] = []
+    for word in text.split():
+        # Most full stops end a word, and then there is nothing to find.
+        if "." not in word[:-1] and "/" not in word and "\\" not in word:
+            continue
+        for found in _in_word(word):
+            hidden = found.host not in body or found.host in spaced
+            yield replace(found, disguised=True) if hidden else found
+
+
+def _in_word(word: str) -> Iterator[Candidate]:
     at = 0
-    for match in _SCHEMED.finditer(text):
-        rest.append(text[at : match.start()])
-        at = match.end()
-        for found in _schemed(match):
-            yield found if found.host in body else replace(found, disguised=True)
-    rest.append(text[at:])
-    for found in _bare(" ".join(rest)):
-        hidden = found.host not in body or found.host in spaced
-        yield replace(found, disguised=True) if hidden else found
+    if "/" in word or "\\" in word:
+        for match in _SCHEMED.finditer(word):
+            yield from _bare(word[at : match.start()])
+            yield from _schemed(match)
+            at = match.end()
+    if "." in word[at:-1]:
+        yield from _bare(word[at:])
 
 
 def _worth_a_look(text: str) -> bool:
-    """Whether a link is possible at all: most texts have none, and are done here."""
+    """Whether a link is possible at all: many texts have none, and are done here."""
     return (
         _INNER_DOT.search(text) is not None
         or ":/" in text
         or ":\\" in text
         or " ." in text
-        or ("/" in text and ". " in text)
+        or ("/" in text and _GAP.search(text) is not None)
         or (("[" in text or "(" in text or "{" in text or "<" in text) and _is_bracketed(text))
         or _spells_dot(text)
     )
@@ -105,7 +113,7 @@ def _spells_dot(text: str) -> bool:
 def _restored(text: str, known: frozenset[str]) -> tuple[str, set[str]]:
     """The text with its dots restored, and the domains that had spaces in them."""
     spaced: set[str] = set()
-    if _BRACKET.search(text):
+    if ("[" in text or "(" in text or "{" in text or "<" in text) and _BRACKET.search(text):
         text = _BRACKETED.sub(".", text)
     if _spells_dot(text):
         text = _SPELLED.sub(lambda match: _dot_or_word(match, match.string), text)
@@ -117,7 +125,7 @@ def _restored(text: str, known: frozenset[str]) -> tuple[str, set[str]]:
         spaced.add(domain)
         return domain
 
-    if " ." in text or ("/" in text and ". " in text):
+    if " ." in text or _GAP.search(text):
         text = _SPACED.sub(joined, text)
     return text, spaced
 
@@ -129,7 +137,11 @@ def _dot_or_word(match: re.Match[str], text: str) -> str:
 
 def _schemed(match: re.Match[str]) -> Iterator[Candidate]:
     """The link after a scheme, and what follows it without a space."""
-    first, *others = _NEXT_SCHEME.split(match["rest"])
+    rest = match["rest"]
+    if _SEPARATORS.search(rest) is None:
+        yield _of_authority(rest, disguised=_is_bent(match))
+        return
+    first, *others = _NEXT_SCHEME.split(rest)
     yield _of_authority(first, disguised=_is_bent(match))
     yield from _after_separators(first)
     for other in others:
@@ -156,11 +168,12 @@ def _of_authority(rest: str, *, disguised: bool) -> Candidate:
 def _bare(text: str) -> Iterator[Candidate]:
     """Domains without a scheme. An e-mail address is none, unless a path follows it."""
     for match in _BARE.finditer(text):
-        rest = (match["rest"] or "").rstrip(_TRAILING)
-        address = match["local"] is not None
-        if not address or rest.startswith("/"):
-            yield Candidate(host=match["host"], rest=rest, userinfo=address)
-        yield from _after_separators(rest)
+        local, host, rest = match.groups()
+        rest = rest.rstrip(_TRAILING) if rest else ""
+        if local is None or rest.startswith("/"):
+            yield Candidate(host=host, rest=rest, userinfo=local is not None)
+        if rest:
+            yield from _after_separators(rest)
 
 
 def _after_separators(rest: str) -> Iterator[Candidate]:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 LONGEST_HOST = 253
 _LONGEST_LABEL = 63
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
-_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+_NAME = re.compile(rf"[a-z0-9_-]{{1,{_LONGEST_LABEL}}}(?:\.[a-z0-9_-]{{1,{_LONGEST_LABEL}}})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +34,12 @@ def read_host(written: str) -> Host | None:
         return _six(written, encoded=encoded)
     written = written.partition(":")[0].strip(".")
     name = written.lower() if written.isascii() else _ascii(written)
-    if not name or len(name) > LONGEST_HOST or not _NAME.fullmatch(name):
+    if len(name) > LONGEST_HOST or not _NAME.fullmatch(name):
         return None
-    last = name.rpartition(".")[2]
-    if _NUMBER.fullmatch(last):
+    last = name[name.rfind(".") + 1 :]
+    if last[0].isdigit() and _NUMBER.fullmatch(last):
         address = _four(name)
         return None if address is None else Host(name=address, address=True, encoded=encoded)
-    if any(len(label) > _LONGEST_LABEL for label in name.split(".")):
-        return None
     return Host(name=name, encoded=encoded)
 
 

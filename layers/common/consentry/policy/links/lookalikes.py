@@ -84,20 +84,17 @@ def _like_known(shown: str, label: str, domain: str, brands: KnownBrands, letter
             return brands.distinct[name]
         if name in brands.words and (baited or brands.words[name] != token):
             return brands.words[name]
-        if (inside := _inside(token, name, brands)) is not None:
+        if len(token) > _SHORTEST_INSIDE and (inside := _inside(token, brands)):
             return inside
     return ""
 
 
-def _inside(token: str, name: str, brands: KnownBrands) -> str | None:
+def _inside(token: str, brands: KnownBrands) -> str:
     """A distinct name run together with bait, as in `securepaypal`."""
-    if len(token) <= _SHORTEST_INSIDE:
-        return None
-    for bait in brands.bait:
-        for rest in (token.removeprefix(bait), token.removesuffix(bait)):
-            if rest != token and (known := brands.distinct.get(rest)):
-                return known
-    return None
+    for name in brands.distinct.values():
+        if name in token and token.replace(name, "", 1) in brands.bait:
+            return name
+    return ""
 
 
 def _strange(label: str, seen: str) -> str:

@@ -24,7 +24,10 @@ class PublicSuffixes:
 
     def is_suffix(self, host: str) -> bool:
         """Whether anybody may register names below `host`, so that it is nobody's own."""
-        return self._suffix_start(host.split(".")) == 0
+        above = host.partition(".")[2]
+        if not above or host in self.rules:
+            return True
+        return f"*.{above}" in self.rules and f"!{host}" not in self.rules
 
     def knows(self, label: str) -> bool:
         """Whether `label` is a top-level domain."""

@@ -1,6 +1,6 @@
 """What each link of a text is: whose, shortened, disguised, paid for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from consentry.policy.facts import LinkFacts, LinkTrick
@@ -105,21 +105,33 @@ class _Judge:
         )
 
 
-def examine_links(body: str, domains: Iterable[str], lists: LinkLists) -> LinksFound:
+def examine_links(body: str, domains: Collection[str], lists: LinkLists) -> LinksFound:
     """The links of `body` as it is sent; `domains` are the brand's own."""
-    found = tuple(candidates(body, lists.shorteners))
-    if not found:
-        return NO_LINKS
-    judge = _Judge(lists=lists, owned=tuple(_owned(domains, lists)))
+    judge: _Judge | None = None
     count = 0
     links: dict[LinkFacts, None] = {}
-    for candidate in found:
-        link = judge.verdict(candidate)
+    for found in candidates(body, lists.shorteners):
+        if _is_prose(found, domains, lists):
+            continue
+        judge = judge or _Judge(lists=lists, owned=tuple(_owned(domains, lists)))
+        link = judge.verdict(found)
         if link is not None:
             count += 1
             if len(links) <= MOST_LINKS:
                 links[link] = None
-    return LinksFound(links=tuple(links), count=count)
+    return LinksFound(links=tuple(links), count=count) if count else NO_LINKS
+
+
+def _is_prose(found: Candidate, domains: Collection[str], lists: LinkLists) -> bool:
+    """Whether what follows the last dot shows at once that it is no domain, as in `a.m.`."""
+    if found.schemed or found.rest or not found.host.isascii():
+        return False
+    last = found.host.rpartition(".")[2].lower()
+    return not (
+        lists.suffixes.knows(last)
+        or last in lists.bare.reserved
+        or any(domain.endswith(last) for domain in domains)
+    )
 
 
 def parents_of(host: Host) -> list[str]:
@@ -130,9 +142,9 @@ def parents_of(host: Host) -> list[str]:
     return [".".join(labels[n:]) for n in range(len(labels) - 1)]
 
 
-def _owned(domains: Iterable[str], lists: LinkLists) -> Iterator[str]:
+def _owned(domains: Collection[str], lists: LinkLists) -> Iterator[str]:
     """The brand's domains in ASCII; one under which anybody may register is nobody's own."""
     for domain in domains:
-        host = read_host(domain.strip().removeprefix("www."))
+        host = read_host(domain.removeprefix("www."))
         if host is not None and not host.address and not lists.suffixes.is_suffix(host.name):
             yield host.name

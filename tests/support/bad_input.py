@@ -332,6 +332,7 @@ CAMPAIGN = Endpoint(
         "vetting_score": whole_numbers(0, 100),
         "automated_allowed": FLAGS,
         "sub_use_cases": lists(40),
+        "number_pool": FLAGS,
         "double_opt_in": FLAGS,
         "opt_in_keywords": lists(30),
         "frequency": OBJECTS,

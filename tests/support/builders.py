@@ -30,6 +30,7 @@ from consentry.policy.facts import (
     SenderFacts,
 )
 from consentry.policy.loading import load
+from consentry.policy.way_out import way_out
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in Los Angeles and 13:00 in New York."""
@@ -105,6 +106,8 @@ def facts(
             parts[part] = replace(parts[part], **{field: value})
         else:
             whole[name] = value
+    if not load().senders.answerable(parts["sender"], parts["recipient"].place.country):
+        parts["content"] = replace(parts["content"], way_out=way_out(body, load().wording))
     category = parts["message"].category
     if category is Category.MARKETING and "campaign__use_case" not in more:
         parts["campaign"] = replace(parts["campaign"], use_case="MARKETING")

@@ -156,7 +156,8 @@ class Templates:
 class Campaign:
     """A registered use of texting.
 
-    `sub_use_cases` are the parts of a mixed one, empty where nobody stated them. Carries a copy of
+    `sub_use_cases` are the parts of a mixed one, empty where nobody stated them; `number_pool` says
+    that more numbers than usual were registered for it. Carries a copy of
     its senders, so that one read answers who may send.
     """
 
@@ -173,6 +174,7 @@ class Campaign:
     vetting_score: int | None = None
     automated_allowed: bool = False
     sub_use_cases: tuple[str, ...] = ()
+    number_pool: bool = False
     double_opt_in: bool = False
     opt_in_keywords: tuple[str, ...] = ()
     frequency: Frequency | None = None

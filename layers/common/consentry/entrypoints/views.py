@@ -165,6 +165,7 @@ def campaign_json(campaign: Campaign) -> dict[str, Any]:
         "vetting_score": campaign.vetting_score,
         "automated_allowed": campaign.automated_allowed,
         "sub_use_cases": list(campaign.sub_use_cases),
+        "number_pool": campaign.number_pool,
         "double_opt_in": campaign.double_opt_in,
         "opt_in_keywords": list(campaign.opt_in_keywords),
         "frequency": {"max": frequency.max, "per": frequency.per} if frequency else None,

@@ -58,12 +58,14 @@ class CampaignFacts:
     automated_allowed: bool = False
     frequency: Frequency | None = None
     sub_use_cases: tuple[str, ...] = ()
+    number_pool: bool = False
+    vetting_score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderFacts:
     """The originating number; `known` is False when the campaign has no usable one (or not the one
-    asked for).
+    asked for). `others` counts those of its kind from which similar texts left before it did.
     """
 
     known: bool
@@ -72,6 +74,7 @@ class SenderFacts:
     status: SenderStatus = SenderStatus.BLOCKED
     campaign: str = ""
     two_way: bool = False
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +152,21 @@ class ContentFinding:
     disguise: Disguise = Disguise.NONE
 
 
+class WayOut(StrEnum):
+    """How a text tells to stop without replying to it: by text to another number, or otherwise."""
+
+    NONE = "none"
+    OTHER = "other"
+    TEXT = "text"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentFacts:
     """What was found in the text.
 
     Its size, whether it says how to stop and who sends, its links. `links` holds each kind of link
-    once, a bounded number of them; `link_count` counts all, repeated ones too.
+    once, a bounded number of them; `link_count` counts all, repeated ones too. `way_out` is looked
+    for only where nobody can reply.
     """
 
     encoding: str
@@ -163,6 +175,7 @@ class ContentFacts:
     identified: bool
     links: tuple[LinkFacts, ...] = ()
     link_count: int = 0
+    way_out: WayOut = WayOut.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,4 +97,5 @@ class Profile:
     automated_campaign: dict[Category, Demand] = field(default_factory=dict)
     terms: Basis | None = None
     stale: Stale | None = None
+    opt_out_by_text: Basis | None = None
     caps: tuple[tuple[Cap, Basis], ...] = ()

@@ -13,6 +13,7 @@ from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
 from consentry.policy.links.lists import LinkLists
 from consentry.policy.profile import Profile
+from consentry.policy.senders import SenderRules
 from consentry.policy.sources import source_hash
 from consentry.policy.use_cases import UseCases
 from consentry.policy.wording import Wording
@@ -36,6 +37,7 @@ class Rulebook:
     links: LinkLists
     industries: Industries
     use_cases: UseCases
+    senders: SenderRules
 
     @property
     def ruleset(self) -> Ruleset:

@@ -16,9 +16,18 @@ _JOINED = re.compile(r"(?<=\w)=(?=\w)")
 _SHORT_CODE_DIGITS = (5, 6)
 
 
+def sentences(body: str) -> list[str]:
+    """The text sentence by sentence; a keyword joined to its effect (`stop=end`) is one word."""
+    return _END.split(_JOINED.sub("", body))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The words of every language together (texts mix them), and the footer by language."""
+    """The words of every language together (texts mix them), and the footer by language.
+
+    `leaving` are words that speak of opting out without a reply, `towards` those between a keyword
+    and the number that it goes to.
+    """
 
     verbs: frozenset[str]
     between: frozenset[str]
@@ -26,12 +35,13 @@ class Wording:
     connectives: frozenset[str]
     effects: frozenset[str]
     negations: frozenset[str]
+    leaving: frozenset[str]
+    towards: frozenset[str]
     footers: dict[str, str]
 
     def tells_how_to_stop(self, body: str) -> bool:
         """Whether a sentence of the text is a valid opt-out instruction."""
-        joined = _JOINED.sub("", body)
-        return any(self._tells(normalise(sentence).split()) for sentence in _END.split(joined))
+        return any(self._tells(normalise(sentence).split()) for sentence in sentences(body))
 
     def _tells(self, words: list[str]) -> bool:
         return any(

@@ -3,6 +3,7 @@
 One builder for submit, check, dispatch and release.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consentry.domain.account import Account, Brand, Campaign
@@ -22,6 +23,7 @@ from consentry.policy.facts import (
     SenderFacts,
 )
 from consentry.policy.rulebook import Rulebook
+from consentry.policy.way_out import way_out
 from consentry.services.ports import Snapshot
 
 HISTORY = timedelta(days=1)
@@ -36,11 +38,15 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
     brand = account.brand if account else Brand(name="")
     before = snapshot.history.before(intent_of(row, at))
     recipient = _recipient(row, snapshot)
+    sender = _sender(snapshot.campaign, row.sender)
+    content = examine(row.body, brand=brand, book=book, language=row.language)
+    if sender.known and not book.senders.answerable(sender, recipient.place.country):
+        content = replace(content, way_out=way_out(row.body, book.wording))
     return Facts(
         at=at,
         account=_account(account, at),
         campaign=_campaign(snapshot.campaign),
-        sender=_sender(snapshot.campaign, row.sender),
+        sender=sender,
         recipient=recipient,
         message=MessageFacts(
             category=row.category,
@@ -53,7 +59,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
             justified=bool(row.justification),
             reply=row.reply,
         ),
-        content=examine(row.body, brand=brand, book=book, language=row.language),
+        content=content,
         consents=snapshot.consents.consents,
         suppressions=tuple(entry for item in snapshot.suppressions for entry in item.in_force()),
         earlier=_lately(before, at),
@@ -136,6 +142,8 @@ def _campaign(campaign: Campaign | None) -> CampaignFacts:
         automated_allowed=campaign.automated_allowed,
         frequency=campaign.frequency,
         sub_use_cases=campaign.sub_use_cases,
+        number_pool=campaign.number_pool,
+        vetting_score=campaign.vetting_score if campaign.number_pool else None,
     )
 
 

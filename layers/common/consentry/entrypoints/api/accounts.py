@@ -211,6 +211,7 @@ def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
         vetting_score=fields.integer("vetting_score", least=0, most=100),
         automated_allowed=fields.flag("automated_allowed", default=False),
         sub_use_cases=fields.texts("sub_use_cases", most=40),
+        number_pool=fields.flag("number_pool", default=False),
         double_opt_in=fields.flag("double_opt_in", default=False),
         opt_in_keywords=fields.texts("opt_in_keywords", most=30),
         frequency=frequency_of(fields),

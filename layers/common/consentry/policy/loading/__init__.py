@@ -12,6 +12,7 @@ from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
 from consentry.policy.loading.links import read_links
 from consentry.policy.loading.profiles import read_profiles
+from consentry.policy.loading.senders import read_senders
 from consentry.policy.loading.source import Source
 from consentry.policy.loading.sources import read_citations, read_clauses, read_consent_law
 from consentry.policy.loading.use_cases import read_use_cases
@@ -45,6 +46,7 @@ def read(root: Traversable) -> Rulebook:
         links=read_links(source),
         industries=read_industries(source),
         use_cases=read_use_cases(source),
+        senders=read_senders(source),
     )
     if source.problems:
         raise RulebookError("; ".join(source.problems))

@@ -19,7 +19,7 @@ from consentry.policy.profile import (
 
 _BASELINE = "baseline"
 _DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity", "automated_campaign")
-_WHOLE = "terms stale caps"
+_WHOLE = "terms opt_out_by_text stale caps"
 
 
 def read_profiles(source: Source) -> dict[str, Profile]:
@@ -53,7 +53,14 @@ def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
         identity=demands["identity"],
         automated_campaign=demands["automated_campaign"],
         caps=_caps(source, f"{where} caps", document.get("caps", []), baseline),
-        terms=_terms(source, f"{where} terms", document, baseline),
+        terms=_basis(source, where, "terms", document, baseline.terms if baseline else None),
+        opt_out_by_text=_basis(
+            source,
+            where,
+            "opt_out_by_text",
+            document,
+            baseline.opt_out_by_text if baseline else None,
+        ),
         stale=_stale(source, f"{where} stale", document, baseline),
     )
 
@@ -116,10 +123,14 @@ def _conversation(
     return Conversation(minutes=minutes, basis=source.basis(where, entry))
 
 
-def _terms(source: Source, where: str, document: Json, baseline: Profile | None) -> Basis | None:
-    if "terms" not in document:
-        return None if baseline is None else baseline.terms
-    return source.basis(where, source.keys(where, document["terms"], "", "citations clauses"))
+def _basis(
+    source: Source, where: str, name: str, document: Json, law: Basis | None
+) -> Basis | None:
+    """A demand on whole accounts, which is made or not."""
+    if name not in document:
+        return law
+    place = f"{where} {name}"
+    return source.basis(place, source.keys(place, document[name], "", "citations clauses"))
 
 
 def _stale(source: Source, where: str, document: Json, baseline: Profile | None) -> Stale | None:

@@ -8,7 +8,16 @@ from consentry.policy.wording import Wording
 
 def read_wording(source: Source) -> Wording:
     """The words that tell how to stop; every footer must pass as such an instruction."""
-    names = ("verbs", "between", "keywords", "connectives", "effects", "negations")
+    names = (
+        "verbs",
+        "between",
+        "keywords",
+        "connectives",
+        "effects",
+        "negations",
+        "leaving",
+        "towards",
+    )
     document = source.keys(
         "wording.json", source.document("wording.json"), " ".join((*names, "footers"))
     )

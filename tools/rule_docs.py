@@ -38,7 +38,7 @@ def _rules(book: Rulebook) -> Iterator[str]:
     yield "A rule that fails denies (`rule.error`)."
     for rule in ALL:
         yield ""
-        yield f"## `{rule.id}`: {rule.title}"
+        yield f'## <a id="{rule.id}"></a>`{rule.id}`: {rule.title}'
         yield ""
         yield rule.why
         yield ""

@@ -1,7 +1,8 @@
 """Cases that a lawyer can read: YAML in `tests/cases`, turned into facts and compared with the
 decision.
 
-A case is `name`, `law` (a citation or clause id, which every refusal must cite), `given` (what
+A case is `name`, `law` (a citation or clause id, which every refusal must cite), `also` (further
+clauses that it shows, if there are any: they too must be cited), `given` (what
 differs from the seeded reminder) and `decided`: a list of instants with the outcome, the rules that
 object and `not_before`. An instant is local time with its zone, as in `2026-11-24 20:59:59
 America/New_York`. A `decided` entry may add to `given` by `with`.
@@ -55,7 +56,10 @@ class Decided:
     """One line of a case: facts, and what must come of them."""
 
     name: str
+    file: str
+    title: str
     law: str
+    shows: tuple[str, ...]
     facts: Facts
     outcome: str
     rules: tuple[str, ...]
@@ -78,7 +82,7 @@ def instant(text: str) -> datetime:
 
 
 def _decided(file: str, case: dict[str, Any], line: dict[str, Any]) -> Decided:
-    unknown = (case.keys() - {"name", "law", "given", "decided"}) | (
+    unknown = (case.keys() - {"name", "law", "also", "given", "decided"}) | (
         line.keys() - {"at", "outcome", "rules", "not_before", "with"}
     )
     assert not unknown, f"{file}: {case.get('name')}: unknown keys {sorted(unknown)}"
@@ -87,7 +91,10 @@ def _decided(file: str, case: dict[str, Any], line: dict[str, Any]) -> Decided:
     label = line.get("at") or " ".join(f"{k}={v}" for k, v in line.get("with", {}).items())
     return Decided(
         name=f"{file}: {case['name']}: {label} is {line['outcome']}",
+        file=file,
+        title=case["name"],
         law=case["law"],
+        shows=(case["law"], *case.get("also", ())),
         facts=_facts(at, given),
         outcome=line["outcome"],
         rules=tuple(line.get("rules", ())),

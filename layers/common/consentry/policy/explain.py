@@ -33,7 +33,7 @@ def _reason(reason: Reason) -> Json:
         "outcome": reason.outcome.value,
         "message": reason.message,
         "remedy": reason.remedy,
-        "citations": [_citation(citation) for citation in reason.citations],
+        "citations": [citation_json(citation) for citation in reason.citations],
         "clauses": list(reason.clauses),
         "not_before": rfc3339(reason.not_before) if reason.not_before else None,
         "detail": dict(reason.detail),
@@ -41,7 +41,7 @@ def _reason(reason: Reason) -> Json:
     return plain | {"final": True} if reason.final else plain
 
 
-def _citation(citation: Citation) -> Json:
-    """`unconfirmed` appears only where the primary text has not been read."""
+def citation_json(citation: Citation) -> Json:
+    """A citation; `unconfirmed` appears only where the primary text has not been read."""
     plain: Json = {"id": citation.id, "ref": citation.ref, "url": citation.url}
     return plain | {"unconfirmed": True} if citation.unconfirmed else plain

@@ -16,7 +16,7 @@ _DECIDING_DOMAIN = (
     "suppression.py",
     "windows.py",
 )
-_NOT_DECIDING = ("explain.py", "packing.py", "record.py")
+_NOT_DECIDING = ("catalogue.py", "enforcement.py", "explain.py", "packing.py", "record.py")
 
 
 @cache

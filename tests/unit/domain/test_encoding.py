@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.domain.encoding import GSM, UCS2, NonGsm, fits_aws, measure
+from consentry.domain.encoding import (
+    GSM,
+    UCS2,
+    NonGsm,
+    Replacement,
+    fits_aws,
+    measure,
+    without_smart_punctuation,
+)
 
 _GSM_TEXT = st.text(alphabet="ab @£$¥èéùìòÇØøÅåΔ_ΦΓΛ€^{}[]~|\\\n")
 _EXTENSION = set("\f^{}\\[~]|€")
@@ -46,7 +54,8 @@ def test_a_text_has_its_size(
 @pytest.mark.parametrize(
     ("char", "suggestion"),
     [("’", "'"), ("“", '"'), ("—", "-"), ("…", "..."), ("\u00a0", " "), ("\u200b", ""), ("á", "a"),
-     ("ê", "e"), ("ç", "c"), ("\t", " "), ("😀", ""), ("ш", ""), ("ﬁ", "fi")],
+     ("ê", "e"), ("ç", "c"), ("\t", " "), ("😀", ""), ("ш", ""), ("ﬁ", "fi"), ("½", "1/2"),
+     ("ł", "l"), ("×", "x"), ("²", "2"), ("œ", "oe")],
 )  # fmt: skip
 def test_what_forces_ucs2_is_named_with_a_substitute(char: str, suggestion: str) -> None:
     assert measure(f"ab{char}").non_gsm == (NonGsm(char=char, index=2, suggestion=suggestion),)
@@ -79,3 +88,81 @@ def test_ucs2_units_are_utf16_code_units(body: str) -> None:
     size = measure(body + "ш")
 
     assert size.units == len((body + "ш").encode("utf-16-le", "surrogatepass")) // 2
+
+
+_EVERY_GSM = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+
+
+def _slowly(body: str) -> tuple[str, int, int]:
+    """Encoding, parts and units by filling parts one character at a time, as a phone would."""
+    if all(char in _EVERY_GSM or char in _EXTENSION for char in body):
+        encoding, single, room = "GSM-7", 160, 153
+        sizes = [2 if char in _EXTENSION else 1 for char in body]
+    else:
+        encoding, single, room = "UCS-2", 70, 67
+        sizes = [len(char.encode("utf-16-le", "surrogatepass")) // 2 for char in body]
+    if sum(sizes) <= single:
+        return encoding, 1, sum(sizes)
+    parts: list[list[int]] = [[]]
+    for size in sizes:
+        if sum(parts[-1]) + size > room:
+            parts.append([])
+        parts[-1].append(size)
+    return encoding, len(parts), sum(sizes)
+
+
+_MIXED = st.text(alphabet=st.sampled_from("ab €^~|@Çç’ш😀\n\f\u200b"), max_size=700)
+_LONG_GSM = st.text(alphabet=st.sampled_from("ab €^~|@Ç"), min_size=140, max_size=700)
+_LONG_UCS2 = st.text(alphabet=st.sampled_from("aш😀"), min_size=60, max_size=300)
+
+
+@given(_MIXED | _LONG_GSM | _LONG_UCS2 | st.text(max_size=400))
+def test_the_size_is_that_of_a_slow_and_plain_reckoning(body: str) -> None:
+    size = measure(body)
+
+    assert (size.encoding, size.parts, size.units) == _slowly(body)
+
+
+def test_the_basic_table_has_its_127_characters() -> None:
+    assert len(set(_EVERY_GSM)) == 127
+    assert measure(_EVERY_GSM).units == 127
+    assert measure("".join(sorted(_EXTENSION))).units == 2 * 10
+
+
+@given(st.text(max_size=200))
+def test_every_offending_character_is_named_where_it_stands(body: str) -> None:
+    size = measure(body)
+
+    foreign = [
+        i for i, char in enumerate(body) if char not in _EVERY_GSM and char not in _EXTENSION
+    ]
+    assert [item.index for item in size.non_gsm] == foreign[:20]
+    for item in size.non_gsm:
+        assert item.char == body[item.index]
+        assert measure(item.suggestion).encoding == GSM
+
+
+def test_smart_punctuation_is_replaced_and_each_change_told() -> None:
+    body, changes = without_smart_punctuation("It’s 9–5…")
+
+    assert body == "It's 9-5..."
+    assert changes == (
+        Replacement(char="’", index=2, replaced_by="'"),
+        Replacement(char="–", index=6, replaced_by="-"),
+        Replacement(char="…", index=8, replaced_by="..."),
+    )
+
+
+@pytest.mark.parametrize("body", ["plain 'text'", "naïve façade", "👩‍👧", "ł·l", ""])
+def test_letters_and_emoji_are_no_smart_punctuation(body: str) -> None:
+    assert without_smart_punctuation(body) == (body, ())
+
+
+@given(st.text(max_size=300))
+def test_replacing_twice_changes_nothing_more(body: str) -> None:
+    once, _ = without_smart_punctuation(body)
+
+    assert without_smart_punctuation(once) == (once, ())

@@ -5,6 +5,7 @@ greedy and never cuts an escape sequence or a surrogate pair, which can cost a p
 dividing would say.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ _BASIC = (
 )
 _EXTENSION = "\f^{}\\[~]|€"
 _COST = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
+_ONLY_BASIC = re.compile(f"[{re.escape(_BASIC)}]*")
 
 GSM = "GSM-7"
 UCS2 = "UCS-2"
@@ -23,16 +25,32 @@ MAX_UNITS = {GSM: 1530, UCS2: 630}
 """What AWS accepts in one message, by encoding."""
 
 _MOST_REPORTED = 20
-_ALIKE = {
-    "'": "\u2018\u2019\u201a\u201b\u2032`\u00b4",
-    '"': "\u201c\u201d\u201e\u2033\u00ab\u00bb",
-    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022\u00b7",
+_SMART = {
+    "'": "\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a`\u00b4",
+    '"': "\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022",
     "...": "\u2026",
-    " ": "\u00a0\u2009\u202f\t",
-    "": "\u200b\u200c\u200d\ufeff\u00ad",
-    "c": "ç",
+    " ": "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t",
+    "": "\u200b\u2060\ufeff\u00ad",
 }
-_SUGGESTIONS = {char: plain for plain, alike in _ALIKE.items() for char in alike}
+"""Punctuation that word processors put in, by what stands for it in plain text."""
+_SUBSTITUTES = {char: plain for plain, alike in _SMART.items() for char in alike}
+_ALIKE = {
+    "": "\u200c\u200d",
+    "-": "\u00b7",
+    "/": "\u2044\u2215",
+    "x": "\u00d7",
+    "c": "ç",
+    "l": "ł",
+    "L": "Ł",
+    "d": "đ",
+    "D": "Đ",
+    "i": "ı",
+    "oe": "œ",
+    "OE": "Œ",
+}
+_SUGGESTIONS = _SUBSTITUTES | {char: plain for plain, alike in _ALIKE.items() for char in alike}
+_SMART_CHARS = re.compile(f"[{re.escape(''.join(_SUBSTITUTES))}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +82,8 @@ def measure(body: str) -> Segments:
     """The encoding, units and parts of `body`; the first 20 characters that force UCS-2 are
     reported.
     """
+    if _ONLY_BASIC.fullmatch(body):
+        return _only_basic(len(body))
     costs = [_COST.get(char, 0) for char in body]
     if all(costs):
         return _segments(GSM, costs, ())
@@ -72,9 +92,40 @@ def measure(body: str) -> Segments:
     return _segments(UCS2, [2 if ord(char) > 0xFFFF else 1 for char in body], found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A character that was replaced: what it was, where it stood, what stands there now."""
+
+    char: str
+    index: int
+    replaced_by: str
+
+
+def without_smart_punctuation(body: str) -> tuple[str, tuple[Replacement, ...]]:
+    """`body` with plain punctuation for the kind that word processors put in, and each change.
+
+    Curly quotes, dashes, ellipses and odd spaces force a text out of GSM-7 and into twice as many
+    parts. Letters are left alone: they are how names are spelled.
+    """
+    found = tuple(
+        Replacement(char=match[0], index=match.start(), replaced_by=_SUBSTITUTES[match[0]])
+        for match in _SMART_CHARS.finditer(body)
+    )
+    if not found:
+        return body, ()
+    return _SMART_CHARS.sub(lambda match: _SUBSTITUTES[match[0]], body), found
+
+
 def fits_aws(segments: Segments) -> bool:
     """Whether AWS accepts a text of this size in one message."""
     return segments.units <= MAX_UNITS[segments.encoding]
+
+
+def _only_basic(units: int) -> Segments:
+    if units <= _SINGLE[GSM]:
+        return Segments(encoding=GSM, parts=1, units=units, per_part=_SINGLE[GSM])
+    room = _MULTI[GSM]
+    return Segments(encoding=GSM, parts=-(-units // room), units=units, per_part=room)
 
 
 def _segments(encoding: str, costs: list[int], non_gsm: tuple[NonGsm, ...]) -> Segments:
@@ -101,5 +152,5 @@ def _suggestion(char: str) -> str:
     if char in _SUGGESTIONS:
         return _SUGGESTIONS[char]
     plain = unicodedata.normalize("NFKD", char)
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    bare = "".join(_SUGGESTIONS.get(c, c) for c in plain if not unicodedata.combining(c))
     return bare if bare and all(c in _COST for c in bare) else ""

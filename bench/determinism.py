@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from http.client import HTTPConnection
@@ -101,24 +102,32 @@ def memory(stack: Stack) -> dict[str, float]:
     return {"stack": (stats["stack"]["rss"] or 0) / 1e6, **found}
 
 
+def rounds(stack: Stack, messages: int, per_round: int, chance: random.Random) -> Iterator[int]:
+    """Send texts in rounds, with faults on; answers how many were sent after each round."""
+    numbers = [recipient(index) for index in range(1000, 1000 + per_round)]
+    for one in numbers:
+        agree(stack, one)
+    for number in range(max(1, messages // per_round)):
+        trouble(stack, chance, per_round)
+        send(stack, numbers, number)
+        for one in chance.sample(numbers, per_round // 100):
+            handset = {"from": one, "to": "+12065550100", "body": "STOP"}
+            control(stack, "inbound", **handset, id=f"in-{number}-{one}")
+        control(stack, "clock", now=(NOW + (number + 1) * ROUND).isoformat())
+        yield (number + 1) * per_round
+
+
 def story(messages: int, per_round: int, seed: int, lines: Path | None) -> dict[str, Any]:
     """One run; answers its digests and measures."""
     chance = random.Random(seed)
     with Stack(now=NOW, seed=seed, live=False) as stack:
         places = {stack.aws_url: "aws", stack.control_url: "carrier", stack.api_url: "api"}
         trace = stack.passage.witness = Trace(stack.clock.micros, places, lines)
-        numbers = [recipient(index) for index in range(1000, 1000 + per_round)]
-        for one in numbers:
-            agree(stack, one)
-        began, sizes = time.monotonic(), []
-        for number in range(max(1, messages // per_round)):
-            trouble(stack, chance, per_round)
-            send(stack, numbers, number)
-            for one in chance.sample(numbers, per_round // 100):
-                handset = {"from": one, "to": "+12065550100", "body": "STOP"}
-                control(stack, "inbound", **handset, id=f"in-{number}-{one}")
-            control(stack, "clock", now=(NOW + (number + 1) * ROUND).isoformat())
-            sizes.append({"messages": (number + 1) * per_round, "megabytes": memory(stack)})
+        began = time.monotonic()
+        sizes = [
+            {"messages": sent, "megabytes": memory(stack)}
+            for sent in rounds(stack, messages, per_round, chance)
+        ]
         control(stack, "faults", kind="clear")
         control(stack, "drain", until_idle=True)
         took = time.monotonic() - began
@@ -161,7 +170,7 @@ def _show(one: dict[str, Any]) -> None:
 
 
 def _growth(one: dict[str, Any]) -> str:
-    """Memory at the end over that after a fifth; the stack keeps every row, so it must grow."""
+    """Memory at the end over that after a fifth; `bench.memory` judges it."""
     sizes = [size["megabytes"] for size in one["sizes"]]
     early, late = sizes[len(sizes) // 5], sizes[-1]
     return ", ".join(f"{name} x{late[name] / early[name]:.2f}" for name in early if name in late)

@@ -15,7 +15,7 @@ _SETTINGS = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
     PRAGMA temp_store = FILE;
-    PRAGMA cache_size = -2000;
+    PRAGMA cache_size = -500;
 """
 
 

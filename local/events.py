@@ -5,9 +5,7 @@ from typing import Any
 
 from local.cfn import TemplateError
 from local.model import Model, QueueSource, Route, Schedule, Subscription
-
-# Lambda starts a standard queue with five pollers; more would only compete for two cores here.
-DEFAULT_CONCURRENCY = 5
+from local.runtime.pool import UNRESERVED
 
 
 class EventReader:
@@ -59,10 +57,7 @@ class EventReader:
                 queue=self._logical_id(properties["Queue"]),
                 batch_size=int(properties.get("BatchSize", 10)),
                 window=int(properties.get("MaximumBatchingWindowInSeconds", 0)),
-                concurrency=min(
-                    int(scaling.get("MaximumConcurrency", DEFAULT_CONCURRENCY)),
-                    DEFAULT_CONCURRENCY,
-                ),
+                concurrency=int(scaling.get("MaximumConcurrency", UNRESERVED)),
                 partial_failures="ReportBatchItemFailures"
                 in properties.get("FunctionResponseTypes", []),
             )

@@ -40,6 +40,7 @@ class Environment:
         """Start the process; `number` tells the function's environments apart."""
         self.number = number
         self.invocations = 0
+        self.rested = 0.0
         self._function = function
         self._jobs: queue.SimpleQueue[tuple[str, bytes, int] | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Outcome] = queue.SimpleQueue()

@@ -1,7 +1,8 @@
-"""Functions as Lambda runs them: environments made on demand, reused, and bounded."""
+"""Functions as Lambda runs them: environments made on demand, bounded, reused, ended at rest."""
 
 import itertools
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,8 +11,11 @@ from local.runtime.environment import Environment, Outcome
 from local.runtime.memory import resident_bytes
 from local.runtime.settings import Surroundings
 
-# Two cores are not helped by more processes of one function; beyond it, an invocation waits.
-MOST_ENVIRONMENTS = 4
+# Where the template reserves no concurrency, Lambda's limit is the account's; here it is this one,
+# and an invocation beyond it waits.
+UNRESERVED = 10
+# Lambda ends an environment after some minutes without an invocation; memory is dearer here.
+REST_SECONDS = 60.0
 
 
 class Throttled(Exception):
@@ -28,7 +32,7 @@ class FunctionPool:
         self._idle: list[Environment] = []
         self._all: set[Environment] = set()
         self._running = 0
-        self._slots = threading.Semaphore(MOST_ENVIRONMENTS)
+        self._slots = threading.Semaphore(function.reserved_concurrency or UNRESERVED)
         self._shut = False
         self._numbers = itertools.count(1)
         self.paused = False
@@ -59,6 +63,15 @@ class FunctionPool:
         with self._lock:
             found = [one for one in self._all if one.number == number]
         for one in found:
+            one.close()
+
+    def retire(self, rested_since: float) -> None:
+        """End what has rested since that instant (monotonic, in seconds), but keep one at hand."""
+        with self._lock:
+            resting = [one for one in self._idle[:-1] if one.rested <= rested_since]
+            self._idle = [one for one in self._idle if one not in resting]
+            self._all.difference_update(resting)
+        for one in resting:
             one.close()
 
     def report(self) -> dict[str, Any]:
@@ -115,6 +128,7 @@ class FunctionPool:
             if environment.dead:
                 self._all.discard(environment)
             elif environment in self._all:
+                environment.rested = time.monotonic()
                 self._idle.append(environment)
         return outcome
 
@@ -138,8 +152,9 @@ class Functions:
 
     def __init__(self, functions: Iterable[Function], surroundings: Surroundings) -> None:
         self._pools = {one.logical_id: FunctionPool(one, surroundings) for one in functions}
-
         self._by_name = {one.function.name: one for one in self._pools.values()}
+        self._over = threading.Event()
+        threading.Thread(target=self._retire, daemon=True).start()
 
     def __getitem__(self, logical_id: str) -> FunctionPool:
         return self._pools[logical_id]
@@ -153,6 +168,7 @@ class Functions:
 
     def shut(self) -> None:
         """End every environment of every function, for good."""
+        self._over.set()
         for pool in self._pools.values():
             pool.shut()
 
@@ -160,3 +176,8 @@ class Functions:
         """End every environment of every function; invocations start new ones."""
         for pool in self._pools.values():
             pool.close()
+
+    def _retire(self) -> None:
+        while not self._over.wait(REST_SECONDS / 4):
+            for pool in self._pools.values():
+                pool.retire(time.monotonic() - REST_SECONDS)

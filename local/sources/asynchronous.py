@@ -16,7 +16,7 @@ from typing import Any
 from local.clock import StackClock, from_micros
 from local.model import Function
 from local.runtime.environment import Outcome, failure
-from local.runtime.pool import Functions, Throttled
+from local.runtime.pool import UNRESERVED, Functions, Throttled
 from local.sources.outage import FIRST_BACKOFF, LONGEST_BACKOFF, Invocation, Parked
 
 _MINUTE = 60_000_000
@@ -25,7 +25,7 @@ _MINUTE = 60_000_000
 class AsyncTrigger:
     """The queue of events that Lambda has accepted and not yet delivered."""
 
-    concurrency = 3
+    concurrency = UNRESERVED
 
     def __init__(
         self,
@@ -70,6 +70,10 @@ class AsyncTrigger:
     def on_change(self, listener: Callable[[], None]) -> None:
         """Tell of new events and retries."""
         self._listeners.append(listener)
+
+    def occupies(self, worker: int) -> bool:
+        """One event at a time is all that a worker takes."""
+        return len(self._heap) > worker
 
     def clear(self) -> None:
         """Forget everything that is pending."""

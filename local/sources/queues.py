@@ -50,16 +50,16 @@ class QueueTrigger:
         """Tell of new messages and changed visibility."""
         self._held.listeners.append(listener)
 
-    def deliver(self, worker: int = 0) -> bool:
-        """Receive one batch and invoke the function with it.
-
-        As Lambda adds pollers with the backlog, a further worker helps only once there is more
+    def occupies(self, worker: int) -> bool:
+        """As Lambda adds pollers with the backlog, a further worker helps only once there is more
         than the ones before it take in one batch.
         """
+        return not worker or self._held.has_visible(worker * self._source.batch_size + 1)
+
+    def deliver(self, worker: int = 0) -> bool:
+        """Receive one batch and invoke the function with it."""
         queue = self._held
-        if self._pool.paused:
-            return False
-        if worker and not queue.has_visible(worker * self._source.batch_size + 1):
+        if self._pool.paused or not self.occupies(worker):
             return False
         if self._source.window and (self.next_due() or 0) > queues.now_ms() * 1000:
             return False

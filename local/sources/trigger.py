@@ -8,9 +8,11 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from local.clock import StackClock
+
+_MOST_PATIENCE = 5.0
 
 
 class Trigger(Protocol):
@@ -28,6 +30,15 @@ class Trigger(Protocol):
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever `next_due` may have become earlier."""
+        ...
+
+
+@runtime_checkable
+class Shared(Trigger, Protocol):
+    """A trigger that several workers serve, the first one first."""
+
+    def occupies(self, worker: int) -> bool:
+        """Whether there is work now that the workers before this one cannot take at once."""
         ...
 
 
@@ -68,6 +79,32 @@ class Gate:
                     self._changed.notify_all()
 
 
+class Crew:
+    """The workers of one trigger, of which no more are woken than there is work for.
+
+    The first two always are: while the first delivers, the second keeps an eye on the clock.
+    """
+
+    def __init__(self, trigger: Trigger) -> None:
+        self.wakes = [threading.Event() for _ in range(trigger.concurrency)]
+        self._trigger = trigger
+
+    def call(self) -> None:
+        """Wake whom the present work occupies."""
+        for worker, wake in enumerate(self.wakes):
+            if worker > 1 and not self._occupied(worker):
+                return
+            wake.set()
+
+    def call_next(self, worker: int) -> None:
+        """Wake the one after a worker that is about to be busy, if there is more to do."""
+        if worker + 1 < len(self.wakes) and self._occupied(worker + 1):
+            self.wakes[worker + 1].set()
+
+    def _occupied(self, worker: int) -> bool:
+        return not isinstance(self._trigger, Shared) or self._trigger.occupies(worker)
+
+
 class Workers:
     """The threads that deliver live."""
 
@@ -75,16 +112,16 @@ class Workers:
         self._clock = clock
         self._gate = gate
         self._stopped = False
-        self._wakes: list[threading.Event] = []
+        self._crews: list[Crew] = []
         clock.on_change(self.wake)
 
     def start(self, trigger: Trigger) -> None:
         """Deliver from a trigger with as many workers as it may have."""
+        crew = Crew(trigger)
+        self._crews.append(crew)
+        trigger.on_change(crew.call)
         for worker in range(trigger.concurrency):
-            wake = threading.Event()
-            self._wakes.append(wake)
-            trigger.on_change(wake.set)
-            threading.Thread(target=self._work, args=(trigger, worker, wake), daemon=True).start()
+            threading.Thread(target=self._work, args=(trigger, worker, crew), daemon=True).start()
 
     def stop(self) -> None:
         """End the workers as soon as they are idle."""
@@ -93,16 +130,19 @@ class Workers:
 
     def wake(self) -> None:
         """Have every worker look again."""
-        for wake in self._wakes:
-            wake.set()
+        for crew in self._crews:
+            for wake in crew.wakes:
+                wake.set()
 
-    def _work(self, trigger: Trigger, worker: int, wake: threading.Event) -> None:
+    def _work(self, trigger: Trigger, worker: int, crew: Crew) -> None:
+        wake = crew.wakes[worker]
         while not self._stopped:
             wake.clear()
             with self._gate.delivery():
+                crew.call_next(worker)
                 delivered = self._deliver(trigger, worker)
             if not delivered:
-                wake.wait(self._patience(trigger))
+                wake.wait(self._patience(trigger) if worker < 2 else _MOST_PATIENCE)
 
     def _deliver(self, trigger: Trigger, worker: int) -> bool:
         try:
@@ -114,5 +154,5 @@ class Workers:
     def _patience(self, trigger: Trigger) -> float:
         due = trigger.next_due()
         if due is None or self._clock.frozen:
-            return 5.0
-        return min(5.0, max(0.001, (due - self._clock.micros()) / 1e6 + 0.001))
+            return _MOST_PATIENCE
+        return min(_MOST_PATIENCE, max(0.001, (due - self._clock.micros()) / 1e6 + 0.001))

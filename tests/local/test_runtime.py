@@ -1,6 +1,8 @@
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -174,6 +176,36 @@ def test_beyond_the_reserved_concurrency_an_invocation_is_throttled(
     (meeting / "second").touch()
     first.join()
     assert json.loads(pool.invoke(payload).payload)
+
+
+def meet(pool: FunctionPool, meeting: Path, count: int) -> set[int]:
+    """Run `count` invocations that wait for each other; the processes that they met in."""
+    meeting.mkdir()
+    payload = json.dumps({"dir": str(meeting), "wait_for": count}).encode()
+    with ThreadPoolExecutor(count) as threads:
+        outcomes = list(threads.map(pool.invoke, [payload] * count))
+    return {json.loads(one.payload) for one in outcomes}
+
+
+def test_as_many_environments_run_at_once_as_the_template_reserves(
+    make: Make, tmp_path: Path
+) -> None:
+    assert len(meet(make(MEET, reserved=6), tmp_path / "meeting", 6)) == 6
+
+
+def test_environments_that_rest_too_long_end_but_the_last_one_used(
+    make: Make, tmp_path: Path
+) -> None:
+    pool = make(MEET)
+    used = meet(pool, tmp_path / "meeting", 3)
+    pool.retire(time.monotonic() - 60)
+    assert {one["pid"] for one in pool.report()["environments"]} == used
+    pool.retire(time.monotonic())
+    (kept,) = (one["pid"] for one in pool.report()["environments"])
+    assert kept in used
+    payload = json.dumps({"dir": str(tmp_path), "wait_for": 0}).encode()
+    assert json.loads(pool.invoke(payload).payload) == kept
+    assert pool.cold_starts == 3
 
 
 def test_nothing_starts_once_the_pool_is_shut(make: Make) -> None:

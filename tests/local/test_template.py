@@ -4,6 +4,7 @@ import pytest
 
 from local.cfn import TemplateError
 from local.model import Model
+from local.runtime.pool import UNRESERVED
 from local.template import read
 from tests.local.support import TEMPLATE
 
@@ -36,6 +37,15 @@ def test_parameters_and_conditions_decide_what_is_set(model: Model) -> None:
     assert model.functions["WorkerFunction"].reserved_concurrency == 10
     unbounded = read(TEMPLATE, aws_url=URL, parameters={"Concurrency": "0"})
     assert unbounded.functions["WorkerFunction"].reserved_concurrency is None
+
+
+@pytest.mark.parametrize("most", [2, 12, 1000])
+def test_a_queue_has_the_pollers_that_the_template_allows(tmp_path: Path, most: int) -> None:
+    text = TEMPLATE.read_text(encoding="utf-8")
+    changed = tmp_path / "template.yaml"
+    changed.write_text(text.replace("MaximumConcurrency: 2", f"MaximumConcurrency: {most}"))
+    sources = {one.queue: one.concurrency for one in read(changed, aws_url=URL).sources}
+    assert sources == {"WorkQueue": most, "RetryQueue": UNRESERVED}
 
 
 def test_a_resource_whose_condition_does_not_hold_is_left_out(model: Model) -> None:

@@ -31,6 +31,23 @@ CANADA = {
 }
 GAPS = {"905": "ON"}
 """Codes whose region the CSV leaves out."""
+_BC = "America/Vancouver|America/Edmonton|America/Fort_Nelson"
+_SK = "America/Regina|America/Edmonton|America/Winnipeg"
+_QC = "America/Toronto|America/Halifax"
+MORE_ZONES = {
+    # British Columbia: the Peace and the Kootenays keep mountain time, with and without summer.
+    **dict.fromkeys(("236", "250", "257", "672", "778"), _BC),
+    # Saskatchewan: Lloydminster keeps Alberta's clock, Creighton Manitoba's.
+    **dict.fromkeys(("306", "474", "639"), _SK),
+    # Quebec: the Magdalen Islands and the Lower North Shore.
+    **dict.fromkeys(("367", "418", "581"), _QC),
+    # Labrador keeps Atlantic time, north-western Ontario central or eastern time all year.
+    "879": "America/St_Johns|America/Halifax",
+    "807": "America/Panama",
+    # Coral Harbour has no summer time; Yukon left it in 2020.
+    "867": "America/Panama|America/Whitehorse",
+}
+"""Zones that the CSV leaves out. The codes of one overlay cover the same ground."""
 
 
 def convert(rows: list[dict[str, str]]) -> dict[str, object]:
@@ -41,7 +58,7 @@ def convert(rows: list[dict[str, str]]) -> dict[str, object]:
         code, country = row["npa"], row["country"]
         names = (row["state_or_region"] or GAPS.get(code, "")).split("/")
         regions = [CANADA.get(name, name) for name in names if name]
-        zones = row["zones"].split("|")
+        zones = list(dict.fromkeys([*row["zones"].split("|"), *_more_zones(code)]))
         for region in regions:
             if len(region) != 2 or not region.isupper():
                 raise ValueError(f"area code `{code}`: `{region}` is not a region code")
@@ -53,6 +70,10 @@ def convert(rows: list[dict[str, str]]) -> dict[str, object]:
         codes[code] = [country, regions, zones]
     region_zones = {region: sorted(zones) for region, zones in sorted(by_region.items())}
     return {"area_codes": dict(sorted(codes.items())), "region_zones": region_zones}
+
+
+def _more_zones(code: str) -> list[str]:
+    return MORE_ZONES[code].split("|") if code in MORE_ZONES else []
 
 
 def rendered(document: dict[str, object]) -> str:

@@ -1,6 +1,7 @@
 """`services.ports.Registry`: who may send, and whose number it is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,10 +18,12 @@ from consentry.domain.account import (
     Templates,
     TermsAcceptance,
 )
+from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category
 from consentry.errors import Conflict, NotFound
+from consentry.services.ports import FactsQuery
 from tests.contract.conftest import Ports
-from tests.support.records import NOW, SENDER
+from tests.support.records import NOW, NUMBER, RING, SENDER
 
 ACCOUNT = Account(
     id="acme",
@@ -127,3 +130,26 @@ def test_a_key_is_found_by_its_hash_and_revoked_by_its_id(ports: Ports, account:
     assert ports.registry.revoke_key(account, "k-1", NOW)
     assert ports.registry.key(key.digest) == replace(key, revoked_at=NOW)
     assert ports.registry.key("cd" * 32) is None
+
+
+def test_a_region_has_one_ban_the_newest(ports: Ports) -> None:
+    assert ports.registry.bans() == ()
+    open_end = EmergencyBan(region="US-NY", start=NOW)
+    until = EmergencyBan(
+        region="US-LA", start=NOW, until=NOW + timedelta(days=3), reference="JBE 2026-1"
+    )
+    assert ports.registry.put_ban(open_end)
+    assert ports.registry.put_ban(until)
+    assert ports.registry.bans() == (until, open_end)
+
+    ended = replace(open_end, until=NOW + timedelta(days=1))
+    assert not ports.registry.put_ban(ended)
+    assert ports.registry.bans() == (until, ended)
+
+
+def test_every_snapshot_has_the_bans(ports: Ports) -> None:
+    ban = EmergencyBan(region="US-LA", start=NOW)
+    ports.registry.put_ban(ban)
+    query = FactsQuery(account="acme", campaign="offers", recipient=RING.of(NUMBER))
+
+    assert [found.bans for found in ports.facts.read([query, query], strong=True)] == [(ban,)] * 2

@@ -8,11 +8,12 @@ from consentry.adapters.dynamodb.merging import merged_consents, merged_suppress
 from consentry.adapters.dynamodb.send_items import merged as merged_history
 from consentry.domain.account import Account, ApiKey, Campaign, Sender
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
+from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.ledger import LedgerEntry, LedgerHead
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
-from consentry.services.ports import FactsQuery, Page, Snapshot
+from consentry.services.ports import FactsQuery, KeptEvidence, Page, Snapshot, StoredChain
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
 
@@ -24,7 +25,7 @@ class FakeLedger:
 
     def __init__(self) -> None:
         self.chains: dict[Chain, list[LedgerEntry]] = {}
-        self.evidence: dict[tuple[str, str, str], tuple[Consent, Evidence, str]] = {}
+        self.evidence_items: dict[tuple[str, str, str], tuple[Consent, Evidence, str]] = {}
 
     def head(self, account: str, recipient: str) -> LedgerHead | None:
         chain = self.chains.get((account, recipient))
@@ -47,10 +48,24 @@ class FakeLedger:
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
     ) -> None:
-        self.evidence[(account, recipient, consent.id)] = (consent, evidence, salt)
+        self.evidence_items[(account, recipient, consent.id)] = (consent, evidence, salt)
 
     def entries(self, account: str, recipient: str) -> list[LedgerEntry]:
         return list(self.chains.get((account, recipient), ()))
+
+    def stored_chain(self, account: str, recipient: str) -> StoredChain:
+        entries = self.entries(account, recipient)
+        return StoredChain(
+            entries=tuple((entry, entry.hash) for entry in entries),
+            head=self.head(account, recipient),
+        )
+
+    def evidence(self, account: str, recipient: str) -> list[KeptEvidence]:
+        return [
+            KeptEvidence(consent=consent, evidence=evidence, salt=salt)
+            for key, (consent, evidence, salt) in self.evidence_items.items()
+            if key[:2] == (account, recipient)
+        ]
 
 
 class FakeConsents:
@@ -122,6 +137,7 @@ class FakeRegistry:
         self.stored_campaigns: dict[tuple[str, str], Campaign] = {}
         self.senders: dict[str, Sender] = {}
         self.api_keys: dict[str, ApiKey] = {}
+        self.stored_bans: dict[str, EmergencyBan] = {}
 
     def account(self, account: str) -> Account | None:
         return self.accounts.get(account)
@@ -173,6 +189,14 @@ class FakeRegistry:
     def put_key(self, key: ApiKey) -> None:
         self.api_keys[key.digest] = key
 
+    def bans(self) -> tuple[EmergencyBan, ...]:
+        return tuple(self.stored_bans[region] for region in sorted(self.stored_bans))
+
+    def put_ban(self, ban: EmergencyBan) -> bool:
+        is_new = ban.region not in self.stored_bans
+        self.stored_bans[ban.region] = ban
+        return is_new
+
     def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
         for key in self.api_keys.values():
             if (key.account, key.id) == (account, key_id):
@@ -215,4 +239,5 @@ class FakeFacts:
             history=merged_history(self._pacing.history(query.account, r) for r in versions),
             row=self._messages.get(query.message_id),
             log=self._pacing.read_log(query.log_of),
+            bans=self._registry.bans(),
         )

@@ -224,6 +224,7 @@ class System:
             messages=messages,
             opt_out=self.opt_out,
             accept=self.accept,
+            book=book(),
         )
         self.dead_letters = DeadLetters(clock=clock, messages=messages)
         self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing)

@@ -1,7 +1,7 @@
 """What a recipient texts is obeyed at once, in any order, once, and answered as often as is due."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from consentry.domain.account import Campaign, StopScope, Templates
 from consentry.domain.history import SendIntent
 from consentry.domain.ids import inbound_row_id, reply_id
-from consentry.domain.keywords import Intent
+from consentry.domain.intent import Intent
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, ReplyKind, Status
 from consentry.domain.recipient_key import Keyring
@@ -355,6 +355,38 @@ class TestStopByCategory:
         self.note(system, Category.TRANSACTIONAL, seconds=-90, message="m0")
         self.note(system, category)
         assert self.scopes(system) == [scope]
+
+    @pytest.mark.parametrize(
+        "category", [Category.TRANSACTIONAL, Category.CONVERSATIONAL, Category.INFORMATIONAL]
+    )
+    @pytest.mark.parametrize(
+        ("day", "revokes_all"),
+        [
+            (datetime(2027, 1, 30, 23, 59, tzinfo=UTC), False),
+            (datetime(2027, 1, 31, tzinfo=UTC), True),
+        ],
+        ids=["the last day of the waiver", "from 2027-01-31"],
+    )
+    def test_from_2027_01_31_a_stop_to_whatever_is_not_marketing_reaches_the_account(
+        self, system: System, category: Category, day: datetime, revokes_all: bool
+    ) -> None:
+        self.note(system, category, seconds=int((day - START).total_seconds()) - 60)
+        system.world.clock.at = day
+        system.hear(texted("STOP", to=OFFERS, at=day))
+        [stop] = in_force(system)
+
+        always = category is Category.INFORMATIONAL
+        assert stop.scope == ("account" if revokes_all or always else f"category:{category}")
+
+    def test_from_2027_01_31_a_stop_to_marketing_still_reaches_marketing(
+        self, system: System
+    ) -> None:
+        day = datetime(2027, 2, 1, tzinfo=UTC)
+        self.note(system, Category.MARKETING, seconds=int((day - START).total_seconds()) - 60)
+        system.world.clock.at = day
+        system.hear(texted("STOP", to=OFFERS, at=day))
+
+        assert [entry.scope for entry in in_force(system)] == ["category:marketing"]
 
     def test_without_a_text_before_it_reaches_the_account(self, system: System) -> None:
         self.note(system, Category.MARKETING, campaign="appointments")

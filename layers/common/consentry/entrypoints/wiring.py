@@ -32,10 +32,12 @@ from consentry.services.check import Check
 from consentry.services.consents import ConsentDesk
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch
+from consentry.services.emergencies import Emergencies
 from consentry.services.inbound import Inbound
 from consentry.services.onboarding import Onboarding
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Registry
+from consentry.services.proof import ProofDesk
 from consentry.services.reading import ReadMessages
 from consentry.services.release import Release
 from consentry.services.replay import Replay
@@ -231,6 +233,7 @@ def inbound() -> Inbound:
         messages=messages(),
         opt_out=opt_out(),
         accept=accept(),
+        book=book(),
     )
 
 
@@ -262,6 +265,20 @@ def consent_desk() -> ConsentDesk:
 
 
 @cache
+def proof_desk() -> ProofDesk:
+    """Proofs."""
+    return ProofDesk(
+        clock=clock(),
+        keys=keys(),
+        registry=registry(),
+        consents=DynamoConsents(dynamo()),
+        suppressions=DynamoSuppressions(dynamo()),
+        ledger=DynamoLedger(dynamo()),
+        messages=messages(),
+    )
+
+
+@cache
 def suppression_desk() -> SuppressionDesk:
     """Suppressions."""
     return SuppressionDesk(
@@ -276,6 +293,12 @@ def suppression_desk() -> SuppressionDesk:
 def onboarding() -> Onboarding:
     """Accounts, campaigns, senders, keys."""
     return Onboarding(clock=clock(), registry=registry())
+
+
+@cache
+def emergencies() -> Emergencies:
+    """Declared emergencies."""
+    return Emergencies(registry=registry())
 
 
 @cache

@@ -22,9 +22,14 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """A country whose law is in the data, with the regions that its law may tell apart."""
+    """A country whose law is in the data, with the regions that its law may tell apart.
+
+    `law` is the code of the country whose law it is: numbers of Guernsey or Réunion are judged as
+    British and French ones.
+    """
 
     code: str
+    law: str
     regions: frozenset[str]
     basis: Basis
 
@@ -80,13 +85,19 @@ class Law:
     stop_scope: tuple[StopScopeRow, ...]
     line_types: LineTypes
 
+    def governing(self, country: str) -> str:
+        """The code of the country whose law holds there; an unknown country counts as the United
+        States.
+        """
+        known = self.countries.get(country or "US")
+        return known.law if known else country
+
     def places(self, country: str, regions: tuple[str, ...]) -> tuple[str, ...]:
         """The names under which law may speak of a place: its countries, and its regions.
 
         A region that the data does not know, or none at all, is `<country>-unknown`: all of them.
-        An unknown country counts as the United States, as in hours.
         """
-        here = country or "US"
+        here = self.governing(country)
         names = {here: None}
         if not regions:
             names[f"{here}-{UNKNOWN}"] = None

@@ -57,7 +57,7 @@ class Rulebook:
         no better source.
         """
         by_country = self.consent_law.get(category, {})
-        return by_country.get(country or "US", by_country.get(ELSEWHERE, ()))
+        return by_country.get(self.law.governing(country), by_country.get(ELSEWHERE, ()))
 
     def hours_for(
         self, category: Category, country: str, regions: tuple[str, ...]
@@ -72,7 +72,7 @@ class Rulebook:
             return (self.informational_hours,)
         if category is not Category.MARKETING:
             return ()
-        here = country or "US"
+        here = self.law.governing(country)
         places = [here if here in self.marketing_hours else ELSEWHERE]
         if here == "US" and not regions:
             places.append(UNKNOWN_STATE)

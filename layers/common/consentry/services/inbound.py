@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from consentry.domain.account import Account, Campaign, Sender, StopScope
 from consentry.domain.history import SendHistory
 from consentry.domain.ids import inbound_row_id, reply_id
-from consentry.domain.keywords import Intent, Reading, read
+from consentry.domain.intent import Intent, Reading, read
 from consentry.domain.message import Category, Message, Purpose, ReplyKind, Status, TimelineEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
@@ -21,6 +21,7 @@ from consentry.domain.suppression import (
     Suppression,
     SuppressionReason,
 )
+from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
 from consentry.services.draft import Draft
 from consentry.services.opt_out import OptOut
@@ -63,6 +64,7 @@ class Inbound:
     messages: Messages
     opt_out: OptOut
     accept: Accept
+    book: Rulebook
 
     def run(self, text: InboundText) -> Obeyed:
         """Obeys a text. TemporaryFailure means that it must come again."""
@@ -131,7 +133,7 @@ class Inbound:
         """How far a STOP reaches.
 
         The account, unless it asks by category and the last text before it, our own automatic
-        answers aside, was of a narrower one.
+        answers aside, was of a narrower one. Which those are is law that changes on 2027-01-31.
         """
         if account is None or account.stop_scope is StopScope.ACCOUNT or reading.scope == "all":
             return ACCOUNT
@@ -148,7 +150,8 @@ class Inbound:
         if not asked:
             return ACCOUNT
         last = max(asked, key=lambda entry: entry.at).category
-        return ACCOUNT if last is Category.INFORMATIONAL else f"category:{last}"
+        reaches_all = self.book.law.stops_account(last, text.at.date())
+        return ACCOUNT if reaches_all else f"category:{last}"
 
     def _help_is_due(self, text: InboundText, account: str, keys: RecipientKeys) -> bool:
         before = [

@@ -11,13 +11,18 @@ from consentry.adapters.dynamodb.merging import merged_consents, merged_suppress
 from consentry.adapters.dynamodb.message_rows import row_of
 from consentry.adapters.dynamodb.pacing import log_key, log_of
 from consentry.adapters.dynamodb.registry import (
+    BANS_KEY,
     account_key,
     account_of,
+    bans_of,
     campaign_key,
     campaign_of,
+    numbers_key,
+    numbers_of,
 )
 from consentry.adapters.dynamodb.requests import Wanted
 from consentry.adapters.dynamodb.send_items import history_of, merged, send_key
+from consentry.adapters.dynamodb.spreads import spread_key, spread_of
 from consentry.adapters.dynamodb.suppressions import (
     suppression_key,
     suppressions_of,
@@ -50,6 +55,7 @@ class DynamoFacts:
 
 
 def _keys(query: FactsQuery) -> Iterator[Wanted]:
+    yield (RegistryItem, BANS_KEY)
     yield (RegistryItem, account_key(query.account))
     yield (RegistryItem, campaign_key(query.account, query.campaign))
     for recipient in query.recipient.versions:
@@ -61,6 +67,9 @@ def _keys(query: FactsQuery) -> Iterator[Wanted]:
         yield (MessageItem, (query.message_id,))
     if query.log_of:
         yield (PacingItem, log_key(query.log_of))
+    if query.likeness:
+        yield (RegistryItem, numbers_key(query.account))
+        yield (PacingItem, spread_key(query.account, query.likeness))
 
 
 def _snapshot(query: FactsQuery, found: Found) -> Snapshot:
@@ -80,6 +89,9 @@ def _snapshot(query: FactsQuery, found: Found) -> Snapshot:
         ),
         row=row_of(row) if row else None,
         log=log_of(found.get((PacingItem, log_key(query.log_of)))),
+        spread=spread_of(found.get((PacingItem, spread_key(account, query.likeness)))),
+        numbers=numbers_of(found.get((RegistryItem, numbers_key(account)))),
+        bans=bans_of(found.get((RegistryItem, BANS_KEY))),
     )
 
 

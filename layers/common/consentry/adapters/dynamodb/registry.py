@@ -2,7 +2,8 @@
 
 Account `A#<id>`/`account`; campaign `A#<id>`/`C#<campaign>` with a copy of its senders; sender
 `N#<number>`/`sender`, which outlives it; key `K#<digest>`/`key` and, to list and revoke,
-`A#<id>`/`K#<key id>`; `CAMPAIGNS#<campaign>`/`<account>`.
+`A#<id>`/`K#<key id>`; `CAMPAIGNS#<campaign>`/`<account>`; all declared emergencies `BANS`/`all`, so
+that a decision reads them with one key.
 """
 
 from dataclasses import replace
@@ -16,8 +17,11 @@ from consentry.adapters.dynamodb.requests import Key, put_request, update_reques
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.domain.emergency_ban import EmergencyBan
 from consentry.errors import Conflict, NotFound, TemporaryFailure
 
+BANS_KEY: Key = ("BANS", "all")
+BAN = "b#"
 SENDERS = frozenset({"senders"})
 ROUNDS = 3
 
@@ -113,6 +117,9 @@ class DynamoRegistry:
                 )
             },
         ]
+        listed = [RegistryItem.numbers.add({sender.number})]
+        numbers = numbers_key(sender.account)
+        actions.append({"Update": update_request(RegistryItem, numbers, listed)})
         if before is not None and before.campaign != sender.campaign:
             left = campaign_key(before.account, before.campaign)
             actions.append({"Update": update_request(RegistryItem, left, [place.remove()], exists)})
@@ -134,6 +141,17 @@ class DynamoRegistry:
             ]
         )
 
+    def bans(self) -> tuple[EmergencyBan, ...]:
+        """All declared emergencies, by region."""
+        return bans_of(self._dynamo.get(RegistryItem, BANS_KEY))
+
+    def put_ban(self, ban: EmergencyBan) -> bool:
+        """Stores a region's ban; True if there was none."""
+        name = f"{BAN}{ban.region}"
+        actions = [Path([name]).set(to_json(ban))]
+        before = self._dynamo.update(RegistryItem, BANS_KEY, actions, answer="ALL_OLD")
+        return name not in (before or {})
+
     def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
         """Revokes a key of an account, once; False if it has none of that id."""
         listed = self._dynamo.get(RegistryItem, key_key(account, key_id))
@@ -152,6 +170,11 @@ class DynamoRegistry:
 def account_key(account: str) -> Key:
     """Where an account stands."""
     return (f"A#{account}", "account")
+
+
+def numbers_key(account: str) -> Key:
+    """Where the list of an account's originating identities stands."""
+    return (f"A#{account}", "numbers")
 
 
 def campaign_key(account: str, campaign: str) -> Key:
@@ -174,9 +197,23 @@ def key_key(account: str, key_id: str) -> Key:
     return (f"A#{account}", f"K#{key_id}")
 
 
+def bans_of(raw: RawItem | None) -> tuple[EmergencyBan, ...]:
+    """The declared emergencies that their item holds, one attribute each."""
+    return tuple(
+        from_json(EmergencyBan, value["S"])
+        for name, value in sorted((raw or {}).items())
+        if name.startswith(BAN)
+    )
+
+
 def account_of(raw: RawItem | None) -> Account | None:
     """The account that an item holds."""
     return from_json(Account, raw["record"]["S"]) if raw else None
+
+
+def numbers_of(raw: RawItem | None) -> frozenset[str] | None:
+    """The identities that an item lists; None where nobody has listed them."""
+    return frozenset(raw["numbers"]["SS"]) if raw else None
 
 
 def campaign_of(raw: RawItem | None) -> Campaign | None:

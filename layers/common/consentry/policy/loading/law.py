@@ -72,12 +72,17 @@ def read_cap(source: Source, where: str, given: object) -> Cap:
 
 def _countries(source: Source) -> dict[str, Country]:
     found = {}
-    for code, given in source.document("countries.json").items():
+    document = source.document("countries.json")
+    for code, given in document.items():
         where = f"countries.json `{code}`"
-        entry = source.keys(where, given, f"{_DATED} regions")
+        entry = source.keys(where, given, _DATED, "regions law_of note")
         start_of(source, where, entry)
         regions = frozenset(str(entry.get("regions", "")).split())
-        found[code] = Country(code=code, regions=regions, basis=source.basis(where, entry))
+        law = str(entry.get("law_of", code))
+        if law not in document:
+            source.wrong(where, f"there is no country `{law}` whose law it could have")
+        basis = source.basis(where, entry)
+        found[code] = Country(code=code, law=law, regions=regions, basis=basis)
     return found
 
 

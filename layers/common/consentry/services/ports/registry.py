@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Protocol
 
 from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.domain.emergency_ban import EmergencyBan
 
 
 class Registry(Protocol):
-    """RegistryTable: accounts, campaigns, senders, keys."""
+    """RegistryTable: accounts, campaigns, senders, keys, declared emergencies."""
 
     def account(self, account: str) -> Account | None:
         """One account."""
@@ -50,6 +51,14 @@ class Registry(Protocol):
 
     def put_key(self, key: ApiKey) -> None:
         """Stores a key."""
+        ...
+
+    def bans(self) -> tuple[EmergencyBan, ...]:
+        """All declared emergencies, by region, those that ended included."""
+        ...
+
+    def put_ban(self, ban: EmergencyBan) -> bool:
+        """Stores a region's ban in place of the one before; True if there was none."""
         ...
 
     def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:

@@ -51,6 +51,13 @@ class Footer(StrEnum):
     APPEND = "append"
 
 
+class SmartPunctuation(StrEnum):
+    """Whether curly quotes, dashes and the like stay, or plain characters take their place."""
+
+    KEEP = "keep"
+    REPLACE = "replace"
+
+
 class SenderType(StrEnum):
     """The kinds of originating identity."""
 
@@ -179,6 +186,7 @@ class Campaign:
     opt_in_keywords: tuple[str, ...] = ()
     frequency: Frequency | None = None
     footer: Footer = Footer.REQUIRE
+    smart_punctuation: SmartPunctuation = SmartPunctuation.KEEP
     resend_once: bool = False
     templates: Templates = Templates()
     senders: dict[str, Sender] = field(default_factory=dict)

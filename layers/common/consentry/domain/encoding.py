@@ -92,28 +92,22 @@ def measure(body: str) -> Segments:
     return _segments(UCS2, [2 if ord(char) > 0xFFFF else 1 for char in body], found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replacement:
-    """A character that was replaced: what it was, where it stood, what stands there now."""
-
-    char: str
-    index: int
-    replaced_by: str
-
-
-def without_smart_punctuation(body: str) -> tuple[str, tuple[Replacement, ...]]:
-    """`body` with plain punctuation for the kind that word processors put in, and each change.
+def without_smart_punctuation(body: str) -> tuple[str, dict[str, str]]:
+    """`body` with plain punctuation for the kind that word processors put in, and what was there
+    before, by its index in `body`.
 
     Curly quotes, dashes, ellipses and odd spaces force a text out of GSM-7 and into twice as many
     parts. Letters are left alone: they are how names are spelled.
     """
-    found = tuple(
-        Replacement(char=match[0], index=match.start(), replaced_by=_SUBSTITUTES[match[0]])
-        for match in _SMART_CHARS.finditer(body)
-    )
+    found = {str(match.start()): match[0] for match in _SMART_CHARS.finditer(body)}
     if not found:
-        return body, ()
+        return body, {}
     return _SMART_CHARS.sub(lambda match: _SUBSTITUTES[match[0]], body), found
+
+
+def plain_for(char: str) -> str:
+    """What stands for a piece of smart punctuation; KeyError for any other character."""
+    return _SUBSTITUTES[char]
 
 
 def fits_aws(segments: Segments) -> bool:

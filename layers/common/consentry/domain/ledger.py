@@ -27,6 +27,7 @@ class LedgerEvent(StrEnum):
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     OVERLAP = "overlap"
+    ERASURE = "erasure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,9 @@ class LedgerEntry:
     commitment: str = ""
 
     @property
-    def hash(self) -> str:
-        """SHA-256 over the canonical JSON of everything above, the previous hash included."""
-        document = {
+    def document(self) -> dict[str, object]:
+        """Everything above as JSON: what is hashed, and what a proof shows."""
+        return {
             "account": self.account,
             "recipient": self.recipient,
             "seq": self.seq,
@@ -67,7 +68,11 @@ class LedgerEntry:
             "facts": self.facts,
             "commitment": self.commitment,
         }
-        return hashlib.sha256(canonical(document)).hexdigest()
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON of the document, the previous hash included."""
+        return hashlib.sha256(canonical(self.document)).hexdigest()
 
     @property
     def head(self) -> LedgerHead:

@@ -157,7 +157,9 @@ class Message:
     `attempts` are the accept attempts that a `void` row refuses; `attempt` and `lease_until` belong
     to the dispatch that
     claimed it. `due_at` is the instant of its entry in the due index, if it has one. `fingerprint`
-    is the hash of the request that made it. Inbound texts are rows with `direction` `in`.
+    is the hash of the request that made it. `replaced` are the characters of the text as written
+    that plain ones stand for, by their index; `likeness` is the hash of the wording without what
+    differs from recipient to recipient. Inbound texts are rows with `direction` `in`.
     """
 
     id: str
@@ -177,7 +179,9 @@ class Message:
     lane: Lane = Lane.BULK
     encoding: str = "GSM-7"
     parts: int = 1
+    replaced: dict[str, str] = field(default_factory=dict)
     body_hash: str = ""
+    likeness: str = ""
     fingerprint: str = ""
     on_quiet_hours: OnQuietHours = OnQuietHours.HOLD
     allow_duplicate: bool = False

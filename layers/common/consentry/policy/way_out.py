@@ -7,7 +7,7 @@ A sender that takes no replies must say so and name another way: a keyword to an
 import re
 from collections.abc import Sequence
 
-from consentry.domain.keywords import normalise
+from consentry.domain.intent.words import normalise
 from consentry.policy.facts import WayOut
 from consentry.policy.wording import Wording, sentences
 

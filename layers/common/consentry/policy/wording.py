@@ -8,7 +8,7 @@ leads to what it does ("STOP to opt out"). A digit in place of the word, or word
 import re
 from dataclasses import dataclass
 
-from consentry.domain.keywords import normalise
+from consentry.domain.intent.words import normalise
 
 _END = re.compile(r"[.!?。！？](?=\s|$)|\n")
 _JOINED = re.compile(r"(?<=\w)=(?=\w)")

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from consentry.domain.intent.words import BREAK
 
 _KEY = 4
+_NAME = "<name>"
 _WORD = rf"[^ {BREAK}]+"
+_ENDS = {"^": rf"(?<=^ )|(?<={BREAK} )|{BREAK} ", "$": rf"(?={BREAK})|$"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,8 @@ class Phrases:
         for number in sorted(wanted):
             phrase = self._phrases[number]
             for match in phrase.expression.finditer(line):
-                name = match.groupdict().get("name")
-                if name is None or name in named:
+                names = [word for word in match.groups() if word]
+                if named.issuperset(names):
                     yield Found(
                         name=phrase.name,
                         matched=match.group().replace(BREAK, " ").strip(),
@@ -71,9 +73,9 @@ class Phrases:
         keys: frozenset[str] = frozenset()
         for element in pattern.split():
             optional = element.endswith("?")
-            source, words = _compiled(element.rstrip("?"), slots)
+            source, words = _compiled(element.removesuffix("?"), slots)
             self.vocabulary.update(word for word in words if not word.endswith("~"))
-            parts.append(f"(?:{source})?" if optional else source)
+            parts.append(f"{source}?" if optional else source)
             if words and not optional:
                 keys = _rarer(keys, frozenset(_key(word) for word in words))
         if not keys:
@@ -90,28 +92,29 @@ def line_of(clauses: Sequence[Sequence[str]]) -> str:
 
 
 def _compiled(element: str, slots: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
-    if element == "^":
-        return rf"(?:(?<=^ )|(?<={BREAK} ))", []
-    if element == "$":
-        return rf"(?:(?={BREAK})|$)", []
-    if element == "<name>":
-        return rf"(?P<name>{_WORD}) ", []
+    """An element as an expression, and the words of which one is sure to be there."""
     if element.startswith(".."):
         return rf"(?:{_WORD} ){{0,{int(element[2:])}}}", []
-    words: list[str] = []
+    choices: list[str] = []
     for choice in element.split("|"):
-        if choice.startswith("<"):
-            words += slots[choice.strip("<>")]
+        if choice.startswith("<") and choice != _NAME:
+            choices += slots[choice[1:-1]]
         else:
-            words.append(choice)
-    longest_first = sorted(words, key=len, reverse=True)
-    return f"(?:{'|'.join(_source(word) for word in longest_first)}) ", words
+            choices.append(choice)
+    longest_first = sorted(set(choices), key=lambda choice: (-len(choice), choice))
+    source = "|".join(_source(choice) for choice in longest_first)
+    sure = _ENDS.keys().isdisjoint(choices) and _NAME not in choices
+    return f"(?:{source})", choices if sure else []
 
 
-def _source(words: str) -> str:
-    if words.endswith("~"):
-        return f"{words[:-1]}[^ {BREAK}]*"
-    return words
+def _source(choice: str) -> str:
+    if choice in _ENDS:
+        return _ENDS[choice]
+    if choice == _NAME:
+        return f"({_WORD}) "
+    if choice.endswith("~"):
+        return f"{re.escape(choice[:-1])}[^ {BREAK}]* "
+    return f"{re.escape(choice)} "
 
 
 def _key(words: str) -> str:

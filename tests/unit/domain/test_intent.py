@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.domain.keywords import Intent, read
+from consentry.domain.intent import Intent, read
 
 _OPT_OUTS = [
     "STOP",

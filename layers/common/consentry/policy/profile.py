@@ -11,6 +11,7 @@ from enum import StrEnum
 from consentry.domain.consent import ConsentLevel
 from consentry.domain.frequency import Cap
 from consentry.domain.message import Category
+from consentry.policy.enforcement import Enforcement
 
 
 class When(StrEnum):
@@ -84,7 +85,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """The demands of one policy by category. A category without a demand is free of it."""
+    """The demands of one policy by category. A category without a demand is free of it.
+
+    `clauses` says of each clause of the policy what enforces it.
+    """
 
     name: str
     title: str
@@ -99,3 +103,4 @@ class Profile:
     stale: Stale | None = None
     opt_out_by_text: Basis | None = None
     caps: tuple[tuple[Cap, Basis], ...] = ()
+    clauses: dict[str, Enforcement] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from consentry.errors import RulebookError
+from consentry.policy.loading.enforcement import read_behaviours
 from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
@@ -32,6 +33,7 @@ def read(root: Traversable) -> Rulebook:
     release = source.keys("release.json", source.document("release.json"), "version")
     read_citations(source)
     read_clauses(source)
+    read_behaviours(source)
     hours = read_hours(source)
     book = Rulebook(
         version=str(release.get("version", "")),

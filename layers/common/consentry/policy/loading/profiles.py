@@ -5,6 +5,7 @@ from typing import cast
 from consentry.domain.consent import ConsentLevel
 from consentry.domain.frequency import Cap
 from consentry.domain.message import Category
+from consentry.policy.loading.enforcement import read_enforcement
 from consentry.policy.loading.law import read_cap
 from consentry.policy.loading.source import Json, Source
 from consentry.policy.profile import (
@@ -19,7 +20,7 @@ from consentry.policy.profile import (
 
 _BASELINE = "baseline"
 _DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity", "automated_campaign")
-_WHOLE = "terms opt_out_by_text stale caps"
+_WHOLE = "terms opt_out_by_text stale caps clauses"
 
 
 def read_profiles(source: Source) -> dict[str, Profile]:
@@ -62,6 +63,7 @@ def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
             baseline.opt_out_by_text if baseline else None,
         ),
         stale=_stale(source, f"{where} stale", document, baseline),
+        clauses=read_enforcement(source, name, f"{where} clauses", document.get("clauses")),
     )
 
 

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import cast
 
 from consentry.policy.decision import Citation
+from consentry.policy.enforcement import Behaviour
 from consentry.policy.profile import Basis
 
 type Json = dict[str, object]
@@ -25,6 +26,8 @@ class Source:
     problems: list[str] = field(default_factory=list)
     citations: dict[str, Citation] = field(default_factory=dict)
     clauses: dict[str, str] = field(default_factory=dict)
+    clauses_of: dict[str, list[str]] = field(default_factory=dict)
+    behaviours: dict[str, Behaviour] = field(default_factory=dict)
 
     def wrong(self, where: str, what: str) -> None:
         """One more problem."""

@@ -28,6 +28,7 @@ def read_clauses(source: Source) -> None:
     for id, given in source.document("clauses.json").items():
         entry = source.keys(f"clauses.json `{id}`", given, "profile line quote")
         source.clauses[id] = str(entry.get("quote", ""))
+        source.clauses_of.setdefault(str(entry.get("profile", "")), []).append(id)
 
 
 def read_consent_law(source: Source) -> dict[Category, dict[str, tuple[str, ...]]]:

@@ -1,0 +1,34 @@
+"""What makes a clause of a policy hold: a rule, a behaviour of the gateway, or a part to come.
+
+Every clause of a profile is mapped; a test switches each one's enforcement off and sees it missed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """Parts of the gateway that are not built yet; a clause that waits for one says so."""
+
+    CONSENT = "consent"
+    DISPATCH = "dispatch"
+    GOVERNANCE = "governance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """Something that the gateway does besides deciding: what, and the module that does it."""
+
+    name: str
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enforcement:
+    """What enforces one clause: rule ids, or a behaviour, or neither while `pending`."""
+
+    clause: str
+    rules: tuple[str, ...] = ()
+    behaviour: Behaviour | None = None
+    pending: Topic | None = None

@@ -65,6 +65,14 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Throttle:
+    """How many requests a route accepts: `rate` a second in the long run, `burst` at once."""
+
+    rate: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """An SQS queue with its CloudFormation attributes."""
 
@@ -127,6 +135,8 @@ class Model:
     functions: dict[str, Function] = field(default_factory=dict)
     authorizers: dict[str, Authorizer] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)
+    throttle: Throttle | None = None
+    route_throttles: dict[str, Throttle] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     sources: list[QueueSource] = field(default_factory=list)
     topics: dict[str, Named] = field(default_factory=dict)

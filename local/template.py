@@ -11,7 +11,7 @@ from typing import Any
 from local.cfn import TemplateError, load
 from local.events import EventReader
 from local.iam import roles
-from local.model import Authorizer, Function, Model, Named, Queue, Subscription
+from local.model import Authorizer, Function, Model, Named, Queue, Subscription, Throttle
 from local.references import Resources
 
 # Nothing in these runs: roles are read elsewhere, the rest observes. They may be referred to.
@@ -117,6 +117,10 @@ class _Reader:
                 header=(identity.get("Headers") or ["Authorization"])[0].lower(),
                 ttl=int(identity.get("ReauthorizeEvery", 300)),
             )
+        self._model.throttle = _throttle(properties.get("DefaultRouteSettings", {}))
+        for key, one in properties.get("RouteSettings", {}).items():
+            if (limit := _throttle(one)) is not None:
+                self._model.route_throttles[key] = limit
 
     def _default_authorizer(self) -> str | None:
         for name, kind in self._resources.types():
@@ -151,6 +155,14 @@ class _Reader:
         kept = _NAMED[dict(self._resources.types())[name]]
         one = Named(logical_id=name, name=self._resources.physical(name), properties=properties)
         getattr(self._model, kept)[name] = one
+
+
+def _throttle(settings: Mapping[str, Any]) -> Throttle | None:
+    """The limits of route settings; API Gateway wants both or neither."""
+    rate, burst = (settings.get(f"Throttling{one}Limit") for one in ("Rate", "Burst"))
+    if rate is None or burst is None:
+        return None
+    return Throttle(rate=float(rate), burst=int(burst))
 
 
 def _text(value: Any) -> str:

@@ -15,7 +15,8 @@ from local.runtime.settings import Surroundings
 
 INIT_SECONDS = 60.0
 _SIGNALS = {9: "killed", 15: "terminated"}
-_MAX_RESPONSE = 6 * 1024 * 1024 + 102_400
+MOST_BYTES = 6 * 1024 * 1024 + 100
+"""The most that Lambda takes as the event of a synchronous invocation, and as its answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +115,10 @@ class Environment:
             self.dead = True
             self._results.put(Outcome(payload=request.body, failed=True))
             self._ready.set()
-        elif len(request.body) > _MAX_RESPONSE:
-            size = "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
+        elif len(request.body) > MOST_BYTES:
+            size = (
+                f"Response payload size exceeded maximum allowed payload size ({MOST_BYTES} bytes)."
+            )
             self._results.put(failure("Function.ResponseSizeTooLarge", size))
         else:
             self._results.put(Outcome(payload=request.body, failed=parts[-1] == "error"))

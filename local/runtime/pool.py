@@ -39,6 +39,11 @@ class FunctionPool:
         self.invocations = 0
         self.cold_starts = 0
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether an environment is free, so that an invocation would neither start nor wait."""
+        return bool(self._idle)
+
     def invoke(self, payload: bytes) -> Outcome:
         """Run one event and wait for its outcome.
 

@@ -12,6 +12,7 @@ import pytest
 from local.gateway.api import HttpApi
 from local.http import PortInUse, Server
 from local.message import Request, Response
+from local.model import Throttle
 from local.runtime.environment import Outcome
 from local.sources.asynchronous import AsyncTrigger
 from local.stack import Stack
@@ -24,6 +25,7 @@ class Pools:
     def __init__(self, function: Any) -> None:
         self.function = function
         self.paused = False
+        self.at_hand = False
         self.ran = 0
         self._may_answer = threading.Event()
 
@@ -48,6 +50,78 @@ def test_the_gateway_waits_no_longer_than_its_integration_timeout(stack: Stack) 
     slow.answer()
     assert (answer.status, json.loads(answer.body)) == (503, {"message": "Service Unavailable"})
     assert slow.ran == 1
+
+
+@pytest.mark.parametrize(
+    "timeout", [pytest.param(60, id="may take longer"), pytest.param(2, id="waits to be started")]
+)
+def test_the_gateway_waits_no_longer_for_an_authorizer_than_its_limit(
+    stack: Stack, timeout: float
+) -> None:
+    slow: Any = Pools(replace(stack.model.functions["AuthorizerFunction"], timeout=timeout))
+    api = HttpApi(stack.model, slow, stack.clock, authorizer_timeout=0.05)
+    headers = {"authorization": "Bearer good"}
+    answer = api.answer(Request(method="GET", target="/v1/x", headers=headers, body=b""))
+    slow.answer()
+    assert (answer.status, json.loads(answer.body)) == (500, {"message": "Internal Server Error"})
+    assert slow.ran == 1
+
+
+def test_an_authorizer_that_is_out_is_the_gateways_own_error_and_is_asked_again(
+    stack: Stack,
+) -> None:
+    good = {"authorization": "Bearer good"}
+    call(f"{stack.control_url}/pause", "POST", {"function": "authorizer"})
+    answer = call(f"{stack.api_url}/v1/x", headers=good)
+    assert (answer.status, answer.json) == (500, {"message": "Internal Server Error"})
+    call(f"{stack.control_url}/resume", "POST", {"function": "authorizer"})
+    assert call(f"{stack.api_url}/v1/x", headers=good).status == 200
+
+
+def test_a_function_that_is_out_is_unavailable(stack: Stack) -> None:
+    call(f"{stack.control_url}/pause", "POST", {"function": "api"})
+    answer = call(f"{stack.api_url}/plain")
+    assert (answer.status, answer.json) == (503, {"message": "Service Unavailable"})
+
+
+def test_a_body_that_lambda_would_not_take_is_refused_before_the_function(stack: Stack) -> None:
+    big = {"authorization": "Bearer good", "content-type": "text/plain"}
+    too_big, quotes = b"x" * (6 * 1024 * 1024 + 100), b'"' * (2 * 1024 * 1024)
+    answer = call(f"{stack.api_url}/v1/x", "POST", too_big, big)
+    assert (answer.status, answer.json) == (413, {"message": "Request Entity Too Large"})
+    assert call(f"{stack.control_url}/stats").json["functions"]["api"]["invocations"] == 0
+    # 4 MB of escaped quotes are taken; the function's answer, which quotes them, has 8 MB.
+    answer = call(f"{stack.api_url}/v1/x", "POST", quotes, big)
+    assert (answer.status, answer.json) == (500, {"message": "Internal Server Error"})
+    assert call(f"{stack.control_url}/stats").json["functions"]["api"]["invocations"] == 1
+
+
+def test_beyond_its_rate_a_route_is_throttled_on_the_stacks_clock(stack: Stack) -> None:
+    call(f"{stack.control_url}/clock", "POST", {"frozen": True})
+    ready: Any = Pools(stack.model.functions["ApiFunction"])
+    ready.answer()
+    model = replace(
+        stack.model,
+        throttle=Throttle(rate=2, burst=3),
+        route_throttles={"POST /v1/messages": Throttle(rate=1, burst=1)},
+    )
+    api = HttpApi(model, ready, stack.clock)
+
+    def statuses(target: str, count: int) -> list[int]:
+        request = Request(method="GET", target=target, headers={}, body=b"")
+        return [api.answer(request).status for _ in range(count)]
+
+    assert statuses("/now", 5) == [200, 200, 200, 429, 429]
+    assert statuses("/v1/messages/1", 1) == [401]
+    stack.clock.freeze_at(stack.clock.micros() + 500_000)
+    assert statuses("/now", 2) == [200, 429]
+    stack.clock.freeze_at(stack.clock.micros() + 60_000_000)
+    assert statuses("/now", 4) == [200, 200, 200, 429]
+    api.forget()
+    assert statuses("/now", 1) == [200]
+    post = Request(method="POST", target="/v1/messages", headers={}, body=b"")
+    assert [api.answer(post).status for _ in range(2)] == [401, 429]
+    assert json.loads(api.answer(post).body) == {"message": "Too Many Requests"}
 
 
 def test_a_function_without_concurrency_is_not_tried_but_reported(stack: Stack) -> None:

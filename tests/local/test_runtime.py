@@ -9,6 +9,7 @@ import pytest
 
 from local.clock import StackClock
 from local.model import Function
+from local.runtime.environment import MOST_BYTES
 from local.runtime.pool import FunctionPool, Throttled
 from local.runtime.settings import Surroundings
 
@@ -125,8 +126,12 @@ def test_a_timeout_kills_the_process_and_the_next_call_starts_another(make: Make
     assert pool.cold_starts == 2
 
 
-def test_too_large_a_response_is_an_error(make: Make) -> None:
-    outcome = make("def handler(e, c): return 'x' * 7_000_000").invoke(b"{}")
+def test_too_large_a_response_is_an_error_from_the_very_byte_on(make: Make) -> None:
+    pool = make("def handler(event, context): return 'x' * event")
+    quotes = 2
+    largest = pool.invoke(str(MOST_BYTES - quotes).encode())
+    assert (largest.failed, len(largest.payload)) == (False, MOST_BYTES)
+    outcome = pool.invoke(str(MOST_BYTES - quotes + 1).encode())
     assert outcome.failed
     assert json.loads(outcome.payload)["errorType"] == "Function.ResponseSizeTooLarge"
 
@@ -190,7 +195,7 @@ def meet(pool: FunctionPool, meeting: Path, count: int) -> set[int]:
 def test_as_many_environments_run_at_once_as_the_template_reserves(
     make: Make, tmp_path: Path
 ) -> None:
-    assert len(meet(make(MEET, reserved=6), tmp_path / "meeting", 6)) == 6
+    assert len(meet(make(MEET, reserved=5), tmp_path / "meeting", 5)) == 5
 
 
 def test_environments_that_rest_too_long_end_but_the_last_one_used(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from local.cfn import TemplateError
-from local.model import Model
+from local.model import Model, Throttle
 from local.runtime.pool import UNRESERVED
 from local.template import read
 from tests.local.support import TEMPLATE
@@ -51,6 +51,27 @@ def test_a_queue_has_the_pollers_that_the_template_allows(tmp_path: Path, most: 
 def test_a_resource_whose_condition_does_not_hold_is_left_out(model: Model) -> None:
     assert "Unbuilt" not in model.topics
     assert "Unbuilt" in read(TEMPLATE, aws_url=URL, parameters={"Absent": "x"}).topics
+
+
+def test_the_products_api_is_throttled_as_its_parameters_say() -> None:
+    product = TEMPLATE.parents[2] / "template.yaml"
+    assert read(product, aws_url=URL).throttle == Throttle(rate=100, burst=1000)
+    fewer = read(product, aws_url=URL, parameters={"ApiRateLimit": "5", "ApiBurstLimit": "7"})
+    assert fewer.throttle == Throttle(rate=5, burst=7)
+
+
+def test_a_route_may_have_limits_of_its_own(tmp_path: Path) -> None:
+    settings = """      RouteSettings:
+        GET /v1/messages/{id}: {ThrottlingRateLimit: 1.5, ThrottlingBurstLimit: 4}
+        POST /v1/messages: {DetailedMetricsEnabled: true}
+      Auth:
+        DefaultAuthorizer"""
+    text = TEMPLATE.read_text(encoding="utf-8")
+    changed = tmp_path / "template.yaml"
+    changed.write_text(text.replace("      Auth:\n        DefaultAuthorizer", settings))
+    model = read(changed, aws_url=URL)
+    assert model.throttle is None
+    assert model.route_throttles == {"GET /v1/messages/{id}": Throttle(rate=1.5, burst=4)}
 
 
 def test_routes_take_the_default_authorizer_unless_they_say_none(model: Model) -> None:

@@ -1,7 +1,9 @@
-"""HTTP: consents and suppressions."""
+"""HTTP: consents, suppressions, and what is held about recipients."""
 
 from consentry.entrypoints import wiring
-from consentry.entrypoints.api import consents, suppressions
+from consentry.entrypoints.api import consents, proof, suppressions
 from consentry.entrypoints.http import handler_for
 
-handler = handler_for(consents.ROUTES + suppressions.ROUTES, ready=wiring.check_keys)
+handler = handler_for(
+    consents.ROUTES + suppressions.ROUTES + proof.ROUTES, ready=wiring.check_keys
+)

@@ -62,6 +62,14 @@ class BrokenBundle(Exception):
 
 
 @dataclass(slots=True)
+class Commitments:
+    """What the ledger commits to by consent, and what it says was erased later."""
+
+    by_consent: dict[str, str] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Report:
     """What was checked and what was found."""
 
@@ -113,16 +121,16 @@ def verify(bundle: dict[str, Any], known_roots: dict[str, str] | None = None) ->
     """Checks all that can be checked; `known_roots` are genuine roots by day."""
     report = Report()
     chains: dict[tuple[str, str], list[str]] = {}
-    commitments: dict[str, str] = {}
+    seen = Commitments()
     given = bundle["chains"] if isinstance(bundle["chains"], list) else []
     if not given:
         report.problems.append("chains: there is none to check")
     for place, chain in enumerate(given, start=1):
         with _noting(report, f"chain {place}"):
-            hashes = _chain(chain, commitments, report)
+            hashes = _chain(chain, seen, report)
             chains[(chain["account"], chain["recipient"])] = hashes
     with _noting(report, "evidence"):
-        _evidence(_list("evidence", bundle["evidence"]), commitments, report)
+        _evidence(_list("evidence", bundle["evidence"]), seen, report)
     with _noting(report, "roots"):
         _roots(_list("roots", bundle["roots"]), chains, known_roots or {}, report)
     return report
@@ -138,7 +146,7 @@ def _noting(report: Report, where: str) -> Iterator[None]:
         report.problems.append(f"{where}: it is malformed ({type(exc).__name__})")
 
 
-def _chain(chain: object, commitments: dict[str, str], report: Report) -> list[str]:
+def _chain(chain: object, seen: Commitments, report: Report) -> list[str]:
     """The hashes of a chain's entries, once each follows from the one before."""
     _keys("a chain", chain, CHAIN_KEYS)
     assert isinstance(chain, dict)
@@ -152,7 +160,9 @@ def _chain(chain: object, commitments: dict[str, str], report: Report) -> list[s
         previous = entry["hash"]
         hashes.append(previous)
         if entry["commitment"]:
-            commitments[str(entry["facts"].get("consent", ""))] = entry["commitment"]
+            seen.by_consent[str(entry["facts"].get("consent", ""))] = entry["commitment"]
+        if entry["event"] == "erasure":
+            seen.erased |= set(seen.by_consent)
     _keys(f"{name}, head", chain["head"], ["seq", "hash"])
     if chain["head"] != {"seq": len(hashes), "hash": previous}:
         raise BrokenBundle(
@@ -174,23 +184,25 @@ def _entry(where: str, place: int, entry: Any, chain: dict[str, Any], previous: 
         raise BrokenBundle(f"{where}: it does not follow the entry before it")
 
 
-def _evidence(items: list[Any], commitments: dict[str, str], report: Report) -> None:
-    seen = set()
+def _evidence(items: list[Any], seen: Commitments, report: Report) -> None:
+    given = set()
     for item in items:
         _keys("evidence", item, EVIDENCE_KEYS)
         where = f"evidence of consent `{item['consent']}`"
-        if item["consent"] not in commitments:
+        if item["consent"] not in seen.by_consent:
             raise BrokenBundle(f"{where}: no entry of the ledger commits to it")
-        seen.add(item["consent"])
+        given.add(item["consent"])
         if item["state"] == "erased":
+            if item["consent"] not in seen.erased:
+                raise BrokenBundle(f"{where}: it is missing, and no entry says that it was erased")
             report.erased += 1
         elif item["state"] != "kept":
             raise BrokenBundle(f"{where}: state `{item['state']}` is neither kept nor erased")
-        elif commit(item["document"], str(item["salt"])) != commitments[item["consent"]]:
+        elif commit(item["document"], str(item["salt"])) != seen.by_consent[item["consent"]]:
             raise BrokenBundle(f"{where}: it does not give its commitment: it was changed")
         else:
             report.kept += 1
-    missing = sorted(commitments.keys() - seen)
+    missing = sorted(seen.by_consent.keys() - given)
     if missing:
         raise BrokenBundle(f"evidence of consent `{missing[0]}`: it is neither kept nor erased")
 

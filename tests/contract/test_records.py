@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from consentry.domain.account import Frequency
 from consentry.domain.consent import Evidence, RecipientConsents
+from consentry.domain.ledger import LedgerEntry
 from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason, Suppressions
+from consentry.services.ports import KeptEvidence, StoredChain
 from tests.contract.conftest import Ports
 from tests.support.records import KEY, NEWER_RING, NOW, NUMBER, RING, consent, entry
 
@@ -23,6 +25,23 @@ RECORD = RecipientConsents(
 )
 
 
+def chain_of(ports: Ports, account: str) -> list[LedgerEntry]:
+    return [each for each, _ in ports.ledger.stored_chain(account, KEY).entries]
+
+
+def test_what_is_proved_is_read_as_it_is_stored(ports: Ports) -> None:
+    first = entry(None, "e-1")
+    assert ports.ledger.stored_chain("acme", KEY) == StoredChain(entries=(), head=None)
+    assert ports.consents.record(RECORD, first, None)
+    proof = Evidence(disclosure_text="Acme may text me", checkbox=True)
+    ports.ledger.put_evidence("acme", KEY, RECORD.consents[0], proof, "salt")
+    stored = ports.ledger.stored_chain("acme", KEY)
+    assert stored == StoredChain(entries=((first, first.hash),), head=first.head)
+    kept = KeptEvidence(consent=RECORD.consents[0], evidence=proof, salt="salt")
+    assert ports.ledger.evidence("acme", KEY) == [kept]
+    assert ports.ledger.evidence("birch", KEY) == []
+
+
 def test_a_recipient_of_whom_nothing_is_known_has_an_empty_record(ports: Ports) -> None:
     assert ports.consents.get("acme", KEYS) == RecipientConsents(account="acme", recipient=KEY)
 
@@ -32,7 +51,7 @@ def test_a_consent_its_entry_and_the_head_are_stored_together(ports: Ports) -> N
     assert ports.consents.record(RECORD, first, None)
     assert ports.consents.get("acme", KEYS) == RECORD
     assert ports.ledger.head("acme", KEY) == first.head
-    assert ports.ledger.entries("acme", KEY) == [first]
+    assert chain_of(ports, "acme") == [first]
     assert ports.ledger.has_event("acme", KEY, "e-1")
 
 
@@ -64,7 +83,7 @@ def test_repeating_ones_own_record_is_true_and_stores_nothing_more(ports: Ports)
     first = entry(None, "e-1")
     assert ports.consents.record(RECORD, first, None)
     assert ports.consents.record(RECORD, first, None)
-    assert ports.ledger.entries("acme", KEY) == [first]
+    assert chain_of(ports, "acme") == [first]
 
 
 def test_consents_under_an_older_key_count_until_they_are_written_anew(ports: Ports) -> None:
@@ -149,7 +168,7 @@ def test_an_account_s_opt_outs_come_by_their_latest_change(ports: Ports) -> None
 
 def test_an_empty_chain_has_no_head(ports: Ports) -> None:
     assert ports.ledger.head("acme", KEY) is None
-    assert ports.ledger.entries("acme", KEY) == []
+    assert chain_of(ports, "acme") == []
     assert not ports.ledger.has_event("acme", KEY, "e-1")
 
 
@@ -159,17 +178,17 @@ def test_entries_come_in_their_order_and_verify(ports: Ports) -> None:
         new = entry(head, f"e-{n}")
         assert ports.ledger.append(new, head)
         head = new.head
-    chain = ports.ledger.entries("acme", KEY)
+    chain = chain_of(ports, "acme")
     assert [each.seq for each in chain] == list(range(1, 13))
     assert all(b.previous == a.hash for a, b in pairwise(chain))
-    assert ports.ledger.entries("birch", KEY) == []
+    assert chain_of(ports, "birch") == []
 
 
 def test_of_two_entries_after_one_head_the_second_is_refused(ports: Ports) -> None:
     first = entry(None, "e-1")
     assert ports.ledger.append(first, None)
     assert not ports.ledger.append(entry(None, "e-2"), None)
-    assert ports.ledger.entries("acme", KEY) == [first]
+    assert chain_of(ports, "acme") == [first]
 
 
 def test_an_event_enters_the_chain_once_whoever_repeats_it(ports: Ports) -> None:
@@ -177,12 +196,12 @@ def test_an_event_enters_the_chain_once_whoever_repeats_it(ports: Ports) -> None
     ports.ledger.append(first, None)
     assert ports.ledger.append(first, None)
     assert ports.ledger.append(entry(first.head, "e-1"), first.head)
-    assert ports.ledger.entries("acme", KEY) == [first]
+    assert chain_of(ports, "acme") == [first]
 
 
 def test_evidence_leaves_the_chain_alone(ports: Ports) -> None:
     first = entry(None, "e-1")
     ports.ledger.append(first, None)
     ports.ledger.put_evidence("acme", KEY, consent(), Evidence(url="https://a.example"), "salt")
-    assert ports.ledger.entries("acme", KEY) == [first]
+    assert chain_of(ports, "acme") == [first]
     assert ports.ledger.head("acme", KEY) == first.head

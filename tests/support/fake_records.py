@@ -10,6 +10,7 @@ from consentry.domain.account import Account, ApiKey, Campaign, Sender
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.ledger import LedgerEntry, LedgerHead
+from consentry.domain.likeness import Spread
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
@@ -239,5 +240,9 @@ class FakeFacts:
             history=merged_history(self._pacing.history(query.account, r) for r in versions),
             row=self._messages.get(query.message_id),
             log=self._pacing.read_log(query.log_of),
+            spread=self._pacing.spreads.get((query.account, query.likeness), Spread()),
+            numbers=frozenset(
+                n for n, s in self._registry.senders.items() if s.account == query.account
+            ),
             bans=self._registry.bans(),
         )

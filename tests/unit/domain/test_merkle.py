@@ -2,12 +2,13 @@
 
 import hashlib
 
-import consentry_verify
 import pytest
-from consentry.domain import merkle
-from consentry.domain.ledger import canonical
 from hypothesis import given
 from hypothesis import strategies as st
+
+import consentry_verify
+from consentry.domain import merkle
+from consentry.domain.ledger import canonical
 
 LEAVES = [{"account": "acme", "recipient": f"v1:{n}", "seq": n, "hash": "ab"} for n in range(40)]
 

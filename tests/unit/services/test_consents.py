@@ -91,7 +91,7 @@ def test_its_ledger_entry_commits_to_the_evidence_without_holding_it(
     (entry,) = system.world.fake_ledger.entries("acme", key(system))
     assert entry.event is LedgerEvent.CONSENT
     assert recorded.head == entry.head
-    (kept,) = system.world.fake_ledger.evidence.values()
+    (kept,) = system.world.fake_ledger.evidence_items.values()
     assert entry.commitment == commit(evidence_document(EVIDENCE), kept[2])
     assert EVIDENCE.disclosure_text not in repr(entry)
     assert STRANGER not in repr(entry)
@@ -119,7 +119,7 @@ def test_what_is_not_direct_or_not_proved_is_refused_and_not_stored(
     assert recorded.refusal is not None
     assert [reason.rule for reason in recorded.refusal.reasons] == [rule]
     assert desk.of("acme", STRANGER).consents == ()
-    assert system.world.fake_ledger.evidence == {}
+    assert system.world.fake_ledger.evidence_items == {}
 
 
 def test_only_account_and_campaigns_that_exist_can_be_named(desk: ConsentDesk) -> None:

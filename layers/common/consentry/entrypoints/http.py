@@ -50,6 +50,10 @@ class Request:
         """The body, to be read field by field."""
         return Fields(parse_json(self.body))
 
+    def asked(self) -> Fields:
+        """The query, to be read field by field; `account` is taken by the method of that name."""
+        return Fields({name: text for name, text in self.query.items() if name != "account"})
+
     def account(self, fields: Fields | None = None) -> str:
         """The account that this call is about: the key's own, or the one that an operator names."""
         if self.caller.role is not Role.OPERATOR:
@@ -94,11 +98,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a route answers: a JSON document, and a status that is not an error's."""
+    """What a route answers: a JSON document, or a page in its place, and a status that is not an
+    error's.
+    """
 
     document: dict[str, Any]
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +149,8 @@ def _endpoint(
             answer = route.run(request)
         except Exception as exc:  # noqa: BLE001 (the edge: whatever it is becomes a problem document)
             return _failed(exc, route)
+        if answer.page:
+            return _html(answer.page)
         return _json(answer.status, answer.document, answer.headers, "application/json")
 
     return endpoint
@@ -228,6 +237,12 @@ def _place(error: Exception) -> str:
 def _json(status: int, document: Any, headers: dict[str, str], kind: str) -> Response[str]:
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return Response(status_code=status, content_type=kind, body=body, headers=dict(headers))
+
+
+def _html(page: str) -> Response[str]:
+    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    kind = "text/html; charset=utf-8"
+    return Response(status_code=200, content_type=kind, body=page, headers=headers)
 
 
 def number_in(name: str, text: str) -> str:

@@ -44,4 +44,9 @@ class ReadMessages:
 
 def is_hidden(row: Message) -> bool:
     """Whether a row is no message of a client: never came to be, or a text from a handset."""
-    return row.status is Status.VOID or row.direction == "in"
+    return is_void(row) or row.direction == "in"
+
+
+def is_void(row: Message) -> bool:
+    """Whether a row only keeps an id from being used: nothing was ever accepted under it."""
+    return row.status is Status.VOID

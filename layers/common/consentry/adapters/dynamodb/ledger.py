@@ -16,6 +16,7 @@ from consentry.adapters.dynamodb.tables import LedgerItem
 from consentry.adapters.failures import CancelledError
 from consentry.domain.consent import Consent, Evidence
 from consentry.domain.ledger import LedgerEntry, LedgerHead
+from consentry.services.ports import KeptEvidence, StoredChain
 
 HEAD = "HEAD"
 ENTRY, MARKER, EVIDENCE = "E#", "V#", "P#"
@@ -60,12 +61,27 @@ class DynamoLedger:
             )
         )
 
-    def entries(self, account: str, recipient: str) -> list[LedgerEntry]:
-        """The whole chain, oldest first."""
+    def stored_chain(self, account: str, recipient: str) -> StoredChain:
+        """The whole chain as it lies in the table."""
+        condition = LedgerItem.pk == _chain(account, recipient)
+        entries = tuple(
+            (from_json(LedgerEntry, raw["entry"]["S"]), raw["hash"]["S"])
+            for raw in self._dynamo.query(LedgerItem, condition & LedgerItem.sk.startswith(ENTRY))
+        )
+        return StoredChain(entries=entries, head=self.head(account, recipient))
+
+    def evidence(self, account: str, recipient: str) -> list[KeptEvidence]:
+        """What is kept beside the chain."""
         condition = LedgerItem.pk == _chain(account, recipient)
         return [
-            from_json(LedgerEntry, raw["entry"]["S"])
-            for raw in self._dynamo.query(LedgerItem, condition & LedgerItem.sk.startswith(ENTRY))
+            KeptEvidence(
+                consent=from_json(Consent, raw["consent"]["S"]),
+                evidence=from_json(Evidence, raw["evidence"]["S"]),
+                salt=raw["salt"]["S"],
+            )
+            for raw in self._dynamo.query(
+                LedgerItem, condition & LedgerItem.sk.startswith(EVIDENCE)
+            )
         ]
 
 

@@ -11,7 +11,13 @@ from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
 from consentry.services.ports.messages import DueEntry, Messages, PutResult
 from consentry.services.ports.pacing import Pacing
 from consentry.services.ports.pages import Page
-from consentry.services.ports.proof import Consents, Ledger, SuppressionStore
+from consentry.services.ports.proof import (
+    Consents,
+    KeptEvidence,
+    Ledger,
+    StoredChain,
+    SuppressionStore,
+)
 from consentry.services.ports.queue import SendJob, SendQueue
 from consentry.services.ports.registry import Registry
 
@@ -24,6 +30,7 @@ __all__ = [
     "DueEntry",
     "FactsQuery",
     "FactsReader",
+    "KeptEvidence",
     "Keys",
     "Ledger",
     "Messages",
@@ -35,5 +42,6 @@ __all__ = [
     "SendJob",
     "SendQueue",
     "Snapshot",
+    "StoredChain",
     "SuppressionStore",
 ]

@@ -1,5 +1,6 @@
 """Consents, opt-outs, and the ledger that proves them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +9,27 @@ from consentry.domain.ledger import LedgerEntry, LedgerHead
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppressions
 from consentry.services.ports.pages import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptEvidence:
+    """A consent as it was recorded, what proves it, and the salt of its commitment."""
+
+    consent: Consent
+    evidence: Evidence
+    salt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChain:
+    """A chain as it lies in the table.
+
+    Each entry with the hash that was stored with it, which a change of the entry would belie, and
+    the stored end.
+    """
+
+    entries: tuple[tuple[LedgerEntry, str], ...]
+    head: LedgerHead | None
 
 
 class Consents(Protocol):
@@ -73,6 +95,10 @@ class Ledger(Protocol):
         """Keeps a consent's evidence beside the chain, where it can be erased."""
         ...
 
-    def entries(self, account: str, recipient: str) -> list[LedgerEntry]:
-        """The whole chain, oldest first."""
+    def stored_chain(self, account: str, recipient: str) -> StoredChain:
+        """The whole chain with its stored hashes and head, nothing recomputed."""
+        ...
+
+    def evidence(self, account: str, recipient: str) -> list[KeptEvidence]:
+        """What is kept beside the chain; what was erased is not in it."""
         ...

@@ -1,0 +1,45 @@
+"""`/v1/recipients/{number}/proof`: everything held about a recipient, as one document that checks
+itself.
+"""
+
+from enum import StrEnum
+
+from consentry.domain.account import Role
+from consentry.entrypoints import wiring
+from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.observability import logger
+from consentry.entrypoints.proof_page import render
+from consentry.entrypoints.proofs import proof_json
+
+
+class Format(StrEnum):
+    """How a proof is answered."""
+
+    JSON = "json"
+    HTML = "html"
+
+
+def proof(request: Request) -> Answer:
+    """The bundle; `?format=html` answers the same for reading and printing."""
+    number = request.number("number")
+    account = request.account()
+    asked = request.asked()
+    wanted = asked.choice("format", Format)
+    since, until = asked.instant("since"), asked.instant("until")
+    asked.done()
+    found = wiring.proof_desk().of(
+        account,
+        number,
+        globally=request.caller.role is Role.OPERATOR,
+        since=since,
+        until=until,
+    )
+    # Who took a proof out is itself on record (clause CYC-04): by key, never by number.
+    logger.info("proof made", account=account, key=request.caller.key_id)
+    document = proof_json(found, wiring.book())
+    if wanted is Format.HTML:
+        return Answer(document=document, page=render(document))
+    return Answer(document=document)
+
+
+ROUTES = (Route(method="GET", path="/v1/recipients/<number>/proof", run=proof),)

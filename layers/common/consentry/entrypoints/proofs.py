@@ -1,0 +1,67 @@
+"""A proof as the document that `consentry_verify` checks (api.md 8)."""
+
+from typing import Any
+
+from consentry.domain.ledger import GENESIS
+from consentry.domain.times import rfc3339
+from consentry.entrypoints.programme import programme_json
+from consentry.entrypoints.views import account_json, consent_json, message_json, suppression_json
+from consentry.policy.rulebook import Rulebook
+from consentry.services.consents import evidence_document
+from consentry.services.proof import Proof, ProvenChain
+
+FORMAT = "consentry-proof/1"
+
+
+def proof_json(proof: Proof, book: Rulebook) -> dict[str, Any]:
+    """The bundle."""
+    return {
+        "format": FORMAT,
+        "generated_at": rfc3339(proof.made_at),
+        "account": account_json(proof.account),
+        "recipient": {"number": proof.number, "keys": [each.recipient for each in proof.chains]},
+        "chains": [_chain_json(chain) for chain in proof.chains],
+        "evidence": [item for chain in proof.chains for item in _evidence_json(chain)],
+        "consents": [consent_json(each, proof.number) for each in proof.consents.consents],
+        "opt_outs": [suppression_json(each, full=True) for each in proof.opt_outs],
+        "messages": {
+            "complete": proof.complete,
+            "items": [message_json(row, book) for row in proof.messages],
+        },
+        "complaints": [],
+        "programme": [programme_json(proof.account, each) for each in proof.campaigns],
+        "roots": [],
+    }
+
+
+def _chain_json(chain: ProvenChain) -> dict[str, Any]:
+    """The chain as it lies in the table: the stored hashes, so that a changed entry shows."""
+    head = chain.stored.head
+    return {
+        "account": chain.account,
+        "recipient": chain.recipient,
+        "head": {"seq": head.seq, "hash": head.hash} if head else {"seq": 0, "hash": GENESIS},
+        "entries": [{**entry.document, "hash": stored} for entry, stored in chain.stored.entries],
+    }
+
+
+def _evidence_json(chain: ProvenChain) -> list[dict[str, Any]]:
+    """Evidence of every entry that commits to some; what is no longer kept was erased."""
+    kept = {each.consent.id: each for each in chain.evidence}
+    items = []
+    committed = {
+        entry.facts.get("consent", ""): entry.commitment
+        for entry, _ in chain.stored.entries
+        if entry.commitment
+    }
+    for consent in committed:
+        found = kept.get(consent)
+        items.append(
+            {
+                "consent": consent,
+                "state": "kept" if found else "erased",
+                "salt": found.salt if found else None,
+                "document": evidence_document(found.evidence) if found else None,
+            }
+        )
+    return items

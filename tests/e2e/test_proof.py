@@ -1,0 +1,83 @@
+"""The proof of a recipient through the API, checked by the verifier that trusts nothing of ours."""
+
+import json
+from typing import Any
+
+import pytest
+
+import consentry_verify
+from tests.support.stack import OPERATOR, PERSON, Client
+
+PATH = f"/v1/recipients/{PERSON}/proof"
+
+
+def proof(stack: Client, **query: str) -> Any:
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    answer = stack.api("GET", f"{PATH}?{asked}")
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def test_the_proof_tells_the_whole_story_and_holds(stack: Client) -> None:
+    stack.sent(to=PERSON)
+    stack.settle()
+    stack.reply("STOP")
+    stack.settle()
+    assert stack.send(to=PERSON).rules == ["recipient.suppressed"]
+    bundle = proof(stack)
+
+    report = consentry_verify.verify(consentry_verify.read(json.dumps(bundle)))
+    assert report.problems == []
+    assert report.kept == 2
+    events = [entry["event"] for entry in bundle["chains"][0]["entries"]]
+    assert events == ["consent", "consent", "opt_out"]
+    assert "Acme Dental" in bundle["evidence"][0]["document"]["disclosure_text"]
+    assert [entry["reason"] for entry in bundle["opt_outs"]] == ["stop"]
+    told = {(each["status"], each["reply"]) for each in bundle["messages"]["items"]}
+    assert {("sent", None), ("blocked", None), ("received", None)} <= told
+    assert ("sent", "opt_out_confirmation") in told
+    assert {sheet["campaign"] for sheet in bundle["programme"]} == {"appointments", "offers"}
+    assert "STOP" in bundle["programme"][0]["texts"]["help"]
+
+
+def test_one_account_proves_nothing_of_another(stack: Client) -> None:
+    stack.sent(to=PERSON)
+    answer = stack.api("GET", PATH, key="local-birch")
+    assert answer.status == 200
+    assert (answer.json["chains"], answer.json["messages"]["items"]) == ([], [])
+    assert answer.json["account"]["id"] == "birch"
+    assert stack.api("GET", f"{PATH}?account=acme", key="local-birch").status == 403
+
+
+def test_an_operator_names_the_account(stack: Client) -> None:
+    assert stack.api("GET", PATH, key=OPERATOR).status == 400
+    found = stack.api("GET", f"{PATH}?account=acme", key=OPERATOR)
+    assert (found.status, found.json["account"]["id"]) == (200, "acme")
+
+
+def test_messages_can_be_narrowed_by_time(stack: Client) -> None:
+    stack.sent(to=PERSON)
+    assert proof(stack, since="2030-01-01T00:00:00Z")["messages"]["items"] == []
+    assert proof(stack, until="2020-01-01T00:00:00Z")["messages"]["items"] == []
+    assert len(proof(stack, since="2020-01-01T00:00:00Z")["messages"]["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("format=pdf", "format"), ("since=yesterday", "since"), ("colour=red", "colour")],
+)
+def test_what_is_asked_wrongly_is_named(stack: Client, query: str, field: str) -> None:
+    answer = stack.api("GET", f"{PATH}?{query}")
+    assert answer.status == 400
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+def test_the_page_shows_the_proof_and_fetches_nothing(stack: Client) -> None:
+    stack.sent(to=PERSON, body="Acme Dental: <b>9am</b> Tue & Wed. Reply STOP to opt out.")
+    answer = stack.api("GET", f"{PATH}?format=html")
+    assert answer.status == 200
+    page = answer.body.decode()
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "&lt;b&gt;9am&lt;/b&gt; Tue &amp; Wed" in page
+    assert "http" not in page.split("</style>")[0]

@@ -23,7 +23,7 @@ def test_the_proof_tells_the_whole_story_and_holds(stack: Client) -> None:
     stack.settle()
     stack.reply("STOP")
     stack.settle()
-    assert stack.send(to=PERSON).rules == ["recipient.suppressed"]
+    assert "recipient.suppressed" in stack.send(to=PERSON).rules
     bundle = proof(stack)
 
     report = consentry_verify.verify(consentry_verify.read(json.dumps(bundle)))

@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 
 from consentry.domain.account import AccountStatus, Frequency
 from consentry.domain.consent import Consent
+from consentry.domain.do_not_call import DncScrub
+from consentry.domain.emergency_ban import EmergencyBan
+from consentry.domain.frequency import older_sends
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category, ReplyKind
+from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.suppression import Suppression
 from consentry.policy.decision import Outcome
 from consentry.policy.engine import evaluate
@@ -20,6 +24,7 @@ from consentry.policy.facts import (
     Facts,
     LinkFacts,
     MessageFacts,
+    RecipientFacts,
 )
 from consentry.policy.loading import load
 from consentry.policy.packing import pack, unpack
@@ -45,6 +50,14 @@ _consents = st.builds(
     frequency=st.none() | st.builds(Frequency),
 )
 _opt_outs = st.builds(Suppression, at=_instants, stored_at=_instants, lifted_at=_maybe)
+_minutes = st.integers(0, 24 * 60)
+_several = st.lists(_instants, max_size=4)
+_wishes = st.builds(
+    Preferences,
+    quiet_hours=st.none() | st.builds(QuietHours, start=_minutes, end=_minutes),
+    categories=st.none() | st.lists(st.sampled_from(Category), max_size=2).map(tuple),
+    max_per_day=st.none() | st.integers(0, 5),
+)
 _facts = st.builds(
     Facts,
     at=_instants,
@@ -63,6 +76,9 @@ _facts = st.builds(
     suppressions=st.lists(_opt_outs, max_size=2).map(tuple),
     earlier=st.lists(_intents, max_size=2).map(tuple),
     last_inbound_at=_maybe,
+    recipient=st.builds(RecipientFacts, preferences=_wishes, dnc=st.builds(DncScrub)),
+    older=st.builds(older_sends, _several, _several, _several),
+    bans=st.lists(st.builds(EmergencyBan, start=_instants, until=_maybe), max_size=2).map(tuple),
 )
 
 
@@ -85,6 +101,15 @@ def test_a_recipient_with_a_history_stays_small() -> None:
 
     assert len(pack(busy)) <= 350
     assert unpack(pack(busy)) == busy
+
+
+def test_a_month_of_texts_stays_small() -> None:
+    at = facts().at
+    sent = [at - timedelta(days=1, hours=9 * n, minutes=n * n % 47) for n in range(60)]
+    regular = replace(facts(), older=older_sends(sent[::2], sent[1::2], []))
+
+    assert len(pack(regular)) - len(pack(facts())) <= 180
+    assert unpack(pack(regular)) == regular
 
 
 @given(_facts)

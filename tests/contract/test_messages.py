@@ -20,7 +20,9 @@ def stored(ports: Ports, new: Message) -> Message:
 
 
 def test_a_new_row_is_read_as_it_was_put(ports: Ports) -> None:
-    new = stored(ports, row(decisions=(decision(),), metadata={"order": "A-17"}))
+    new = stored(
+        ports, row(decisions=(decision(),), metadata={"order": "A-17"}, replaced={"4": "’"})
+    )
     assert ports.messages.get(new.id) == new
     assert ports.messages.get(message_id(2)) is None
 

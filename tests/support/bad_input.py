@@ -339,6 +339,7 @@ CAMPAIGN = Endpoint(
         "frequency.max": whole_numbers(1, 1000),
         "frequency.per": [*texts(10), "year"],
         "footer": choices(),
+        "smart_punctuation": choices(),
         "resend_once": FLAGS,
         "templates": OBJECTS,
         "templates.opt_in_request": texts(480),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import Footer, Sender
+from consentry.domain.account import Footer, Sender, SmartPunctuation
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
@@ -266,6 +266,23 @@ def test_a_footer_is_appended_only_where_no_wording_is(system: System) -> None:
     assert worded.row is not None
     assert bare.row.body == "Acme Dental: see you Tue 9am. Reply STOP to opt out."
     assert worded.row.body == draft().body
+
+
+def test_smart_punctuation_is_replaced_only_where_the_campaign_says_so(system: System) -> None:
+    body = "Acme Dental: it’s time… Reply STOP to opt out."
+    (kept,) = submitted(system, draft("k1", body=body))
+    campaigns = system.world.fake_registry.stored_campaigns
+    campaigns[("acme", "appointments")] = replace(
+        campaigns[("acme", "appointments")], smart_punctuation=SmartPunctuation.REPLACE
+    )
+
+    (changed,) = submitted(system, draft("k2", to=OTHER, body=body))
+
+    assert kept.row is not None
+    assert changed.row is not None
+    assert (kept.row.body, kept.row.encoding, kept.row.replaced) == (body, "UCS-2", {})
+    assert changed.row.body == "Acme Dental: it's time... Reply STOP to opt out."
+    assert (changed.row.encoding, changed.row.replaced) == ("GSM-7", {"15": "’", "22": "…"})
 
 
 def test_the_number_that_the_recipient_knows_is_used_again(system: System) -> None:

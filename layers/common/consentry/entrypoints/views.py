@@ -4,7 +4,7 @@ from typing import Any
 
 from consentry.domain.account import Account, Campaign, Sender
 from consentry.domain.consent import Consent
-from consentry.domain.encoding import Segments, measure
+from consentry.domain.encoding import Segments, measure, plain_for
 from consentry.domain.message import Message, StoredDecision
 from consentry.domain.suppression import GLOBAL, Suppression
 from consentry.domain.times import rfc3339
@@ -28,6 +28,14 @@ def segments_json(segments: Segments) -> dict[str, Any]:
     }
 
 
+def replaced_json(replaced: dict[str, str]) -> list[dict[str, Any]]:
+    """The characters of a text as written that plain ones stand for."""
+    return [
+        {"char": char, "index": int(index), "replaced_by": plain_for(char)}
+        for index, char in replaced.items()
+    ]
+
+
 def submission_json(row: Message, decision: Decision | None, book: Rulebook) -> dict[str, Any]:
     """What a send answers, the first time and on every replay.
 
@@ -46,6 +54,7 @@ def submission_json(row: Message, decision: Decision | None, book: Rulebook) -> 
         "from": row.sender,
         "body": row.body,
         "segments": segments_json(measure(row.body)),
+        "replaced": replaced_json(row.replaced),
         "not_before": rfc3339(not_before) if not_before else None,
         "created_at": rfc3339(row.created_at),
         "decision": shown | {"not_before": rfc3339(not_before) if not_before else None},
@@ -70,6 +79,7 @@ def message_json(row: Message, book: Rulebook) -> dict[str, Any]:
         "language": row.language,
         "metadata": row.metadata,
         "segments": segments_json(measure(row.body)),
+        "replaced": replaced_json(row.replaced),
         "send_at": rfc3339(row.send_at) if row.send_at else None,
         "not_before": rfc3339(row.not_before) if row.not_before else None,
         "expires_at": rfc3339(row.expires_at) if row.expires_at else None,
@@ -170,6 +180,7 @@ def campaign_json(campaign: Campaign) -> dict[str, Any]:
         "opt_in_keywords": list(campaign.opt_in_keywords),
         "frequency": {"max": frequency.max, "per": frequency.per} if frequency else None,
         "footer": campaign.footer.value,
+        "smart_punctuation": campaign.smart_punctuation.value,
         "resend_once": campaign.resend_once,
         "templates": {
             "opt_in_request": templates.opt_in_request,

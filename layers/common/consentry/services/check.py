@@ -18,12 +18,13 @@ from consentry.services.ports import Clock, FactsQuery, FactsReader, Keys
 class Checked:
     """What `POST /v1/policy/check` answers.
 
-    The decision, the size, and the body as it would be sent.
+    The decision, the size, the body as it would be sent, and which characters were replaced in it.
     """
 
     decision: Decision
     segments: Segments
     body: str
+    replaced: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,5 +49,8 @@ class Check:
             snapshot = given(facts, snapshot, row, now)
         found = facts_of(row, snapshot, at_limit_of(row, now), self.book)
         return Checked(
-            decision=evaluate(found, self.book), segments=measure(row.body), body=row.body
+            decision=evaluate(found, self.book),
+            segments=measure(row.body),
+            body=row.body,
+            replaced=row.replaced,
         )

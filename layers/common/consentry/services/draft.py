@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from consentry.domain.account import Campaign, Footer, SenderStatus
-from consentry.domain.encoding import fits_aws, measure
+from consentry.domain.account import Campaign, Footer, SenderStatus, SmartPunctuation
+from consentry.domain.encoding import fits_aws, measure, without_smart_punctuation
 from consentry.domain.history import SendHistory
 from consentry.domain.message import (
     Category,
@@ -65,7 +65,9 @@ def row_of(
     category = draft.category or (campaign.category if campaign else Category.MARKETING)
     purpose = draft.purpose or (campaign.purpose if campaign else Purpose.OTHER)
     language = draft.language or snapshot.consents.language or "en"
-    body = draft.body
+    body, replaced = draft.body, {}
+    if campaign is not None and campaign.smart_punctuation is SmartPunctuation.REPLACE:
+        body, replaced = without_smart_punctuation(body)
     if campaign is not None and campaign.footer is Footer.APPEND and draft.reply is None:
         body = with_footer(body, language=language, book=book)
     segments = measure(body)
@@ -90,6 +92,7 @@ def row_of(
         encoding=segments.encoding,
         parts=segments.parts,
         body_hash=body_hash(body),
+        replaced=replaced,
         fingerprint=draft.fingerprint,
         on_quiet_hours=draft.on_quiet_hours,
         allow_duplicate=draft.allow_duplicate,

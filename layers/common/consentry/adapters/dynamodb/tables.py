@@ -189,6 +189,7 @@ class MessageItem(Model):
     encoding = UnicodeAttribute(null=True, attr_name="enc")
     parts = NumberAttribute(null=True)
     body_hash = PackedAttribute(null=True, attr_name="bh")
+    replaced = JSONAttribute(null=True, attr_name="repl")
     fingerprint = PackedAttribute(null=True, attr_name="fp")
     on_quiet_hours = EnumAttribute(OnQuietHours, null=True, attr_name="oqh")
     allow_duplicate = BooleanAttribute(null=True, attr_name="dup")

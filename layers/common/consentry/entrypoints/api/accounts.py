@@ -14,6 +14,7 @@ from consentry.domain.account import (
     Sender,
     SenderStatus,
     SenderType,
+    SmartPunctuation,
     StopScope,
     Templates,
     TermsAcceptance,
@@ -216,6 +217,8 @@ def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
         opt_in_keywords=fields.texts("opt_in_keywords", most=30),
         frequency=frequency_of(fields),
         footer=fields.choice("footer", Footer) or Footer.REQUIRE,
+        smart_punctuation=fields.choice("smart_punctuation", SmartPunctuation)
+        or SmartPunctuation.KEEP,
         resend_once=fields.flag("resend_once", default=False),
         templates=Templates(**texts),
     )

@@ -9,7 +9,7 @@ from consentry.entrypoints import wiring
 from consentry.entrypoints.drafts import MAX_BODY_CHARS, common_fields, metadata_of
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import Answer, Request, Route
-from consentry.entrypoints.views import segments_json
+from consentry.entrypoints.views import replaced_json, segments_json
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 from consentry.policy.explain import to_json
 from consentry.services.authorize import Caller
@@ -39,6 +39,7 @@ def _check(fields: Fields, request: Request) -> dict[str, Any]:
     now = at or wiring.clock().now()
     given = _given(fields, request)
     draft = replace(
+    body = fields.text("body", required=True, most=MAX_BODY_CHARS)
         common_fields(fields, request, now),
         id="check",
         to=fields.number("to", required=True),
@@ -54,6 +55,7 @@ def _check(fields: Fields, request: Request) -> dict[str, Any]:
         "body": checked.body,
     }
 
+        "replaced": replaced_json(checked.replaced),
 
 def _account(fields: Fields, request: Request, campaign: str) -> str:
     if request.caller.role is not Role.OPERATOR or fields.has("account"):

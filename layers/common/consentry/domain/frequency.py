@@ -51,7 +51,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OlderSends:
-    """Texts from a day up to a month ago, small enough to be kept with every decision.
+    """When texts of up to a month ago went, small enough to be kept with every decision.
 
     Each tuple lists minutes, newest first: the first since 1970, each further one back from the one
     before. `more` counts texts that did not fit; they are older than all that are listed.

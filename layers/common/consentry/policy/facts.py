@@ -176,6 +176,7 @@ class ContentFacts:
     links: tuple[LinkFacts, ...] = ()
     link_count: int = 0
     way_out: WayOut = WayOut.NONE
+    findings: tuple[ContentFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +198,8 @@ class MessageFacts:
 class Facts:
     """All facts of one decision.
 
-    `earlier` are the recipient's intents and sends of the day before this text, `older` those of
-    the month before that; `bans` are the declared emergencies of the recipient's country.
+    `earlier` are the recipient's intents and sends of the hour before this text, `older` says when
+    those of the month before that went; `bans` are the emergencies declared in their country.
     """
 
     at: datetime

@@ -25,8 +25,10 @@ from consentry.policy.facts import (
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.way_out import way_out
 from consentry.services.ports import Snapshot
+from consentry.services.spreading import others
 
-HISTORY = timedelta(days=1)
+HISTORY = timedelta(hours=1)
+"""How long earlier texts are kept whole with a decision; of older ones only when they went."""
 
 
 def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> Facts:
@@ -38,7 +40,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
     brand = account.brand if account else Brand(name="")
     before = snapshot.history.before(intent_of(row, at))
     recipient = _recipient(row, snapshot)
-    sender = _sender(snapshot.campaign, row.sender)
+    sender = _sender(snapshot.campaign, row.sender, others(snapshot, row, at, book))
     content = examine(row.body, brand=brand, book=book, language=row.language)
     if sender.known and not book.senders.answerable(sender, recipient.place.country):
         content = replace(content, way_out=way_out(row.body, book.wording))
@@ -147,7 +149,7 @@ def _campaign(campaign: Campaign | None) -> CampaignFacts:
     )
 
 
-def _sender(campaign: Campaign | None, number: str) -> SenderFacts:
+def _sender(campaign: Campaign | None, number: str, others: int) -> SenderFacts:
     sender = campaign.senders.get(number) if campaign else None
     if sender is None:
         return SenderFacts(known=False, number=number)
@@ -158,6 +160,7 @@ def _sender(campaign: Campaign | None, number: str) -> SenderFacts:
         status=sender.status,
         campaign=sender.campaign,
         two_way=sender.two_way,
+        others=others,
     )
 
 

@@ -56,6 +56,6 @@ RULE = Rule(
     title="The campaign is registered, approved and running",
     why="Carriers block and fine unregistered traffic, and a pause must reach every text.",
     citations=("carriers-10dlc",),
-    clauses=("CYC-28", "CYC-75", "RL-25"),
+    clauses=("CYC-28", "CYC-48", "CYC-75", "RL-25"),
     check=check,
 )

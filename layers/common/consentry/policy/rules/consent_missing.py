@@ -34,6 +34,7 @@ RULE = Rule(
     clauses=(
         "CYC-35",
         "ST-02",
+        "ST-04",
         "RL-02",
         "RL-06",
         "RL-11",

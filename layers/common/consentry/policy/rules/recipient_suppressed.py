@@ -70,6 +70,6 @@ RULE = Rule(
     title="Opt-outs are absolute",
     why="A text after an opt-out is what recipients, regulators and carriers punish first.",
     citations=("47cfr64.1200-a10",),
-    clauses=("ST-09", "CYC-34", "SF-09", "RL-08", "RL-10", "RL-20"),
+    clauses=("ST-09", "CYC-09", "CYC-34", "SF-09", "RL-08", "RL-10", "RL-20"),
     check=check,
 )

@@ -55,6 +55,20 @@ def test_dispatching_one_text_asks_dynamodb_five_times(
     assert calls == ["UpdateItem", "BatchGetItem", "PutItem", "UpdateItem", "UpdateItem"]
 
 
+def test_a_lost_race_for_a_log_answers_the_log_that_won(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    pacing, other = DynamoPacing(connection), DynamoPacing(connection)
+    won = SendLog(version=1, bulk=(7,))
+    assert other.store_log(SENDER, won)
+    assert not pacing.store_log(SENDER, SendLog(version=1, bulk=(8,)))
+    assert pacing.read_log(SENDER) == won
+    assert calls == ["PutItem", "PutItem"]
+    assert other.store_log(SENDER, SendLog(version=2, bulk=(7, 9)))
+    assert pacing.read_log(SENDER).version == 2
+    assert calls == ["PutItem", "PutItem", "PutItem", "GetItem"]
+
+
 def test_the_facts_of_a_hundred_recipients_take_six_requests_with_their_rows(
     connection: Dynamo, calls: list[str]
 ) -> None:

@@ -44,6 +44,7 @@ class DynamoPacing:
         self._dynamo = dynamo
         self._slots = Slots(dynamo)
         self._stale: dict[Key, frozenset[str]] = {}
+        self._winners: dict[str, RawItem] = {}
 
     def reserve(
         self, number: str, lane: Lane, *, start_ms: int, parts: int, spacing_ms: float, lead_ms: int
@@ -56,8 +57,10 @@ class DynamoPacing:
     def store_log(self, number: str, log: SendLog) -> bool:
         """Stores a log over the version before it.
 
-        Each write bears its own mark, so that a repetition knows itself.
+        Each write bears its own mark, so that a repetition knows itself. The log that was there
+        instead is the answer to the next `read_log`.
         """
+        self._winners.pop(number, None)
         pk, sk = log_key(number)
         writer = uuid.uuid4().hex
         item = PacingItem(
@@ -72,12 +75,20 @@ class DynamoPacing:
         try:
             self._dynamo.put(item, over(PacingItem.version, log.version))
         except LostRaceError as exc:
-            return (exc.item or {}).get("writer") == {"S": writer}
+            there = exc.item or {}
+            if there.get("writer") == {"S": writer}:
+                return True
+            self._winners[number] = there
+            return False
         return True
 
     def read_log(self, number: str) -> SendLog:
-        """A number's log, strongly consistent."""
-        return log_of(self._dynamo.get(PacingItem, log_key(number)))
+        """A number's log, strongly consistent.
+
+        After a lost race it is what the refused write found: nobody need ask again.
+        """
+        winner = self._winners.pop(number, None)
+        return log_of(winner or self._dynamo.get(PacingItem, log_key(number)))
 
     def open_intent(
         self, account: str, recipient: str, intent: SendIntent, sender: str

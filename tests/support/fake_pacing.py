@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consentry.domain.history import SendHistory, SendIntent
+from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
 from consentry.domain.pacing import SendLog
 from consentry.services.ports import DueEntry
@@ -21,6 +22,7 @@ class FakePacing:
         self.items: dict[tuple[str, str], SendHistory] = {}
         self.entries: dict[tuple[str, datetime, int], DueEntry] = {}
         self.marks: dict[int, datetime] = {}
+        self.spreads: dict[tuple[str, str], Spread] = {}
 
     def reserve(
         self, number: str, lane: Lane, *, start_ms: int, parts: int, spacing_ms: float, lead_ms: int
@@ -74,6 +76,16 @@ class FakePacing:
             return False
         self.items[(account, recipient)] = replace(item, help_answers=tuple(sorted(recent | {at})))
         return True
+
+    def mark_spread(self, account: str, likeness: str, number: str, at: datetime) -> Spread:
+        there = self.spreads.get((account, likeness), Spread())
+        self.spreads[(account, likeness)] = Spread(marks={**there.marks, number: at})
+        return self.spreads[(account, likeness)]
+
+    def unmark_spread(self, account: str, likeness: str, number: str) -> None:
+        there = self.spreads.get((account, likeness), Spread())
+        kept = {other: at for other, at in there.marks.items() if other != number}
+        self.spreads[(account, likeness)] = Spread(marks=kept)
 
     def put_due(self, entry: DueEntry) -> None:
         self.entries[(entry.message_id, entry.at, entry.shard)] = entry

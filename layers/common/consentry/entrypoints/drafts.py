@@ -10,6 +10,7 @@ from typing import Any
 
 from consentry.domain.account import Role
 from consentry.domain.ids import message_id
+from consentry.domain.likeness import likeness
 from consentry.domain.message import Category, OnQuietHours, Purpose
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import Request
@@ -78,10 +79,12 @@ def metadata_of(fields: Fields) -> dict[str, str]:
 
 def single(fields: Fields, request: Request, now: datetime) -> Draft:
     """The draft of `POST /v1/messages`, without its id and account."""
+    body = fields.text("body", required=True, most=MAX_BODY_CHARS)
     return replace(
         common_fields(fields, request, now),
         to=fields.number("to", required=True),
-        body=fields.text("body", required=True, most=MAX_BODY_CHARS),
+        body=body,
+        likeness=likeness(body),
         metadata=metadata_of(fields),
     )
 

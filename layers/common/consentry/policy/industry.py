@@ -39,9 +39,13 @@ class Industry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Industries:
-    """The list: industries by folded name, and how each profile judges what is not on it."""
+    """The list: industries by folded name, and how each profile judges what is not on it.
+
+    A name in `whole` is too common a word to mean the industry among others ("bar").
+    """
 
     names: dict[str, Industry]
+    whole: dict[str, Industry]
     unknown: dict[str, Bar]
 
     def screen(self, text: str, profile: str) -> tuple[Industry, Bar] | None:
@@ -60,7 +64,7 @@ class Industries:
         return worst
 
     def _named(self, plain: str) -> list[Industry]:
-        whole = self.names.get(plain)
+        whole = self.whole.get(plain)
         if whole is not None:
             return [whole]
         words = plain.split()[:_MOST_WORDS]

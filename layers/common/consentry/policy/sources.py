@@ -11,6 +11,7 @@ _DECIDING_DOMAIN = (
     "do_not_call.py",
     "emergency_ban.py",
     "frequency.py",
+    "likeness.py",
     "message.py",
     "preferences.py",
     "suppression.py",

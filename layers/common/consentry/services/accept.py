@@ -89,6 +89,7 @@ class Accept:
                     campaign=draft.campaign,
                     recipient=key,
                     message_id=draft.id if draft.keyed else "",
+                    likeness=draft.likeness,
                 )
                 for draft, key in zip(drafts, keys, strict=True)
             ],

@@ -42,7 +42,12 @@ class Check:
         """The decision; writes nothing."""
         now = at or self.clock.now()
         keys = self.keys.of(draft.to)
-        query = FactsQuery(account=draft.account, campaign=draft.campaign, recipient=keys)
+        query = FactsQuery(
+            account=draft.account,
+            campaign=draft.campaign,
+            recipient=keys,
+            likeness=draft.likeness,
+        )
         snapshot = self.facts.read([query], strong=False)[0]
         row: Message = row_of(draft, snapshot, keys.current, now, "", self.book)
         if facts is not None:

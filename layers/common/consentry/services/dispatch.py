@@ -35,6 +35,7 @@ from consentry.services.ports import (
 )
 from consentry.services.reslot import Reslot
 from consentry.services.slots import due_of
+from consentry.services.spreading import marked, others, unmarked
 from consentry.services.stopping import decided, ended_as, rules_of, waits_until
 
 NO_ROW_TRIES = 5
@@ -125,6 +126,7 @@ class Dispatch:
                 recipient=RecipientKeys(current=recipient, versions=job.recipients),
                 message_id=job.message_id,
                 log_of=job.number,
+                likeness=job.likeness,
             )
             snapshot = self.facts.read([query], strong=True)[0]
             if snapshot.row is None or snapshot.row.status is Status.VOID:
@@ -137,6 +139,14 @@ class Dispatch:
     def _decide(self, job: SendJob, row: Message, snapshot: Snapshot, now: datetime) -> Handled:
         facts = facts_of(row, snapshot, now, self.book)
         decision = evaluate(facts, self.book)
+        if decision.outcome is Outcome.ALLOW:
+            after = marked(self.pacing, self.book, row, snapshot, facts)
+            if others(after, row, now, self.book) != facts.sender.others:
+                # Another number was marked since the facts were read: what is first stays.
+                facts = facts_of(row, after, now, self.book)
+                decision = evaluate(facts, self.book)
+                if decision.outcome is not Outcome.ALLOW:
+                    unmarked(self.pacing, row, after, snapshot)
         if decision.outcome is not Outcome.ALLOW:
             kept = stored(decision, facts, "dispatch")
             self._stop(job, replace(row, decisions=decided(row, kept)), row, decision, now)

@@ -52,6 +52,7 @@ class Draft:
     justification: str = ""
     reply: ReplyKind | None = None
     fingerprint: str = ""
+    likeness: str = ""
     keyed: bool = False
 
 
@@ -91,8 +92,9 @@ def row_of(
         lane=lane,
         encoding=segments.encoding,
         parts=segments.parts,
-        body_hash=body_hash(body),
         replaced=replaced,
+        body_hash=body_hash(body),
+        likeness="" if category is Category.CONVERSATIONAL else draft.likeness,
         fingerprint=draft.fingerprint,
         on_quiet_hours=draft.on_quiet_hours,
         allow_duplicate=draft.allow_duplicate,

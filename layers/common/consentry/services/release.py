@@ -145,7 +145,10 @@ class Release:
 
     def _snapshot(self, row: Message) -> Snapshot:
         query = FactsQuery(
-            account=row.account, campaign=row.campaign, recipient=self.keys.of(row.to)
+            account=row.account,
+            campaign=row.campaign,
+            recipient=self.keys.of(row.to),
+            likeness=row.likeness,
         )
         return self.facts.read([query], strong=True)[0]
 

@@ -80,6 +80,7 @@ def job_of(row: Message, keys: RecipientKeys, slot: Slot) -> SendJob:
         lane=row.lane,
         per_minute=slot.per_minute,
         parts=row.parts,
+        likeness=row.likeness,
     )
 
 

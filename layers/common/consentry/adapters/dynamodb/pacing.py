@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from consentry.adapters.dynamodb import due
+from consentry.adapters.dynamodb import due, spreads
 from consentry.adapters.dynamodb.connection import Dynamo, pause
 from consentry.adapters.dynamodb.requests import Key, over
 from consentry.adapters.dynamodb.send_items import (
@@ -26,6 +26,7 @@ from consentry.adapters.dynamodb.slots import Slots
 from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.history import SendHistory, SendIntent
+from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
@@ -154,6 +155,14 @@ class DynamoPacing:
             else:
                 return True
         raise TemporaryFailure("this recipient's answers are being counted by others")
+
+    def mark_spread(self, account: str, likeness: str, number: str, at: datetime) -> Spread:
+        """Marks an identity as carrying texts alike; answers all marks as they are after that."""
+        return spreads.mark(self._dynamo, account, likeness, number, at)
+
+    def unmark_spread(self, account: str, likeness: str, number: str) -> None:
+        """Takes a mark back; a missing one is fine."""
+        spreads.unmark(self._dynamo, account, likeness, number)
 
     def put_due(self, entry: DueEntry) -> None:
         """Adds a due entry; repeating it changes nothing."""

@@ -106,6 +106,7 @@ class RegistryItem(Model):
     sk = UnicodeAttribute(range_key=True)
     record = UnicodeAttribute(null=True)
     senders: MapAttribute[str, str] = MapAttribute(null=True)
+    numbers = UnicodeSetAttribute(null=True)
 
 
 class PacingItem(Model):
@@ -188,8 +189,9 @@ class MessageItem(Model):
     lane = EnumAttribute(Lane, null=True)
     encoding = UnicodeAttribute(null=True, attr_name="enc")
     parts = NumberAttribute(null=True)
-    body_hash = PackedAttribute(null=True, attr_name="bh")
     replaced = JSONAttribute(null=True, attr_name="repl")
+    body_hash = PackedAttribute(null=True, attr_name="bh")
+    likeness = PackedAttribute(null=True, attr_name="lk")
     fingerprint = PackedAttribute(null=True, attr_name="fp")
     on_quiet_hours = EnumAttribute(OnQuietHours, null=True, attr_name="oqh")
     allow_duplicate = BooleanAttribute(null=True, attr_name="dup")

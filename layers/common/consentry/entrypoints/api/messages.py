@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from consentry.domain.encoding import fits_aws, measure
+from consentry.domain.likeness import likeness
 from consentry.domain.message import Status
 from consentry.entrypoints import cursors, wiring
 from consentry.entrypoints.drafts import (
@@ -142,7 +143,7 @@ def _recipient(common: Draft, body: str, recipient: object, index: int) -> Draft
         fields.bad("variables", "length", "make the body longer than a carrier takes")
     metadata = metadata_of(fields)
     fields.done()
-    return replace(common, to=to, body=text, metadata=metadata)
+    return replace(common, to=to, body=text, likeness=likeness(body), metadata=metadata)
 
 
 def _item(index: int, submission: Submission) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from consentry.domain.account import Role
+from consentry.domain.likeness import likeness
 from consentry.domain.locality import is_time_zone
 from consentry.entrypoints import wiring
 from consentry.entrypoints.drafts import MAX_BODY_CHARS, common_fields, metadata_of
@@ -38,12 +39,13 @@ def _check(fields: Fields, request: Request) -> dict[str, Any]:
     at = fields.instant("at")
     now = at or wiring.clock().now()
     given = _given(fields, request)
-    draft = replace(
     body = fields.text("body", required=True, most=MAX_BODY_CHARS)
+    draft = replace(
         common_fields(fields, request, now),
         id="check",
         to=fields.number("to", required=True),
-        body=fields.text("body", required=True, most=MAX_BODY_CHARS),
+        body=body,
+        likeness=likeness(body),
         metadata=metadata_of(fields),
     )
     account = _account(fields, request, draft.campaign)
@@ -53,9 +55,9 @@ def _check(fields: Fields, request: Request) -> dict[str, Any]:
         "decision": to_json(checked.decision),
         "segments": segments_json(checked.segments),
         "body": checked.body,
+        "replaced": replaced_json(checked.replaced),
     }
 
-        "replaced": replaced_json(checked.replaced),
 
 def _account(fields: Fields, request: Request, campaign: str) -> str:
     if request.caller.role is not Role.OPERATOR or fields.has("account"):

@@ -5,6 +5,8 @@ from consentry.policy.industry import BASELINE, Bar, Industries, Industry, folde
 from consentry.policy.loading.source import Source
 
 _FILE = "industries.json"
+_WHOLE = "="
+"""Begins a name that is meant only where nothing else is said."""
 _OUTCOMES = {"barred": Outcome.DENY, "review": Outcome.REVIEW}
 
 
@@ -12,14 +14,17 @@ def read_industries(source: Source) -> Industries:
     """The industries of `industries.json`."""
     document = source.keys(_FILE, source.document(_FILE), "unknown industries")
     given = document.get("industries")
-    names: dict[str, Industry] = {}
+    listed: dict[str, Industry] = {}
     for code, entry in (given if isinstance(given, dict) else {}).items():
-        _add(source, names, code, entry)
-    unknown = _bars(source, f"{_FILE} unknown", document.get("unknown"), Outcome.REVIEW)
-    return Industries(names=names, unknown=unknown)
+        _add(source, listed, code, entry)
+    return Industries(
+        names={folded(name): each for name, each in listed.items() if not name.startswith(_WHOLE)},
+        whole={folded(name): each for name, each in listed.items() if name.startswith(_WHOLE)},
+        unknown=_bars(source, f"{_FILE} unknown", document.get("unknown"), Outcome.REVIEW),
+    )
 
 
-def _add(source: Source, names: dict[str, Industry], code: str, given: object) -> None:
+def _add(source: Source, listed: dict[str, Industry], code: str, given: object) -> None:
     where = f"{_FILE} `{code}`"
     entry = source.keys(where, given, "title names", " ".join(_OUTCOMES))
     bars: dict[str, Bar] = {}
@@ -31,7 +36,8 @@ def _add(source: Source, names: dict[str, Industry], code: str, given: object) -
         source.wrong(where, "a profile is weaker than the baseline; a profile only adds to it")
     industry = Industry(code=code, title=str(entry.get("title", "")), bars=bars)
     for name in source.words(f"{where} names", entry.get("names", [])):
-        other = names.setdefault(folded(name), industry)
+        other = next((listed[key] for key in (name, _WHOLE + name) if key in listed), industry)
+        listed[name] = industry
         if other is not industry:
             source.wrong(where, f"name `{name}` stands under `{other.code}` already")
 

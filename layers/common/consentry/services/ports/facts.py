@@ -8,6 +8,7 @@ from consentry.domain.account import Account, Campaign
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.history import SendHistory
+from consentry.domain.likeness import Spread
 from consentry.domain.message import Message
 from consentry.domain.pacing import SendLog
 from consentry.domain.recipient_key import RecipientKeys
@@ -18,7 +19,8 @@ from consentry.domain.suppression import Suppressions
 class FactsQuery:
     """What to read about one text.
 
-    Account and campaign, the recipient's items, and, if named, the row and the number's log.
+    Account and campaign, the recipient's items, and, if named, the row, the number's log, and from
+    which numbers texts of this likeness left.
     """
 
     account: str
@@ -26,6 +28,7 @@ class FactsQuery:
     recipient: RecipientKeys
     message_id: str = ""
     log_of: str = ""
+    likeness: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class Snapshot:
     history: SendHistory
     row: Message | None = None
     log: SendLog = SendLog()
+    spread: Spread = Spread()
+    numbers: frozenset[str] | None = None
     bans: tuple[EmergencyBan, ...] = ()
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from consentry.domain.history import SendHistory, SendIntent
+from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
 from consentry.domain.pacing import SendLog
 from consentry.services.ports.messages import DueEntry
@@ -59,6 +60,14 @@ class Pacing(Protocol):
         """Whether the HELP of `at` is among the first `most` of its 24 hours; asking again says the
         same.
         """
+        ...
+
+    def mark_spread(self, account: str, likeness: str, number: str, at: datetime) -> Spread:
+        """Marks an identity as carrying texts alike; answers all marks as they are after that."""
+        ...
+
+    def unmark_spread(self, account: str, likeness: str, number: str) -> None:
+        """Takes a mark back; a missing one is fine."""
         ...
 
     def put_due(self, entry: DueEntry) -> None:

@@ -28,6 +28,7 @@ class SendJob:
     lane: Lane
     per_minute: int
     parts: int = 1
+    likeness: str = ""
 
 
 class SendQueue(Protocol):

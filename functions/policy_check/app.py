@@ -3,12 +3,13 @@
 from typing import Any
 
 from consentry.entrypoints import wiring
-from consentry.entrypoints.api import policy, replay
+from consentry.entrypoints.api import policy, replay, rulebook
 from consentry.entrypoints.http import handler_for
 from consentry.entrypoints.problems import problem_of
 from consentry.errors import ConsentryError
 
-_over_http = handler_for((*policy.ROUTES, *replay.ROUTES), ready=wiring.check_keys)
+_routes = (*policy.ROUTES, *replay.ROUTES, *rulebook.ROUTES)
+_over_http = handler_for(_routes, ready=wiring.check_keys)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -241,8 +241,10 @@ class FakeFacts:
             row=self._messages.get(query.message_id),
             log=self._pacing.read_log(query.log_of),
             spread=self._pacing.spreads.get((query.account, query.likeness), Spread()),
-            numbers=frozenset(
-                n for n, s in self._registry.senders.items() if s.account == query.account
-            ),
+            numbers=self._numbers(query.account) if query.likeness else None,
             bans=self._registry.bans(),
         )
+
+    def _numbers(self, account: str) -> frozenset[str] | None:
+        own = (s.number for s in self._registry.senders.values() if s.account == account)
+        return frozenset(own) or None

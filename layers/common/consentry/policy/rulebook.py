@@ -7,6 +7,7 @@ lists every problem.
 from dataclasses import dataclass
 
 from consentry.domain.message import Category
+from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.decision import Citation, Ruleset
 from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
@@ -35,6 +36,7 @@ class Rulebook:
     law: Law
     wording: Wording
     links: LinkLists
+    content: Lexicon
     industries: Industries
     use_cases: UseCases
     senders: SenderRules

@@ -5,17 +5,21 @@ Findings are kept, the text need not be: a decision can be replayed after the bo
 
 import hashlib
 import unicodedata
+from typing import TYPE_CHECKING
 
 from consentry.domain.account import Brand
 from consentry.domain.encoding import measure
+from consentry.policy.content.scan import scan
 from consentry.policy.facts import ContentFacts
 from consentry.policy.links import examine_links
-from consentry.policy.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from consentry.policy.rulebook import Rulebook
 
 _HASH_LENGTH = 16
 
 
-def examine(body: str, *, brand: Brand, book: Rulebook, language: str = "en") -> ContentFacts:
+def examine(body: str, *, brand: Brand, book: "Rulebook", language: str = "en") -> ContentFacts:
     """The findings about `body` as it will be sent.
 
     `language` is the recipient's; wording of any language counts.
@@ -29,10 +33,11 @@ def examine(body: str, *, brand: Brand, book: Rulebook, language: str = "en") ->
         identified=names_brand(body, brand),
         links=found.links,
         link_count=found.count,
+        findings=scan(body, book.content, _name_words(brand)),
     )
 
 
-def with_footer(body: str, *, book: Rulebook, language: str = "en") -> str:
+def with_footer(body: str, *, book: "Rulebook", language: str = "en") -> str:
     """`body` with the opt-out instruction in that language after it, unless a valid one is there
     already.
     """
@@ -59,6 +64,10 @@ def names_brand(body: str, brand: Brand) -> bool:
     said = f" {_spoken(body)} "
     names = (_spoken(name) for name in (brand.name, *brand.aliases))
     return any(f" {name} " in said for name in names if name)
+
+
+def _name_words(brand: Brand) -> set[str]:
+    return {word for name in (brand.name, *brand.aliases) for word in name.lower().split()}
 
 
 def _spoken(text: str) -> str:

@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from consentry.errors import RulebookError
+from consentry.policy.loading.content import read_content
 from consentry.policy.loading.enforcement import read_behaviours
 from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
@@ -46,6 +47,7 @@ def read(root: Traversable) -> Rulebook:
         law=read_law(source),
         wording=read_wording(source),
         links=read_links(source),
+        content=read_content(source),
         industries=read_industries(source),
         use_cases=read_use_cases(source),
         senders=read_senders(source),

@@ -1,0 +1,28 @@
+"""Texts that a screen reader cannot read aloud (GCC-18): pictures of characters, emoji alone."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from consentry.policy.facts import ContentFinding, Severity
+
+CATEGORY = "ACCESSIBILITY"
+_DRAWN = re.compile(r"[^\w\s]{6,}(?:\s+[^\w\s]{3,})*")
+_FEWEST_EMOJI = 5
+
+
+def unreadable(text: str) -> Iterator[ContentFinding]:
+    """A finding for a meaning carried by emoji or by drawings made of signs."""
+    emoji = [n for n, char in enumerate(text) if unicodedata.category(char) == "So"]
+    letters = sum(char.isalnum() for char in text)
+    if emoji and letters < len(emoji) + _FEWEST_EMOJI:
+        yield _finding("emoji", emoji[0], emoji[-1] + 1)
+    drawn = _DRAWN.search(text)
+    if drawn is not None and not emoji:
+        yield _finding("drawing", drawn.start(), drawn.end())
+
+
+def _finding(pattern: str, start: int, end: int) -> ContentFinding:
+    return ContentFinding(
+        category=CATEGORY, pattern=pattern, start=start, end=end, severity=Severity.REVIEW
+    )

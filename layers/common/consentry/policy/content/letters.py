@@ -1,0 +1,52 @@
+"""Characters and the plain letters that they stand for.
+
+Folding keeps every character's place, so that what is found in the folded text stands at the same
+offsets in the text as sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"
+COMBINING = range(0x300, 0x370)
+_LEET = str.maketrans("013456789@$!|l", "oieasgtbgasiii")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """`folding` takes capitals and accents away; `looks` leads from a letter of another script or
+    shape to the one it is taken for; `hidden` are characters that nobody sees. A text without any
+    `suspect` character needs no second look for these.
+    """
+
+    folding: dict[int, str]
+    looks: dict[str, str]
+    hidden: frozenset[str]
+    suspect: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, accents: Mapping[str, str], lookalikes: Mapping[str, str], invisible: str
+    ) -> "Letters":
+        """The tables from the lists of what stands for each plain character."""
+        folding = {ord(char): plain for plain, chars in accents.items() for char in chars}
+        folding |= {ord(char): "'" for char in _APOSTROPHES}
+        folding |= {point: chr(point + 32) for point in range(ord("A"), ord("Z") + 1)}
+        looks = {char: plain for plain, chars in lookalikes.items() for char in chars}
+        hidden = frozenset(invisible)
+        suspect = hidden | looks.keys() | set(map(chr, COMBINING))
+        return cls(folding=folding, looks=looks, hidden=hidden, suspect=suspect)
+
+    def fold(self, text: str) -> str:
+        """The text in small letters without accents, of the same length."""
+        return text.lower() if text.isascii() else text.translate(self.folding)
+
+
+def skeleton(word: str) -> str:
+    """The word with figures and signs as the letters they imitate, and `l` as `i`."""
+    return word.translate(_LEET)
+
+
+def squeeze(word: str) -> str:
+    """The word with each run of one letter as a single one."""
+    return "".join(c for place, c in enumerate(word) if place == 0 or c != word[place - 1])

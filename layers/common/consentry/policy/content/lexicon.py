@@ -1,0 +1,90 @@
+"""What the texts are searched for: patterns by category, found by their rarest word.
+
+Tables only, made once when the rulebook is read. A text without a rare word of any pattern costs
+one intersection of two sets.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from consentry.policy.content.expression import NUMBER, Expression, Phrase, Slot
+from consentry.policy.content.letters import Letters
+from consentry.policy.facts import Severity
+
+_COMMON_COST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """One way in which a category shows; `own` are phrases that turn a denial into a review."""
+
+    category: str
+    name: str
+    severity: Severity
+    expression: Expression
+    unless: tuple[Expression, ...] = ()
+    own: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentCategory:
+    """A kind of content: the rule that judges it, what it rests on, and which campaigns may carry
+    texts of it that would otherwise wait for a person.
+    """
+
+    code: str
+    title: str
+    rule: str
+    gates: dict[str, Severity | None]
+    citations: tuple[str, ...]
+    clauses: tuple[str, ...]
+    final: bool = False
+    industries: frozenset[str] = frozenset()
+    use_cases: frozenset[str] = frozenset()
+
+    def gate(self, profile: str) -> Severity | None:
+        """The strictest thing that the profile does about it; None lets it pass."""
+        return self.gates.get(profile, self.gates["baseline"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Patterns under their rarest words, and the words that a disguise may hide.
+
+    `known` are all words of patterns and the most ordinary ones; `skeletons` leads from a word in
+    which look-alike letters are one to the word, `squeezed` from a word without doubled letters;
+    `masked` are the words that people half hide with stars.
+    """
+
+    categories: dict[str, ContentCategory]
+    patterns: dict[str, tuple[Pattern, ...]]
+    anchors: frozenset[str]
+    known: frozenset[str]
+    skeletons: dict[str, str]
+    squeezed: dict[str, tuple[str, ...]]
+    masked: frozenset[str]
+    letters: Letters
+
+
+def index(patterns: Iterable[Pattern], common: frozenset[str]) -> dict[str, tuple[Pattern, ...]]:
+    """Each pattern under every word of the one place that the fewest texts have."""
+    found: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        for word in _rarest(pattern.expression, common).words:
+            found.setdefault(word, []).append(pattern)
+    return {word: tuple(listed) for word, listed in found.items()}
+
+
+def _rarest(expression: Expression, common: frozenset[str]) -> Slot:
+    slots = [slot for phrase in expression.needs for slot in phrase]
+    return min(slots, key=lambda slot: _cost(slot, common))
+
+
+def _cost(slot: Slot, common: frozenset[str]) -> int:
+    ordinary = len(slot.words & common)
+    return len(slot.words) + _COMMON_COST * ordinary + (10 * _COMMON_COST) * (NUMBER in slot.words)
+
+
+def words_in(phrases: Iterable[Phrase]) -> set[str]:
+    """Every word that fits somewhere in the phrases."""
+    return {word for phrase in phrases for slot in phrase for word in slot.words}

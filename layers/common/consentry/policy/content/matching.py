@@ -1,0 +1,99 @@
+"""Finds patterns in a row of words. Linear in the number of words: each phrase looks ahead a fixed
+number of places.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from consentry.policy.content.expression import NUMBER, Expression, Phrase, Slot
+from consentry.policy.content.lexicon import Lexicon, Pattern
+from consentry.policy.facts import Severity
+
+
+class Hit(NamedTuple):
+    """A pattern, how strictly it is meant here, and the words that show it (first, last)."""
+
+    pattern: Pattern
+    severity: Severity
+    first: int
+    last: int
+
+
+def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
+    """Every pattern that the words show, once each."""
+    present = set(words)
+    anchors = lexicon.anchors & present
+    if not anchors:
+        return
+    if any(word.isdecimal() for word in present):
+        present.add(NUMBER)
+    reading = Reading(words, present)
+    seen: set[int] = set()
+    for anchor in sorted(anchors):
+        for pattern in lexicon.patterns[anchor]:
+            if id(pattern) not in seen:
+                seen.add(id(pattern))
+                found = reading.find(pattern.expression)
+                if found is not None and not reading.shows(pattern.unless):
+                    soft = pattern.severity is Severity.DENY and reading.shows(pattern.own)
+                    yield Hit(pattern, Severity.REVIEW if soft else pattern.severity, *found)
+
+
+class Reading:
+    """The words of one text, and which of them are there at all."""
+
+    __slots__ = ("_present", "_words")
+
+    def __init__(self, words: Sequence[str], present: set[str]) -> None:
+        self._words = words
+        self._present = present
+
+    def shows(self, expressions: tuple[Expression, ...]) -> bool:
+        """Whether one of them is found."""
+        return any(self.find(expression) is not None for expression in expressions)
+
+    def find(self, expression: Expression) -> tuple[int, int] | None:
+        """Where the first phrase of an expression stands, if all of it holds; else None."""
+        if not all(self._may_hold(phrase) for phrase in expression.needs):
+            return None
+        place = None
+        for phrase in expression.needs:
+            found = self._place(phrase)
+            if found is None:
+                return None
+            place = place or found
+        for phrase in expression.bars:
+            if self._may_hold(phrase) and self._place(phrase) is not None:
+                return None
+        return place
+
+    def _may_hold(self, phrase: Phrase) -> bool:
+        present = self._present
+        return not any(slot.words.isdisjoint(present) for slot in phrase)
+
+    def _place(self, phrase: Phrase) -> tuple[int, int] | None:
+        head, rest = phrase[0], phrase[1:]
+        for first, word in enumerate(self._words):
+            if word in head.words or (NUMBER in head.words and word.isdecimal()):
+                last = self._follow(first, rest)
+                if last is not None:
+                    return first, last
+        return None
+
+    def _follow(self, at: int, rest: Phrase) -> int | None:
+        """The place of the last word when the rest follows the word at `at`; the nearest word that
+        fits is taken.
+        """
+        for slot in rest:
+            found = self._next(at + 1, slot)
+            if found is None:
+                return None
+            at = found
+        return at
+
+    def _next(self, at: int, slot: Slot) -> int | None:
+        for place in range(at, min(at + slot.gap + 1, len(self._words))):
+            word = self._words[place]
+            if word in slot.words or (NUMBER in slot.words and word.isdecimal()):
+                return place
+        return None

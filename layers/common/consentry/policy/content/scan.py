@@ -1,0 +1,168 @@
+"""Looks for content that law, carriers or a policy bar: first as written, then as meant.
+
+The plain reading is one pass over the words. The second, careful reading happens only where a sign
+of disguise is seen, so that ordinary texts do not pay for it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from consentry.policy.content.accessibility import unreadable
+from consentry.policy.content.capitals import alternating, shouting
+from consentry.policy.content.disguise import WORD, Token, imitates, stretched, uncover
+from consentry.policy.content.lexicon import Lexicon
+from consentry.policy.content.matching import Hit, hits
+from consentry.policy.facts import ContentFinding, Disguise, Severity
+
+EVASION = "EVASION"
+PROMOTION = "PROMOTION"
+_PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"
+_LONE_LETTERS = 3
+_HIDDEN_WORDS = 2
+_STRETCHED_WORDS = 3
+_SHORTEST_WORD = 3
+_SEVERITIES = (Severity.REVIEW, Severity.DENY)
+
+
+def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[ContentFinding, ...]:
+    """What was found in the text as sent, one finding per category, the strictest.
+
+    `names` are the words of the brand's name in small letters, which may be capitals.
+    """
+    plain = lexicon.letters.fold(text)
+    words = WORD.findall(plain)
+    found = {hit.pattern.category: hit for hit in _strictest(hits(words, lexicon))}
+    findings = [_plain_finding(hit, plain) for hit in found.values()] if found else []
+    upper, mixed, imitated = _odd_words(text, lexicon)
+    if imitated or _hides(plain, words, lexicon):
+        findings = list(_careful(plain, lexicon, found, findings))
+    if mixed:
+        findings += alternating(text, mixed)
+    if upper * 2 > len(text) // 2:
+        findings += shouting(text, upper, names, PROMOTION in found)
+    if not text.isascii() or len(words) * 2 < len(text) // 10:
+        findings += unreadable(text)
+    return tuple(findings)
+
+
+def _odd_words(text: str, lexicon: Lexicon) -> tuple[int, list[str], bool]:
+    """How many letters stand in words of capitals, the words with capitals within, and whether
+    figures imitate letters somewhere.
+    """
+    upper = 0
+    mixed: list[str] = []
+    imitated = False
+    for chunk in text.split():
+        if chunk.isalpha() and (chunk.islower() or chunk.istitle()):
+            continue
+        core = chunk.strip(_PUNCTUATION)
+        if core.isalpha():
+            if core.isupper():
+                upper += len(core)
+            elif not (core.islower() or core.istitle()):
+                mixed.append(core)
+            continue
+        if core.isdecimal() or not core:
+            continue
+        if core.isupper():
+            upper += len(core)
+        elif not core.islower():
+            mixed.append(core)
+        imitated = imitated or imitates(chunk, lexicon)
+    return upper, mixed, imitated
+
+
+def _hides(plain: str, words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether letters are spelled out, drawn out, borrowed from elsewhere or invisible."""
+    lone = 0
+    for word in words:
+        if len(word) == 1:
+            lone += 1
+    if lone >= _LONE_LETTERS or stretched(plain):
+        return True
+    return not plain.isascii() and not lexicon.letters.suspect.isdisjoint(plain)
+
+
+def _strictest(found: Iterator[Hit]) -> list[Hit]:
+    best: dict[str, Hit] = {}
+    for hit in found:
+        known = best.get(hit.pattern.category)
+        if known is None or _rank(hit) > _rank(known):
+            best[hit.pattern.category] = hit
+    return list(best.values())
+
+
+def _rank(hit: Hit) -> int:
+    return _SEVERITIES.index(hit.severity)
+
+
+def _plain_finding(hit: Hit, plain: str) -> ContentFinding:
+    places = [match.span() for match in WORD.finditer(plain)]
+    return _finding(hit, places[hit.first][0], places[hit.last][1], Disguise.NONE)
+
+
+def _careful(
+    plain: str, lexicon: Lexicon, found: dict[str, Hit], findings: list[ContentFinding]
+) -> Iterator[ContentFinding]:
+    """The findings of both readings; what only the second sees was hidden, which is one more."""
+    tokens = uncover(plain, lexicon)
+    again = _strictest(hits([token.word for token in tokens], lexicon))
+    hidden = []
+    for hit in again:
+        known = found.get(hit.pattern.category)
+        if known is None or _rank(hit) > _rank(known):
+            span = tokens[hit.first : hit.last + 1]
+            kind = next((t.disguise for t in span if t.disguise), _any(tokens))
+            hidden.append(_finding(hit, span[0].start, span[-1].end, kind))
+    replaced = {finding.category for finding in hidden}
+    yield from (finding for finding in findings if finding.category not in replaced)
+    yield from hidden
+    if EVASION not in {finding.category for finding in (*findings, *hidden)}:
+        yield from _evasion(tokens, hidden, lexicon)
+
+
+def _any(tokens: Sequence[Token]) -> Disguise:
+    return next((token.disguise for token in tokens if token.disguise), Disguise.NONE)
+
+
+def _evasion(
+    tokens: Sequence[Token], hidden: Sequence[ContentFinding], lexicon: Lexicon
+) -> Iterator[ContentFinding]:
+    """A finding about the disguise itself: of a barred category, or of several plain words."""
+    guilty = next((f for f in hidden if f.disguise and f.category != PROMOTION), None)
+    if guilty is not None:
+        kind, start, end = guilty.disguise, guilty.start, guilty.end
+        severity = guilty.severity
+    else:
+        spelled = [
+            token
+            for token in tokens
+            if token.disguise
+            and len(token.word) >= _SHORTEST_WORD
+            and (token.word in lexicon.known or token.disguise is not Disguise.LEET)
+        ]
+        drawn = [token for token in spelled if token.disguise is Disguise.REPEATS]
+        others = [token for token in spelled if token.disguise is not Disguise.REPEATS]
+        if not others and len(drawn) < _STRETCHED_WORDS:
+            return
+        first = (others or drawn)[0]
+        kind, start, end = first.disguise, first.start, first.end
+        severity = Severity.DENY if len(others) >= _HIDDEN_WORDS else Severity.REVIEW
+    yield ContentFinding(
+        category=EVASION,
+        pattern=f"disguise-{kind.value}",
+        start=start,
+        end=end,
+        severity=severity,
+        disguise=kind,
+    )
+
+
+def _finding(hit: Hit, start: int, end: int, disguise: Disguise) -> ContentFinding:
+    return ContentFinding(
+        category=hit.pattern.category,
+        pattern=hit.pattern.name,
+        start=start,
+        end=end,
+        severity=hit.severity,
+        disguise=disguise,
+    )

@@ -1,0 +1,35 @@
+"""No disguise (CYC-82): invisible or foreign letters, figures for letters, words taken apart, links
+to be mended by hand, talk of ways around filters.
+
+Barred words that are hidden are two findings: the words and the hiding. One word spelled for style
+goes to a person.
+"""
+
+from collections.abc import Iterator
+
+from consentry.policy.content.judging import judged, objection
+from consentry.policy.decision import Finding, Outcome
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny a disguised text; send a single oddly spelled word to a person."""
+    for finding, category, outcome in judged(RULE.id, facts, book):
+        message = "the text is written so that filters do not recognise it"
+        if outcome is Outcome.REVIEW:
+            message = "a word of the text is spelled as if to hide it"
+        yield objection(
+            finding, category, outcome, message, "write words and links in the ordinary way"
+        )
+
+
+RULE = Rule(
+    id="content.evasion",
+    title="No ways around filters",
+    why="Who hides words knows that they are not wanted; carriers fine the attempt itself.",
+    citations=("carriers-content",),
+    clauses=("CYC-82", "CYC-81"),
+    check=check,
+)

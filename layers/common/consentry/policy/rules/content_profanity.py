@@ -1,0 +1,31 @@
+"""No abusive or profane words (GCC-01, GCC-19, CYC-78; T-Mobile 5.1), by a lexicon per language."""
+
+from collections.abc import Iterator
+
+from consentry.policy.content.judging import judged, objection
+from consentry.policy.decision import Finding
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny abusive words; send mild ones to a person."""
+    for finding, category, outcome in judged(RULE.id, facts, book):
+        yield objection(
+            finding,
+            category,
+            outcome,
+            "the text holds an abusive or profane word",
+            "say it without the word at the given place",
+        )
+
+
+RULE = Rule(
+    id="content.profanity",
+    title="No abusive or profane words",
+    why="A business that swears at people gives the number, and every sender on it, a bad name.",
+    citations=("carriers-content",),
+    clauses=("GCC-01", "GCC-19", "CYC-78"),
+    check=check,
+)

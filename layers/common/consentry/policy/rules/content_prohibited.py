@@ -1,0 +1,57 @@
+"""No content that carriers or the policy bar: loans, gambling, cannabis, threats and the like
+(CYC-52 to CYC-61, CYC-76 to CYC-80; the carriers' codes, merged in the content categories).
+
+Nobody can make an exception for these (CYC-72). What may be servicing rather than an advertisement
+(CYC-74) goes to a person, unless an approved campaign covers it.
+"""
+
+from collections.abc import Iterator
+
+from consentry.policy.content.judging import judged, objection
+from consentry.policy.decision import Finding, Outcome
+from consentry.policy.facts import Facts
+from consentry.policy.rule import Rule
+from consentry.policy.rulebook import Rulebook
+
+
+def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    """Deny a text with barred content, one reason per category; review what may be servicing."""
+    for finding, category, outcome in judged(RULE.id, facts, book):
+        if outcome is Outcome.DENY:
+            message = f"the text holds content that may not be sent: {category.title}"
+            remedy = "leave it out; no approval makes an exception for it"
+        else:
+            message = f"the text may hold content that may not be sent: {category.title}"
+            remedy = (
+                "a person decides; registering a campaign for such notices makes that unnecessary"
+            )
+        yield objection(finding, category, outcome, message, remedy)
+
+
+RULE = Rule(
+    id="content.prohibited",
+    title="No content that carriers or the policy bar",
+    why="Carriers fine and block whole brands for it, and recipients are harmed by it.",
+    citations=("carriers-content",),
+    clauses=(
+        "CYC-52",
+        "CYC-53",
+        "CYC-54",
+        "CYC-55",
+        "CYC-56",
+        "CYC-57",
+        "CYC-58",
+        "CYC-59",
+        "CYC-60",
+        "CYC-61",
+        "CYC-74",
+        "CYC-76",
+        "CYC-77",
+        "CYC-78",
+        "CYC-79",
+        "CYC-80",
+        "GCC-19",
+        "RL-14",
+    ),
+    check=check,
+)

@@ -31,6 +31,7 @@ from consentry.domain.suppression import Suppression
 from consentry.policy.facts import (
     AccountFacts,
     CampaignFacts,
+    ContentFacts,
     Facts,
     MessageFacts,
     RecipientFacts,
@@ -47,6 +48,7 @@ _PARTS: dict[str, type] = {
     "sender": SenderFacts,
     "recipient": RecipientFacts,
     "message": MessageFacts,
+    "content": ContentFacts,
 }
 _SHORT = {"category": "message", "profile": "account", "on_quiet_hours": "message"}
 

@@ -70,6 +70,22 @@ class Stale:
     basis: Basis
 
 
+class Measured(StrEnum):
+    """What of a text a profile may limit: its parts, its links, the domains that they lead to."""
+
+    PARTS = "parts"
+    LINKS = "links"
+    DOMAINS = "domains"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How much of something a text may have."""
+
+    most: int
+    basis: Basis
+
+
 NO_DEMAND = Demand(when=When.NEVER, basis=Basis())
 
 
@@ -99,6 +115,8 @@ class Profile:
     opt_out_wording: dict[Category, Demand] = field(default_factory=dict)
     identity: dict[Category, Demand] = field(default_factory=dict)
     automated_campaign: dict[Category, Demand] = field(default_factory=dict)
+    branded_links: Basis | None = None
+    limits: dict[Measured, Limit] = field(default_factory=dict)
     terms: Basis | None = None
     stale: Stale | None = None
     opt_out_by_text: Basis | None = None

@@ -13,6 +13,8 @@ from consentry.policy.profile import (
     ConsentDemand,
     Conversation,
     Demand,
+    Limit,
+    Measured,
     Profile,
     Stale,
     When,
@@ -20,7 +22,7 @@ from consentry.policy.profile import (
 
 _BASELINE = "baseline"
 _DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity", "automated_campaign")
-_WHOLE = "terms opt_out_by_text stale caps clauses"
+_WHOLE = "branded_links limits terms opt_out_by_text stale caps clauses"
 
 
 def read_profiles(source: Source) -> dict[str, Profile]:
@@ -62,6 +64,10 @@ def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
             document,
             baseline.opt_out_by_text if baseline else None,
         ),
+        branded_links=_basis(
+            source, where, "branded_links", document, baseline.branded_links if baseline else None
+        ),
+        limits=_limits(source, f"{where} limits", document.get("limits", {}), baseline),
         stale=_stale(source, f"{where} stale", document, baseline),
         clauses=read_enforcement(source, name, f"{where} clauses", document.get("clauses")),
     )
@@ -133,6 +139,22 @@ def _basis(
         return law
     place = f"{where} {name}"
     return source.basis(place, source.keys(place, document[name], "", "citations clauses"))
+
+
+def _limits(
+    source: Source, where: str, given: object, baseline: Profile | None
+) -> dict[Measured, Limit]:
+    merged = {} if baseline is None else dict(baseline.limits)
+    for name, each in (given if isinstance(given, dict) else {}).items():
+        place = f"{where}.{name}"
+        entry = source.keys(place, each, "most", "citations clauses")
+        measured = source.member(place, Measured, name, Measured.PARTS)
+        most, law = entry.get("most"), merged.get(measured)
+        if not isinstance(most, int) or most < 1 or (law is not None and most > law.most):
+            source.wrong(place, f"most `{most}` is no whole number from 1 to the baseline's")
+            most = 1
+        merged[measured] = Limit(most=most, basis=source.basis(place, entry))
+    return merged
 
 
 def _stale(source: Source, where: str, document: Json, baseline: Profile | None) -> Stale | None:

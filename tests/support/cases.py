@@ -23,7 +23,7 @@ from consentry.domain.account import Frequency
 from consentry.domain.consent import Consent
 from consentry.domain.do_not_call import DncScrub
 from consentry.domain.emergency_ban import EmergencyBan
-from consentry.domain.frequency import OlderSends, older_sends
+from consentry.domain.frequency import UNCOUNTED, OlderSends, older_sends
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category
 from consentry.domain.preferences import Preferences, QuietHours
@@ -139,7 +139,7 @@ def _sent(
     category = given.get("category", "informational")
     kinds: tuple[list[datetime], list[datetime], list[datetime]] = ([], [], [])
     for each in sent:
-        if at - each.at >= HISTORY:
+        if at - each.at >= HISTORY and each.category not in UNCOUNTED:
             kinds[0 if each.campaign == campaign else 1 if each.category == category else 2].append(
                 each.at
             )

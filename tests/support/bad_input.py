@@ -289,7 +289,7 @@ ACCOUNT = Endpoint(
         "brand": OBJECTS,
         "brand.name": texts(100),
         "brand.aliases": lists(100),
-        "brand.domains": [*lists(253), ["nodot"], ["a..b"], ["-a.example"], ["https://a.example"]],
+        "brand.domains": [*lists(253), ["nodot"], ["a..b"], ["-a.example"], ["https://a.example"], ["co.uk"], ["github.io"]],
         "brand.help_contact": texts(100),
         "brand.terms_url": texts(500),
         "brand.privacy_url": texts(500),

@@ -28,7 +28,9 @@ from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.views import account_json, campaign_json, sender_json
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 
-DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+DOMAIN = re.compile(
+    r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})"
+)
 USE_CASE = re.compile(r"[A-Z0-9_]{2,40}")
 
 
@@ -165,9 +167,14 @@ def _brand(fields: Fields) -> Brand:
     if given is None:
         return Brand(name="")
     domains = given.texts("domains", most=253)
+    suffixes = wiring.book().links.suffixes
     for domain in domains:
         if not DOMAIN.fullmatch(domain):
-            given.bad("domains", "format", f"`{domain[:60]}` is not a domain such as example.com")
+            hint = f"`{domain[:60]}` is not a domain such as example.com, in lower case and ASCII"
+            given.bad("domains", "format", hint)
+        elif suffixes.is_suffix(domain.removeprefix("www.")):
+            hint = f"anybody may have a name below `{domain[:60]}`; give the brand's own domain"
+            given.bad("domains", "public_suffix", hint)
     brand = Brand(
         name=given.text("name", required=True, most=100),
         aliases=given.texts("aliases", most=100),

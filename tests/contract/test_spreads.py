@@ -65,5 +65,5 @@ def test_an_accounts_numbers_are_listed_as_they_come(ports: Ports) -> None:
     ports.registry.put_sender(replace(sender(), number=OTHER))
     ports.registry.put_sender(replace(sender(), campaign="other"))
 
-    assert read(ports).numbers == {sender().number, OTHER}
+    assert read(ports).numbers == frozenset({sender().number, OTHER})
     assert read(ports, "").numbers is None

@@ -123,6 +123,8 @@ def test_a_wording_that_lacks_elements_is_recorded_with_warnings(stack: Client) 
         "frequency",
         "rates",
         "stop",
+        "condition",
+        "help",
     }
 
 

@@ -22,7 +22,8 @@ ACCOUNT = Account(
 COMPLETE = Evidence(
     disclosure_text=(
         "Acme Dental sends recurring automated texts, up to 4 msgs/month. "
-        "Msg & data rates may apply. Reply STOP to opt out."
+        "Msg & data rates may apply. Consent is not a condition of purchase. "
+        "Reply STOP to opt out, HELP for help."
     ),
     url="https://acmedental.example/texts",
     checkbox=True,
@@ -74,6 +75,16 @@ LACKING: dict[str, tuple[ConsentLevel, dict[str, Any], str]] = {
         WRITTEN,
         {"not_condition_of_purchase": False},
         "`not_condition_of_purchase` true",
+    ),
+    "a box left empty by whoever only agreed to be told": (
+        EXPRESS,
+        {"checkbox": False},
+        "left empty is no consent",
+    ),
+    "a condition of purchase for simple consent": (
+        EXPRESS,
+        {"not_condition_of_purchase": False},
+        "not voluntary",
     ),
     "nothing said of purchase": (
         WRITTEN,
@@ -134,8 +145,35 @@ def test_wording_that_leaves_something_unsaid_is_warned_about_and_taken() -> Non
         "frequency",
         "rates",
         "stop",
+        "condition",
+        "help",
     ]
 
 
 def test_express_consent_is_not_warned_about() -> None:
     assert judged(EXPRESS, disclosure_text="Acme Dental texts you").warnings == ()
+
+
+@pytest.mark.parametrize("level", [EXPRESS, WRITTEN])
+def test_wording_that_does_not_speak_of_texts_is_warned_about(level: ConsentLevel) -> None:
+    warnings = judged(level, disclosure_text="Acme Dental may call you by telephone").warnings
+
+    assert warnings[0] == "channel: the disclosure does not say that texts are sent"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        pytest.param("Acme Dental may call you by telephone", Outcome.DENY, id="calls"),
+        pytest.param("Acme Dental may call or text you", Outcome.ALLOW, id="texts"),
+        pytest.param("Acme Dental: acepto recibir mensajes SMS", Outcome.ALLOW, id="in Spanish"),
+    ],
+)
+def test_smalltalkr_takes_consent_to_texts_only(text: str, outcome: Outcome) -> None:
+    account = replace(ACCOUNT, profile="smalltalkr")
+    evidence = replace(COMPLETE, disclosure_text=text)
+
+    verdict = judge(EXPRESS, ConsentSource.DIRECT, evidence, account, NOON, BOOK)
+
+    assert verdict.decision.outcome is outcome
+    assert all("ST-04" in reason.clauses for reason in verdict.decision.reasons)

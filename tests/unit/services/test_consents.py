@@ -32,7 +32,7 @@ STRANGER = "+14155550177"
 EVIDENCE = Evidence(
     disclosure_text=(
         "Acme Dental will send you recurring automated texts. Msg & data rates may apply. "
-        "Reply STOP to opt out."
+        "Consent is not a condition of purchase. Reply STOP to opt out, HELP for help."
     ),
     url="https://acmedental.example/texts",
     checkbox=True,

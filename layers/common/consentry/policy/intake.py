@@ -1,11 +1,11 @@
 """Whether a consent may be recorded at all: given directly, and proved (clauses CYC-24, CYC-37,
 RL-04, RL-11, RL-12, ST-03).
 
-The elements that written consent must show are those of 47 CFR 64.1200(f)(9).
+Consent is an act: a box left empty is none (CYC-38), nor is what a purchase was made to depend on
+(ST-05). It is given to texts: what was said of calls or mail does not count (ST-04). Elements of
+written consent that the wording lacks (47 CFR 64.1200(f)(9)) are told as warnings.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,20 +14,10 @@ from consentry.domain.account import Account
 from consentry.domain.consent import ConsentLevel, ConsentSource, Evidence
 from consentry.domain.locality import Place, ZoneSource
 from consentry.policy.decision import Decision, Outcome, Reason
+from consentry.policy.disclosure import padded
 from consentry.policy.rulebook import Rulebook
 
 EVALUATED = ("consent.source", "consent.evidence")
-
-_ELEMENTS = (
-    ("automated", r"automat|autodial|recurring", "that texts are sent automatically"),
-    (
-        "frequency",
-        r"msgs?/|messages? (a|per)|frequen|recurring|vary|varies",
-        "how often texts come",
-    ),
-    ("rates", r"rates", "that message and data rates may apply"),
-    ("stop", r"\bstop\b", "how to stop"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +50,7 @@ def judge(
         at=at,
         recipient=Place(country="", regions=(), time_zones=(), source=ZoneSource.UNKNOWN),
     )
-    return Verdict(decision=decision, warnings=tuple(_warnings(level, evidence)))
+    return Verdict(decision=decision, warnings=tuple(_warnings(level, evidence, book)))
 
 
 def _source(source: ConsentSource, book: Rulebook) -> Iterator[Reason]:
@@ -71,7 +61,7 @@ def _source(source: ConsentSource, book: Rulebook) -> Iterator[Reason]:
         outcome=Outcome.DENY,
         message=f"consent from source `{source}` does not count: it was not given by the recipient",
         remedy="ask the recipient directly, for example with a web form or an opt-in keyword",
-        citations=(book.citation("ctia-5.1.2"),),
+        citations=(book.citation("ctia-5.1.2"), book.citation("ctia-5.1.4")),
         clauses=("CYC-24", "CYC-37", "RL-04", "RL-11", "RL-12"),
         not_before=None,
         detail={"source": source.value},
@@ -81,7 +71,7 @@ def _source(source: ConsentSource, book: Rulebook) -> Iterator[Reason]:
 def _evidence(
     level: ConsentLevel, evidence: Evidence, account: Account, book: Rulebook
 ) -> Iterator[Reason]:
-    missing = list(_missing(level, evidence, account))
+    missing = list(_missing(level, evidence, account, book))
     if not missing:
         return
     yield Reason(
@@ -90,41 +80,48 @@ def _evidence(
         message=f"the evidence does not prove {level.value.replace('_', ' ')} consent",
         remedy=f"add to `evidence`: {'; '.join(missing)}",
         citations=(book.citation("47cfr64.1200-f9"), book.citation("ctia-5.1.2")),
-        clauses=("ST-03", "CYC-38", "CYC-40", "CYC-41", "RL-06", "RL-19"),
+        clauses=("ST-03", "ST-04", "ST-05", "CYC-38", "CYC-40", "CYC-41", "RL-06", "RL-19"),
         not_before=None,
         detail={"missing": missing},
     )
 
 
-def _missing(level: ConsentLevel, evidence: Evidence, account: Account) -> Iterator[str]:
+def _missing(
+    level: ConsentLevel, evidence: Evidence, account: Account, book: Rulebook
+) -> Iterator[str]:
     if not evidence.disclosure_text:
         yield "`disclosure_text`, the exact wording that was shown"
-    elif not _names_brand(evidence.disclosure_text, account):
-        yield f"a `disclosure_text` that names the brand `{account.brand.name}` or an alias of it"
+    else:
+        yield from _unsaid(evidence.disclosure_text, account, book)
     if not (evidence.url or evidence.document or evidence.signature):
         yield "one of `url`, `document` or `signature`"
-    if level is ConsentLevel.EXPRESS_WRITTEN:
-        if not (evidence.signature or evidence.checkbox):
-            yield "a `signature`, or `checkbox` true"
-        if not evidence.not_condition_of_purchase:
-            yield "`not_condition_of_purchase` true"
+    if level is ConsentLevel.EXPRESS_WRITTEN and not (evidence.signature or evidence.checkbox):
+        yield "a `signature`, or `checkbox` true"
+    elif evidence.checkbox is False and not evidence.signature:
+        yield "`checkbox` true: a box that was left empty is no consent"
+    if level is ConsentLevel.EXPRESS_WRITTEN and not evidence.not_condition_of_purchase:
+        yield "`not_condition_of_purchase` true"
+    elif evidence.not_condition_of_purchase is False:
+        yield "`not_condition_of_purchase` true: what a purchase depends on is not voluntary"
 
 
-def _warnings(level: ConsentLevel, evidence: Evidence) -> Iterator[str]:
-    if level is not ConsentLevel.EXPRESS_WRITTEN:
+def _unsaid(text: str, account: Account, book: Rulebook) -> Iterator[str]:
+    if not _names_brand(text, account):
+        yield f"a `disclosure_text` that names the brand `{account.brand.name}` or an alias of it"
+    channel = book.disclosure.channel
+    if account.profile in book.disclosure.refused_by and not channel.is_in(padded(text)):
+        yield f"a `disclosure_text` that says {channel.meaning}"
+
+
+def _warnings(level: ConsentLevel, evidence: Evidence, book: Rulebook) -> Iterator[str]:
+    if not evidence.disclosure_text:
         return
-    text = _folded(evidence.disclosure_text)
-    for name, pattern, meaning in _ELEMENTS:
-        if not re.search(pattern, text):
-            yield f"{name}: the disclosure does not say {meaning}"
+    written = level is ConsentLevel.EXPRESS_WRITTEN
+    for element in book.disclosure.unsaid(evidence.disclosure_text, written=written):
+        yield f"{element.id}: the disclosure does not say {element.meaning}"
 
 
 def _names_brand(text: str, account: Account) -> bool:
-    said = f" {_folded(text)} "
+    said = padded(text)
     names = (account.brand.name, *account.brand.aliases)
-    return any(f" {_folded(name)} " in said for name in names if name)
-
-
-def _folded(text: str) -> str:
-    words = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[^\w/]+", " ", words).split())
+    return any(padded(name) in said for name in names if padded(name).strip())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from consentry.domain.message import Category
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.decision import Citation, Ruleset
+from consentry.policy.disclosure import Disclosure
 from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
@@ -40,6 +41,7 @@ class Rulebook:
     industries: Industries
     use_cases: UseCases
     senders: SenderRules
+    disclosure: Disclosure
 
     @property
     def ruleset(self) -> Ruleset:

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from consentry.errors import RulebookError
 from consentry.policy.loading.content import read_content
 from consentry.policy.loading.enforcement import read_behaviours
+from consentry.policy.loading.disclosure import read_disclosure
 from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
@@ -51,6 +52,7 @@ def read(root: Traversable) -> Rulebook:
         industries=read_industries(source),
         use_cases=read_use_cases(source),
         senders=read_senders(source),
+        disclosure=read_disclosure(source),
     )
     if source.problems:
         raise RulebookError("; ".join(source.problems))

@@ -55,9 +55,18 @@ def span(opens: str, closes: str) -> Span:
 
 def contains(at: datetime, zone: str, hours: Hours) -> bool:
     """Whether the clock in `zone` shows an open minute at the instant `at`."""
+    return is_open(hours, *on_the_wall(at, zone))
+
+
+def on_the_wall(at: datetime, zone: str) -> tuple[date, int]:
+    """The day, and the minute of it, that clocks in `zone` show at the instant `at`."""
     local = at.astimezone(ZoneInfo(zone))
-    minute = local.hour * 60 + local.minute
-    return any(start <= minute < end for start, end in hours.on(local.date()))
+    return local.date(), local.hour * 60 + local.minute
+
+
+def is_open(hours: Hours, day: date, minute: int) -> bool:
+    """Whether a minute of a local day is inside one of its spans."""
+    return any(start <= minute < end for start, end in hours.on(day))
 
 
 def next_open(

@@ -8,7 +8,7 @@ always says that it is listed.
 
 from collections.abc import Iterator
 
-from consentry.domain.consent import ConsentLevel
+from consentry.domain.consent import Consent, ConsentLevel
 from consentry.domain.do_not_call import DncStatus
 from consentry.domain.message import Category
 from consentry.policy.consent_need import Standing, needed, standing
@@ -30,12 +30,21 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     status = facts.recipient.dnc.status_at(facts.at)
     if status is DncStatus.CLEAR:
         return
-    found, consent = standing(facts, needed(facts, book))
-    enough = found in (Standing.ENOUGH, Standing.NOT_NEEDED)
-    if enough and consent is not None and consent.level is ConsentLevel.EXPRESS_WRITTEN:
+    if any(_is_permission(consent, facts) for consent in facts.consents):
         return
-    if status is DncStatus.LISTED or enough:
+    if status is DncStatus.LISTED or _is_enough(facts, book):
         yield _refused(status)
+
+
+def _is_permission(consent: Consent, facts: Facts) -> bool:
+    written = consent.level is ConsentLevel.EXPRESS_WRITTEN and consent.counts_at(facts.at)
+    return written and consent.covers(facts.campaign.id, facts.message.category)
+
+
+def _is_enough(facts: Facts, book: Rulebook) -> bool:
+    """Whether the consent rules let the text go; if not, they say what is missing."""
+    found, _ = standing(facts, needed(facts, book))
+    return found in (Standing.ENOUGH, Standing.NOT_NEEDED)
 
 
 def _refused(status: DncStatus) -> Finding:

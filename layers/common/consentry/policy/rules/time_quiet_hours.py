@@ -9,11 +9,11 @@ hours bind besides (GCC-07).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from consentry.domain.message import OnQuietHours
-from consentry.domain.windows import Hours, Span, contains, first_common
+from consentry.domain.windows import Hours, Span, first_common, is_open, on_the_wall
 from consentry.policy import wishes
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -47,19 +47,30 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     if not place.time_zones:
         yield _unknown(facts, [table for _, table in bounds])
         return
-    windows = [(zone, hours) for zone in place.time_zones for hours, _ in bounds]
-    closed = [index for index, window in enumerate(windows) if not contains(facts.at, *window)]
+    closed = list(_shut(facts.at, place.time_zones, bounds))
     if closed:
-        yield _closed(facts, [bounds[n % len(bounds)][1] for n in closed], windows, closed[0])
+        windows = [(zone, hours) for zone in place.time_zones for hours, _ in bounds]
+        yield _closed(facts, [bound[1] for _, bound in closed], windows, closed[0])
+
+
+def _shut(
+    at: datetime, zones: Sequence[str], bounds: Sequence[_Bound]
+) -> Iterator[tuple[str, _Bound]]:
+    """Every bound that is shut at an instant, with the zone where it is."""
+    for zone in zones:
+        wall = on_the_wall(at, zone)
+        for bound in bounds:
+            if not is_open(bound[0], *wall):
+                yield zone, bound
 
 
 def _closed(
     facts: Facts,
     tables: Sequence[PlaceHours | None],
     windows: list[tuple[str, Hours]],
-    first: int,
+    first: tuple[str, _Bound],
 ) -> Finding:
-    zone, hours = windows[first]
+    zone, (hours, _) = first
     here = facts.at.astimezone(ZoneInfo(zone))
     opening = first_common(facts.at, windows)
     wait = facts.message.on_quiet_hours is OnQuietHours.HOLD and opening is not None

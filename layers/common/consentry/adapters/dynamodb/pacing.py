@@ -15,7 +15,7 @@ from consentry.adapters.dynamodb.connection import Dynamo, pause
 from consentry.adapters.dynamodb.requests import Key, over
 from consentry.adapters.dynamodb.send_items import (
     INTENT,
-    KEPT,
+    ITEM_KEPT,
     SENDER,
     history_of,
     packed,
@@ -209,4 +209,4 @@ def log_of(raw: RawItem | None) -> SendLog:
 
 
 def _ttl(at: datetime) -> int:
-    return to_ms(at + KEPT) // 1000
+    return to_ms(at + ITEM_KEPT) // 1000

@@ -4,7 +4,8 @@ One flat attribute per intent, so that adding one is a single update without a r
 
 `m#<message id>` holds an intent as short text, `f#<campaign>` the last sender, `in_at` when the
 recipient last wrote, `helps` when a HELP was answered. An intent counts for 35 days; older ones are
-left out, and removed by a later update that knows of them.
+left out, and removed by a later update that knows of them. The item itself is kept for longer: the
+rule `consent.stale` asks when somebody last wrote.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from consentry.domain.message import Category
 from consentry.domain.times import from_ms, to_ms
 
 KEPT = timedelta(days=35)
+ITEM_KEPT = timedelta(days=600)
 INTENT, SENDER = "m#", "f#"
 
 

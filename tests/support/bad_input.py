@@ -335,6 +335,7 @@ CAMPAIGN = Endpoint(
         "category": choices(),
         "purpose": choices(),
         "tcr_brand_id": texts(40),
+        "tcr_brand_status": choices(),
         "tcr_campaign_id": texts(40),
         "status": choices(),
         "vetting_score": whole_numbers(0, 100),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.domain.account import AccountStatus, Frequency
-from consentry.domain.consent import Consent
+from consentry.domain.account import AccountStatus, BrandStatus, Frequency, SenderType
+from consentry.domain.consent import Consent, Proof
 from consentry.domain.do_not_call import DncScrub
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.frequency import older_sends
@@ -25,6 +25,8 @@ from consentry.policy.facts import (
     LinkFacts,
     MessageFacts,
     RecipientFacts,
+    SenderFacts,
+    WayOut,
 )
 from consentry.policy.loading import load
 from consentry.policy.packing import pack, unpack
@@ -43,6 +45,8 @@ _maybe = st.none() | _instants
 _intents = st.builds(SendIntent, at=_instants)
 _consents = st.builds(
     Consent,
+    proof=st.sampled_from(Proof),
+    in_ledger=st.booleans(),
     captured_at=_instants,
     recorded_at=_instants,
     expires_at=_maybe,
@@ -67,11 +71,29 @@ _facts = st.builds(
         status=st.sampled_from(AccountStatus),
         profile=st.sampled_from([*load().profiles, "gone"]),
     ),
-    campaign=st.builds(CampaignFacts, frequency=st.none() | st.builds(Frequency)),
+    campaign=st.builds(
+        CampaignFacts,
+        frequency=st.none() | st.builds(Frequency),
+        tcr_brand_status=st.sampled_from(BrandStatus),
+        use_case=st.sampled_from(["MARKETING", "MIXED", "2FA", "?"]),
+        sub_use_cases=st.lists(st.sampled_from(["MARKETING", "2FA"]), max_size=2).map(tuple),
+        number_pool=st.booleans(),
+        vetting_score=st.none() | st.integers(0, 100),
+    ),
+    sender=st.builds(
+        SenderFacts,
+        type=st.sampled_from(SenderType),
+        two_way=st.booleans(),
+        others=st.integers(0, 99),
+    ),
     message=st.builds(
         MessageFacts, expires_at=_maybe, reply=st.none() | st.sampled_from(ReplyKind)
     ),
-    content=st.builds(ContentFacts, links=st.lists(st.builds(LinkFacts), max_size=2).map(tuple)),
+    content=st.builds(
+        ContentFacts,
+        links=st.lists(st.builds(LinkFacts), max_size=2).map(tuple),
+        way_out=st.sampled_from(WayOut),
+    ),
     consents=st.lists(_consents, max_size=2).map(tuple),
     suppressions=st.lists(_opt_outs, max_size=2).map(tuple),
     earlier=st.lists(_intents, max_size=2).map(tuple),

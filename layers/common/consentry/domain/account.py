@@ -44,6 +44,20 @@ class CampaignStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class BrandStatus(StrEnum):
+    """What The Campaign Registry says of the brand.
+
+    It registers campaigns of verified brands only: where nobody stated the brand's status, that of
+    the campaign speaks for it.
+    """
+
+    UNSTATED = "unstated"
+    PENDING = "pending"
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    VETTED_VERIFIED = "vetted_verified"
+
+
 class Footer(StrEnum):
     """Whether opt-out wording must be in the body already, or is appended when it is missing."""
 
@@ -177,6 +191,7 @@ class Campaign:
     status: CampaignStatus = CampaignStatus.DRAFT
     paused: bool = False
     tcr_brand_id: str = ""
+    tcr_brand_status: BrandStatus = BrandStatus.UNSTATED
     tcr_campaign_id: str = ""
     vetting_score: int | None = None
     automated_allowed: bool = False

@@ -171,6 +171,7 @@ def campaign_json(campaign: Campaign) -> dict[str, Any]:
         "status": campaign.status.value,
         "paused": campaign.paused,
         "tcr_brand_id": campaign.tcr_brand_id or None,
+        "tcr_brand_status": campaign.tcr_brand_status.value,
         "tcr_campaign_id": campaign.tcr_campaign_id or None,
         "vetting_score": campaign.vetting_score,
         "automated_allowed": campaign.automated_allowed,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from consentry.domain.account import (
     AccountStatus,
+    BrandStatus,
     CampaignStatus,
     Frequency,
     HoursWithConsent,
@@ -54,6 +55,7 @@ class CampaignFacts:
     use_case: str = ""
     category: Category = Category.MARKETING
     tcr_brand: bool = False
+    tcr_brand_status: BrandStatus = BrandStatus.UNSTATED
     tcr_campaign: bool = False
     automated_allowed: bool = False
     frequency: Frequency | None = None

@@ -140,6 +140,7 @@ def _campaign(campaign: Campaign | None) -> CampaignFacts:
         use_case=campaign.use_case,
         category=campaign.category,
         tcr_brand=bool(campaign.tcr_brand_id),
+        tcr_brand_status=campaign.tcr_brand_status,
         tcr_campaign=bool(campaign.tcr_campaign_id),
         automated_allowed=campaign.automated_allowed,
         frequency=campaign.frequency,

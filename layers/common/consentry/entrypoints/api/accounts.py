@@ -6,6 +6,7 @@ from typing import Any
 from consentry.domain.account import (
     Account,
     Brand,
+    BrandStatus,
     Campaign,
     CampaignStatus,
     Footer,
@@ -215,6 +216,7 @@ def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
         purpose=fields.choice("purpose", Purpose) or Purpose.OTHER,
         status=fields.choice("status", CampaignStatus) or CampaignStatus.DRAFT,
         tcr_brand_id=fields.text("tcr_brand_id", most=40),
+        tcr_brand_status=fields.choice("tcr_brand_status", BrandStatus) or BrandStatus.UNSTATED,
         tcr_campaign_id=fields.text("tcr_campaign_id", most=40),
         vetting_score=fields.integer("vetting_score", least=0, most=100),
         automated_allowed=fields.flag("automated_allowed", default=False),

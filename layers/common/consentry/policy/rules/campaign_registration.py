@@ -7,12 +7,13 @@ waits instead.
 
 from collections.abc import Iterator
 
-from consentry.domain.account import CampaignStatus, SenderType
+from consentry.domain.account import BrandStatus, CampaignStatus, SenderType
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
+_UNVERIFIED = frozenset({BrandStatus.PENDING, BrandStatus.UNVERIFIED})
 _REGISTERED_TYPES = frozenset({SenderType.TEN_DLC, SenderType.LONG_CODE})
 
 
@@ -27,7 +28,12 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
         yield _deny(message, campaign.status.value, _APPROVE)
     if campaign.paused:
         yield _deny(f"campaign {campaign.id} is paused", PAUSED, _RESUME)
-    if _needs_registration(facts) and not (campaign.tcr_brand and campaign.tcr_campaign):
+    if not _needs_registration(facts):
+        return
+    if campaign.tcr_brand_status in _UNVERIFIED:
+        message = f"the brand of campaign {campaign.id} is {campaign.tcr_brand_status} at the TCR"
+        yield _deny(message, campaign.tcr_brand_status.value, _VERIFY)
+    if not (campaign.tcr_brand and campaign.tcr_campaign):
         message = f"campaign {campaign.id} lacks the TCR ids that US long codes need"
         yield _deny(message, "unregistered", _REGISTER)
 
@@ -36,6 +42,7 @@ _PUT = "PUT /v1/accounts/{account}/campaigns/{campaign}"
 _CREATE = f"create it with {_PUT}"
 _APPROVE = f"complete its registration, then the operator uses {_PUT}"
 _RESUME = "the operator resumes it with POST /v1/accounts/{account}/campaigns/{campaign}/resume"
+_VERIFY = f"have The Campaign Registry verify the brand, then state `tcr_brand_status`: {_PUT}"
 _REGISTER = (
     f"register with The Campaign Registry and give `tcr_brand_id` and `tcr_campaign_id`: {_PUT}"
 )

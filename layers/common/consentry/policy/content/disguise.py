@@ -13,7 +13,7 @@ from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.spelled import Spelled, spelled_out
 from consentry.policy.facts import Disguise
 
-_TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+_TRIPLE = re.compile(r"([a-z])\1\1")
 _CHUNK = re.compile(r"[a-z0-9@$!|*'%€£₹]+")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹]")
 _RUN = re.compile(r"[^\W_]+")
@@ -43,7 +43,7 @@ class Clear(NamedTuple):
 
 def stretched(plain: str) -> bool:
     """Whether a letter stands three times in a row."""
-    return any(triple in plain for triple in _TRIPLES)
+    return _TRIPLE.search(plain) is not None
 
 
 def imitates(chunk: str, lexicon: Lexicon) -> bool:

@@ -5,18 +5,21 @@ one intersection of two sets.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from consentry.policy.content.expression import NUMBER, Expression, Phrase, Slot
+from consentry.policy.content.expression import NUMBER, Expression, Phrase
 from consentry.policy.content.letters import Letters
 from consentry.policy.facts import Severity
 
 _COMMON_COST = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pattern:
-    """One way in which a category shows; `own` are phrases that turn a denial into a review."""
+    """One way in which a category shows; `own` are phrases that turn a denial into a review.
+
+    `others` are the words of its other places, of which one each must be there.
+    """
 
     category: str
     name: str
@@ -24,6 +27,7 @@ class Pattern:
     expression: Expression
     unless: tuple[Expression, ...] = ()
     own: tuple[Expression, ...] = ()
+    others: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +74,18 @@ def index(patterns: Iterable[Pattern], common: frozenset[str]) -> dict[str, tupl
     """Each pattern under every word of the one place that the fewest texts have."""
     found: dict[str, list[Pattern]] = {}
     for pattern in patterns:
-        for word in _rarest(pattern.expression, common).words:
-            found.setdefault(word, []).append(pattern)
+        slots = [slot.words for phrase in pattern.expression.needs for slot in phrase]
+        rarest, *rest = sorted(slots, key=lambda words: _cost(words, common))
+        others = tuple(words for words in rest if NUMBER not in words)
+        ready = replace(pattern, others=others)
+        for word in rarest:
+            found.setdefault(word, []).append(ready)
     return {word: tuple(listed) for word, listed in found.items()}
 
 
-def _rarest(expression: Expression, common: frozenset[str]) -> Slot:
-    slots = [slot for phrase in expression.needs for slot in phrase]
-    return min(slots, key=lambda slot: _cost(slot, common))
-
-
-def _cost(slot: Slot, common: frozenset[str]) -> int:
-    ordinary = len(slot.words & common)
-    return len(slot.words) + _COMMON_COST * ordinary + (10 * _COMMON_COST) * (NUMBER in slot.words)
+def _cost(words: frozenset[str], common: frozenset[str]) -> int:
+    ordinary = len(words & common) + 10 * (NUMBER in words)
+    return len(words) + _COMMON_COST * ordinary
 
 
 def words_in(phrases: Iterable[Phrase]) -> set[str]:

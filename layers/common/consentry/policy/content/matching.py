@@ -25,14 +25,18 @@ def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
     anchors = lexicon.anchors & present
     if not anchors:
         return
-    if any(word.isdecimal() for word in present):
-        present.add(NUMBER)
-    reading = Reading(words, present)
-    seen: set[int] = set()
+    reading = None
+    seen: set[Pattern] = set()
     for anchor in sorted(anchors):
         for pattern in lexicon.patterns[anchor]:
-            if id(pattern) not in seen:
-                seen.add(id(pattern))
+            for slot in pattern.others:
+                if slot.isdisjoint(present):
+                    break
+            else:
+                if pattern in seen:
+                    continue
+                seen.add(pattern)
+                reading = reading or Reading(words, present)
                 found = reading.find(pattern.expression)
                 if found is not None and not reading.shows(pattern.unless):
                     soft = pattern.severity is Severity.DENY and reading.shows(pattern.own)
@@ -54,11 +58,9 @@ class Reading:
 
     def find(self, expression: Expression) -> tuple[int, int] | None:
         """Where the first phrase of an expression stands, if all of it holds; else None."""
-        if not all(self._may_hold(phrase) for phrase in expression.needs):
-            return None
         place = None
         for phrase in expression.needs:
-            found = self._place(phrase)
+            found = self._place(phrase) if self._may_hold(phrase) else None
             if found is None:
                 return None
             place = place or found
@@ -68,8 +70,10 @@ class Reading:
         return place
 
     def _may_hold(self, phrase: Phrase) -> bool:
-        present = self._present
-        return not any(slot.words.isdisjoint(present) for slot in phrase)
+        for slot in phrase:
+            if slot.words.isdisjoint(self._present) and NUMBER not in slot.words:
+                return False
+        return True
 
     def _place(self, phrase: Phrase) -> tuple[int, int] | None:
         head, rest = phrase[0], phrase[1:]

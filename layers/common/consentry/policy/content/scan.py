@@ -4,6 +4,7 @@ The plain reading is one pass over the words. The second, careful reading happen
 of disguise is seen, so that ordinary texts do not pay for it.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from consentry.policy.content.accessibility import unreadable
@@ -15,6 +16,8 @@ from consentry.policy.facts import ContentFinding, Disguise, Severity
 
 EVASION = "EVASION"
 PROMOTION = "PROMOTION"
+_SPELLED = re.compile(r"(?<![^\W_])[a-z0-9](\W{1,3})[a-z0-9]\1[a-z0-9](?![^\W_])")
+_IMITATION = re.compile(r"[A-Za-z]['0-9@$!|*]*[0-9@$!|*]|[0-9@$!|*]['0-9@$!|*]*[A-Za-z]")
 _PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"
 _LONE_LETTERS = 3
 _HIDDEN_WORDS = 2
@@ -58,16 +61,17 @@ def _odd_words(text: str, lexicon: Lexicon) -> tuple[int, list[str], bool]:
         if core.isalpha():
             if core.isupper():
                 upper += len(core)
-            elif not (core.islower() or core.istitle()):
+            elif not core[1:].islower():
                 mixed.append(core)
             continue
         if core.isdecimal() or not core:
             continue
         if core.isupper():
             upper += len(core)
-        elif not core.islower():
+        elif not (core.islower() or core[1:].islower()):
             mixed.append(core)
-        imitated = imitated or imitates(chunk, lexicon)
+        if not imitated and _IMITATION.search(core):
+            imitated = imitates(chunk, lexicon)
     return upper, mixed, imitated
 
 
@@ -77,7 +81,7 @@ def _hides(plain: str, words: Sequence[str], lexicon: Lexicon) -> bool:
     for word in words:
         if len(word) == 1:
             lone += 1
-    if lone >= _LONE_LETTERS or stretched(plain):
+    if (lone >= _LONE_LETTERS and _SPELLED.search(plain)) or stretched(plain):
         return True
     return not plain.isascii() and not lexicon.letters.suspect.isdisjoint(plain)
 

@@ -14,6 +14,7 @@ from consentry.policy.loading import load
 from consentry.policy.profile import Profile, When
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.rules import ALL
+from tools.law_docs import law
 
 TARGET = Path(__file__).parents[1] / "docs/rules.md"
 _DAYS = (0, 5, 6)
@@ -25,7 +26,10 @@ _HOURS_HEAD = (
 
 def page(book: Rulebook) -> str:
     """The whole page."""
-    return "\n".join([*_rules(book), *_profiles(book), *_hours(book), *_citations(book)]) + "\n"
+    return (
+        "\n".join([*_rules(book), *_profiles(book), *_hours(book), *law(book), *_citations(book)])
+        + "\n"
+    )
 
 
 def _rules(book: Rulebook) -> Iterator[str]:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from consentry.domain.account import Frequency
+from consentry.domain.account import Brand, Frequency
 from consentry.domain.consent import Consent
 from consentry.domain.do_not_call import DncScrub
 from consentry.domain.emergency_ban import EmergencyBan
@@ -206,13 +206,13 @@ def _moment(text: str, at: datetime) -> datetime:
     return instant(text)
 
 
+def _brand(given: dict[str, Any]) -> Brand:
+    changes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+    return replace(BRAND, **changes)
+
+
 _READ_BELOW: dict[str, Callable[[dict[str, Any], datetime], dict[str, Any]]] = {
-    "brand": lambda given, at: {
-        "brand": replace(
-            BRAND,
-            **{k: tuple(v) if isinstance(v, list) else v for k, v in given["brand"].items()},
-        )
-    },
+    "brand": lambda given, at: {"brand": _brand(given["brand"])},
     "consents": lambda given, at: {
         "consents": tuple(_consent(entry, at) for entry in given["consents"])
     },

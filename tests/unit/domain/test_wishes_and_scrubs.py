@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 def test_silence_leaves_the_rest_of_the_day(
     start: int, end: int, open_: tuple[tuple[int, int], ...]
 ) -> None:
-    assert QuietHours(start=start, end=end).on(date(2026, 11, 24)) == open_
+    assert tuple(QuietHours(start=start, end=end).on(date(2026, 11, 24))) == open_
 
 
 @pytest.mark.parametrize(

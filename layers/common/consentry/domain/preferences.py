@@ -25,11 +25,9 @@ class QuietHours:
 
     def on(self, day: date) -> Sequence[Span]:
         """The spans of a local day that are not silent."""
-        if self.start < self.end:
-            spans = ((0, self.start), (self.end, _DAY))
-        else:
-            spans = ((self.end, self.start),)
-        return tuple(span for span in spans if span[0] < span[1])
+        over_midnight = self.start >= self.end
+        heard = [(self.end, self.start)] if over_midnight else [(0, self.start), (self.end, _DAY)]
+        return [span for span in heard if span[0] < span[1]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ CFR 64.1200(a)(1), (2)).
 
 from collections.abc import Iterable
 
+from consentry.domain.consent import Consent, ConsentStatus
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
@@ -13,6 +14,8 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the text needs consent and none was ever given, or all was revoked."""
+    if any(_is_there(consent, facts) for consent in facts.consents):
+        return ()
     return objection(
         facts,
         book,
@@ -20,6 +23,13 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
         "no {level} consent for {category} from {account} to this number",
         "record consent with POST /v1/consents, or send a double opt-in",
     )
+
+
+def _is_there(consent: Consent, facts: Facts) -> bool:
+    """Whether a consent to texts like this was given and stands; what it lacks, other rules say."""
+    if consent.status is ConsentStatus.REVOKED or consent.captured_at > facts.at:
+        return False
+    return consent.covers(facts.campaign.id, facts.message.category)
 
 
 RULE = Rule(
@@ -34,7 +44,6 @@ RULE = Rule(
     clauses=(
         "CYC-35",
         "ST-02",
-        "ST-04",
         "RL-02",
         "RL-06",
         "RL-11",

@@ -62,7 +62,7 @@ class Environment:
 
     def invoke(self, payload: bytes) -> Outcome:
         """Run one event; the timeout counts from the end of the init, as Lambda bills it."""
-        if not self._ready.wait(INIT_SECONDS):
+        if not self.wait_until_ready():
             self.kill()
             return failure("Sandbox.Timedout", f"init did not end within {INIT_SECONDS:.0f} s")
         request_id = str(uuid.uuid4())
@@ -79,6 +79,10 @@ class Environment:
                 f"RequestId: {request_id} Error: Task timed out after {limit:.2f} seconds",
             )
         return Outcome(payload=outcome.payload, failed=outcome.failed, request_id=request_id)
+
+    def wait_until_ready(self) -> bool:
+        """Wait for the init to end, well or badly; False if it takes too long."""
+        return self._ready.wait(INIT_SECONDS)
 
     def kill(self) -> None:
         """End the process."""

@@ -28,10 +28,11 @@ class FunctionPool:
     def __init__(self, function: Function, surroundings: Surroundings) -> None:
         self.function = function
         self._surroundings = surroundings
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._idle: list[Environment] = []
         self._all: set[Environment] = set()
         self._running = 0
+        self._starting = False
         self._slots = threading.Semaphore(function.reserved_concurrency or UNRESERVED)
         self._shut = False
         self._numbers = itertools.count(1)
@@ -61,6 +62,7 @@ class FunctionPool:
         """End every environment and start no more."""
         with self._lock:
             self._shut = True
+            self._lock.notify_all()
         self.close()
 
     def crash(self, number: int) -> None:
@@ -135,21 +137,43 @@ class FunctionPool:
             elif environment in self._all:
                 environment.rested = time.monotonic()
                 self._idle.append(environment)
+                self._lock.notify()
         return outcome
 
     def _take(self) -> Environment:
+        """A free environment, or else a new one.
+
+        They start one after another, because here they share the cores: whoever waits for a start
+        takes what becomes free meanwhile.
+        """
         with self._lock:
-            while self._idle:
-                environment = self._idle.pop()
-                if not environment.dead:
-                    return environment
-                self._all.discard(environment)
-            if self._shut:
-                raise Throttled("the stack is being closed")
-            self.cold_starts += 1
-            environment = Environment(self.function, self._surroundings, next(self._numbers))
-            self._all.add(environment)
-            return environment
+            while (environment := self._free()) is None and self._starting:
+                self._lock.wait()
+            if environment is not None:
+                return environment
+            environment = self._start()
+        environment.wait_until_ready()
+        with self._lock:
+            self._starting = False
+            self._lock.notify_all()
+        return environment
+
+    def _free(self) -> Environment | None:
+        if self._shut:
+            raise Throttled("the stack is being closed")
+        while self._idle:
+            environment = self._idle.pop()
+            if not environment.dead:
+                return environment
+            self._all.discard(environment)
+        return None
+
+    def _start(self) -> Environment:
+        environment = Environment(self.function, self._surroundings, next(self._numbers))
+        self.cold_starts += 1
+        self._starting = True
+        self._all.add(environment)
+        return environment
 
 
 class Functions:

@@ -198,6 +198,15 @@ def test_as_many_environments_run_at_once_as_the_template_reserves(
     assert len(meet(make(MEET, reserved=5), tmp_path / "meeting", 5)) == 5
 
 
+def test_who_waits_for_a_start_takes_what_becomes_free(make: Make, tmp_path: Path) -> None:
+    pool = make(MEET)
+    payload = json.dumps({"dir": str(tmp_path), "wait_for": 0}).encode()
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = list(threads.map(pool.invoke, [payload] * 8))
+    assert not any(one.failed for one in outcomes)
+    assert pool.cold_starts < 8
+
+
 def test_environments_that_rest_too_long_end_but_the_last_one_used(
     make: Make, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from consentry.domain.intent.lexicon import words
+from consentry.domain.intent.lexicon import keywords, words
 from consentry.domain.intent.reading import SAID_ALL, Intent, Reading
 from consentry.domain.intent.spoken import Spoken
 from consentry.domain.intent.words import normalise
@@ -20,37 +20,39 @@ _TEXTS = re.compile(
 )
 _ASKS_AGAIN = re.compile(r"\bagain\b|\bstopped\b|\bpaused\b")
 _ASKS_TO_STOP = re.compile(
-    r"want us to stop|should we stop|shall we stop|dejemos de|quiere que paremos|que nous arretions|"
-    r"devons nous arreter|que paremos|devemos parar|sollen wir .{0,40}(?:aufhoren|einstellen|stoppen|"
-    r"beenden|keine)|mochten sie .{0,40}keine"
+    r"want us to stop|should we stop|shall we stop|dejemos de|quiere que paremos|"
+    r"que nous arretions|"
+    r"devons nous arreter|que paremos|devemos parar|sollen wir .{0,40}(?:aufhoren|stoppen|"
+    r"einstellen|beenden|keine)|mochten sie .{0,40}keine"
 )
 
 
 def answered(said: Spoken, language: str, last_message: str) -> Reading | None:
     """A yes or no to what our last text asked; None if it asked nothing or this is no answer."""
-    if not last_message:
-        return None
     asked = normalise(last_message)
     yes, no = _is_yes(said, language, asked), _is_no(said)
-    if not yes and not no:
+    if not asked or not (yes or no):
         return None
     if _ASKS_TO_STOP.search(asked):
-        return _of_stopping(said, yes=yes)
+        return _of_stopping(said) if yes else None
     request = _ASKS_FOR_YES.search(asked)
     if request and _TEXTS.search(request.group("for")):
-        if yes and _ASKS_AGAIN.search(asked):
-            return Reading(intent=Intent.OPT_IN, matched=said.plain, rule="answer.again")
-        if yes:
-            return Reading(intent=Intent.CONFIRM, matched=said.plain, rule="answer.confirm")
-        return Reading(intent=Intent.OPT_OUT, matched=said.plain, rule="answer.refuse")
+        return _of_consent(said, asked, yes=yes)
     if no and "?" in last_message:
         return Reading(intent=Intent.NONE, matched=said.plain, rule="answer.question")
     return None
 
 
-def _of_stopping(said: Spoken, *, yes: bool) -> Reading | None:
+def _of_consent(said: Spoken, asked: str, *, yes: bool) -> Reading:
+    """The answer to a request for consent, or to our question whether texts shall come again."""
     if not yes:
-        return None
+        return Reading(intent=Intent.OPT_OUT, matched=said.plain, rule="answer.refuse")
+    if _ASKS_AGAIN.search(asked):
+        return Reading(intent=Intent.OPT_IN, matched=said.plain, rule="answer.again")
+    return Reading(intent=Intent.CONFIRM, matched=said.plain, rule="answer.confirm")
+
+
+def _of_stopping(said: Spoken) -> Reading:
     everything = not words().everything.isdisjoint(said.words)
     return Reading(
         intent=Intent.OPT_OUT,
@@ -61,7 +63,7 @@ def _of_stopping(said: Spoken, *, yes: bool) -> Reading | None:
 
 
 def _is_yes(said: Spoken, language: str, asked: str) -> bool:
-    yes = words().of(Intent.CONFIRM, language)
+    yes = keywords(Intent.CONFIRM, language).known
     request = _ASKS_FOR_YES.search(asked)
     offered = {"si"} if "si" in asked.split() and request else set()
     spoken = said.words
@@ -75,9 +77,9 @@ def _is_yes(said: Spoken, language: str, asked: str) -> bool:
 
 _NO = frozenset({"no", "nope", "nah", "non", "nein", "nao", "n", "nop", "nee"})
 _NO_TEXTS = re.compile(
-    r"(?: (?:no|non|nein|nao|nope|nah))? ?(?:no quiero|pas de|keine|nao quero|i dont want|dont want|"
-    r"no|sin|sem)?(?: (?:any|more|mensajes|sms|texts|text|messages|mensagens|nachrichten|message|"
-    r"recibir|receber|recevoir|thanks|them|your))*"
+    r"(?: (?:no|non|nein|nao|nope|nah))? ?(?:no quiero|pas de|keine|nao quero|i dont want|"
+    r"dont want|no|sin|sem)?(?: (?:any|more|mensajes|sms|texts|text|messages|mensagens|nachrichten|"
+    r"message|recibir|receber|recevoir|thanks|them|your))*"
 )
 
 

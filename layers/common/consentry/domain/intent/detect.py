@@ -5,9 +5,11 @@ a wish to stop that cannot be told from something else is `ambiguous`, and the c
 once. A word of opting out inside an ordinary sentence ("cancel my 3pm") asks for nothing.
 """
 
+from itertools import pairwise
+
 from consentry.domain.intent.answers import answered
 from consentry.domain.intent.keywords import only_keywords, own_sentence, whole
-from consentry.domain.intent.lexicon import phrases, words
+from consentry.domain.intent.lexicon import keywords, phrases, words
 from consentry.domain.intent.own_words import own_words
 from consentry.domain.intent.patterns import Found
 from consentry.domain.intent.reading import NOTHING, SAID_ALL, SAID_MARKETING, Intent, Reading
@@ -17,6 +19,9 @@ from consentry.domain.intent.words import BREAK, normalise
 
 _MOST_CHARACTERS = 1600
 _MOST_WORDS_CORRECTED = 40
+_SPLIT_KEYWORD = 2
+_LEAST_JOINED = 6
+_NARROWING = "restriction"
 
 
 def read(
@@ -32,7 +37,7 @@ def read(
     the text that was answered: a yes confirms only an opt-in request, a no only refuses one.
     """
     tongue = language.partition("-")[0].lower()
-    stops = words().of(Intent.OPT_OUT, tongue)
+    stops = keywords(Intent.OPT_OUT, tongue).known
     own = own_words(text[:_MOST_CHARACTERS], last_message[:_MOST_CHARACTERS], stops)
     said = spoken(own.text)
     stop = _keyword(said, own.text, tongue)
@@ -47,7 +52,7 @@ def read(
         or _phrase(said, Intent.OPT_OUT)
         or _asked_for(said, own.text, tongue, opt_in_keywords)
         or _mistyped(said, own.text, tongue)
-        or _phrase(said, Intent.AMBIGUOUS)
+        or _unclear(said, last_message)
         or NOTHING
     )
 
@@ -63,16 +68,25 @@ def _keyword(said: Spoken, text: str, language: str) -> Reading | None:
 
 def _phrase(said: Spoken, intent: Intent) -> Reading | None:
     vetoes: list[Found] | None = None
+    narrowed = ""
     for found in phrases(intent.value).find(said.line, said.named):
-        if intent is Intent.OPT_OUT:
+        if intent is not Intent.HELP and _is_denied(said.line, found):
+            continue
+        if found.name == "refusal" and _is_aside(said, found):
+            continue
+        if intent in (Intent.OPT_OUT, Intent.OPT_IN):
             if vetoes is None:
                 vetoes = list(phrases("veto").find(said.line, said.named))
-            if _is_denied(said.line, found) or _is_vetoed(said.line, found, vetoes):
+            against = _vetoes_of(said.line, found, vetoes, intent)
+            if against:
+                narrowed = narrowed or (found.matched if against == {_NARROWING} else "")
                 continue
         scope = _scope(_clause(said.line, found).split()) if intent is Intent.OPT_OUT else ""
         return Reading(
             intent=intent, scope=scope, matched=found.matched, rule=f"phrase.{found.name}"
         )
+    if narrowed and intent is Intent.OPT_OUT:
+        return Reading(intent=Intent.AMBIGUOUS, matched=narrowed, rule=f"phrase.{_NARROWING}")
     return None
 
 
@@ -95,10 +109,20 @@ def _asked_for(
     return None
 
 
+def _unclear(said: Spoken, last_message: str) -> Reading | None:
+    found = _phrase(said, Intent.AMBIGUOUS)
+    if found and found.rule == "phrase.refusal" and "?" in last_message:
+        return Reading(intent=Intent.NONE, matched=found.matched, rule="answer.question")
+    return found
+
+
 def _mistyped(said: Spoken, text: str, language: str) -> Reading | None:
     if len(said.words) > _MOST_WORDS_CORRECTED:
         return None
     meant = [correct(clause) for clause in said.kept]
+    if len(said.words) == _SPLIT_KEYWORD and len("".join(said.words)) >= _LEAST_JOINED:
+        joined = correct(["".join(said.words)])
+        meant = [joined] if joined[0] in keywords(Intent.OPT_OUT, language).known else meant
     if meant == said.kept:
         return None
     plain = " ".join(word for clause in meant for word in clause)
@@ -124,29 +148,42 @@ def _sign(text: str) -> Reading:
     return NOTHING
 
 
-_NEGATIONS = frozenset(
-    "dont not never no without didnt wont cant cannot doesnt isnt nunca jamas ni ne n sans nicht "
-    "nie kein keine nao nem naum sin".split()
-)
-_CONDITIONS = frozenset("if unless wenn falls si se".split())
-
-
 def _is_denied(line: str, found: Found) -> bool:
     """Whether the words before a phrase turn it round ("please don't stop texting me").
 
     Not under a condition: "if you don't stop texting me" is a demand.
     """
-    if found.matched.split(" ", 1)[0] in _NEGATIONS:
+    if not words().negations.isdisjoint(found.matched.split()):
         return False
     before = line[: found.start].rpartition(BREAK)[2].split()
-    return not _NEGATIONS.isdisjoint(before[-3:]) and _CONDITIONS.isdisjoint(before)
+    if not words().conditions.isdisjoint(before):
+        return False
+    while before and before[-1] in words().links:
+        before.pop()
+    return bool(before) and before[-1] in words().negations
 
 
-def _is_vetoed(line: str, found: Found, vetoes: list[Found]) -> bool:
+def _is_aside(said: Spoken, found: Found) -> bool:
+    """Whether a no opens a text that goes on about something else ("no, rather Thursday")."""
+    spoken = found.matched.split()
+    return "interest" not in found.matched and len(spoken) * 3 < len(said.words) + 1
+
+
+def _vetoes_of(line: str, found: Found, vetoes: list[Found], intent: Intent) -> set[str]:
+    """What in the same clause says that a phrase is about something else, or narrower.
+
+    A death is told for many reasons, so all that is told with it counts.
+    """
     begin = line.rfind(BREAK, 0, found.start)
     end = line.find(BREAK, found.end)
     end = len(line) if end < 0 else end
-    return any(begin < veto.start and veto.end <= end + 1 for veto in vetoes)
+    everywhere = found.name == "deceased"
+    return {
+        veto.name
+        for veto in vetoes
+        if everywhere or (begin < veto.start and veto.end <= end + 1)
+        if intent is Intent.OPT_OUT or veto.name == "asking"
+    }
 
 
 def _clause(line: str, found: Found) -> str:
@@ -157,10 +194,7 @@ def _clause(line: str, found: Found) -> str:
 
 def _scope(spoken: list[str]) -> str:
     known = words()
-    discounts = any(
-        word == "off" and before.isdecimal()
-        for before, word in zip(spoken, spoken[1:], strict=False)
-    )
+    discounts = any(word == "off" and before.isdecimal() for before, word in pairwise(spoken))
     if discounts or not known.marketing.isdisjoint(spoken):
         return SAID_MARKETING
     return "" if known.everything.isdisjoint(spoken) else SAID_ALL

@@ -4,7 +4,7 @@ words that change nothing ("please stop these texts").
 
 import re
 
-from consentry.domain.intent.lexicon import words
+from consentry.domain.intent.lexicon import Keywords, keywords, words
 from consentry.domain.intent.reading import Intent
 from consentry.domain.intent.spoken import Spoken
 from consentry.domain.intent.words import normalise
@@ -12,13 +12,19 @@ from consentry.domain.intent.words import normalise
 _LONGEST_KEYWORD = 4
 _MOST_WORDS = 12
 _JOINED_BY_DIGIT = re.compile(r"([a-z]{3,})[24]([a-z]{3,})")
-_FIGURES = str.maketrans("01357$@", "oieste" + "a") if False else str.maketrans("0135", "oies")
-_ENDED = ".!,;:\n"
+_FIGURES = str.maketrans("0135", "oies")
+_ASKED_AT_END = re.compile(
+    r"(?: (?:please|pls|plz|just) (stop|unsubscribe|quit)"
+    r"| (stop|unsubscribe) (?:now|please|pls|plz|immediately|already|asap|thanks|thank you))$"
+)
+_HELP = frozenset({"help", "ayuda", "aide", "hilfe", "ajuda", "info", "ja"})
+_CANCEL = frozenset({"cancel", "cancelar", "annuler", "cancelen", "annulez"})
+_THINGS = frozenset({"it", "everything", "all", "this", "that", "todo", "tudo", "alles", "tout"})
 
 
 def whole(said: Spoken, intent: Intent, language: str) -> str:
-    """The keyword that the whole text is, spaces and slips of figures aside; empty if it is none."""
-    known = words().of(intent, language)
+    """The keyword that the whole text is, spaces and figures for letters aside; empty if none."""
+    known = keywords(intent, language).known
     if said.plain in known:
         return said.plain
     joined = said.plain.replace(" ", "")
@@ -27,8 +33,7 @@ def whole(said: Spoken, intent: Intent, language: str) -> str:
             return joined
         if joined.isalnum() and not joined.isalpha() and joined.translate(_FIGURES) in known:
             return joined.translate(_FIGURES)
-    kept = " ".join(said.words)
-    return kept if kept in known else ""
+    return ""
 
 
 def only_keywords(said: Spoken, intent: Intent, language: str) -> str:
@@ -36,28 +41,30 @@ def only_keywords(said: Spoken, intent: Intent, language: str) -> str:
     spoken = _parted(said.words)
     if not spoken or len(spoken) > _MOST_WORDS:
         return ""
-    known = words()
-    keywords = known.of(intent, language)
+    listed = keywords(intent, language)
     found: list[str] = []
     beside: list[str] = []
     at = 0
     while at < len(spoken):
-        keyword, length = _keyword_at(spoken, at, keywords)
+        word = spoken[at]
+        keyword, length = _keyword_at(spoken, at, listed) if word in listed.first else ("", 0)
         if length:
             found.append(keyword)
-        else:
+        elif word in listed.beside or word.isdecimal():
             length = 1
-            beside.append(spoken[at])
+            beside.append(word)
+        else:
+            return ""
         at += length
     if not found:
         return ""
-    narrow = all(keyword in known.narrow for keyword in found)
-    allowed = known.objects | known.instructions
-    if not narrow or beside and beside[0] in _HELP and intent is Intent.OPT_OUT:
-        allowed |= known.companions
-    if all(word in allowed or word.isdecimal() for word in beside):
-        return "" if narrow and _is_of_something(beside) else found[0]
-    return ""
+    if words().narrow.issuperset(found):
+        answers = words().companions.intersection(beside)
+        # "cancel it" and "yes, cancel" may mean a visit or an order; "cancel all texts" does not.
+        unclear = _CANCEL.issuperset(found) and _THINGS.issuperset(beside) and beside
+        if unclear or not answers <= _HELP:
+            return ""
+    return found[0]
 
 
 def own_sentence(said: Spoken, text: str, language: str) -> str:
@@ -71,6 +78,9 @@ def own_sentence(said: Spoken, text: str, language: str) -> str:
         ends = ends[1:]
     first = text.split(maxsplit=1)[:1]
     ends += [[normalise(word)] for word in first if word.isupper() and not text.isupper()]
+    asked = _ASKED_AT_END.search(said.plain)
+    if asked and "?" not in text:
+        return asked.group(1) or asked.group(2)
     for clause in ends:
         keyword = only_keywords_of(clause, language)
         if keyword in unmistakable:
@@ -84,29 +94,18 @@ def only_keywords_of(clause: list[str], language: str) -> str:
     return only_keywords(alone, Intent.OPT_OUT, language)
 
 
-_HELP = frozenset({"help", "ayuda", "aide", "hilfe", "ajuda", "info"})
-_THINGS = frozenset(
-    {"it", "everything", "all", "this", "todo", "tudo", "alles", "tout", "eso", "isso"}
-)
-
-
-def _is_of_something(beside: list[str]) -> bool:
-    """Whether a narrow word has an object that may be a visit or an order ("cancel it")."""
-    return False
-
-
 def _parted(spoken: list[str]) -> list[str]:
     """With `stop2quit` as three words."""
     parted: list[str] = []
     for word in spoken:
-        match = _JOINED_BY_DIGIT.fullmatch(word)
+        match = None if word.isalpha() else _JOINED_BY_DIGIT.fullmatch(word)
         parted += [match.group(1), match.group(2)] if match else [word]
     return parted
 
 
-def _keyword_at(spoken: list[str], at: int, keywords: frozenset[str]) -> tuple[str, int]:
+def _keyword_at(spoken: list[str], at: int, listed: Keywords) -> tuple[str, int]:
     for length in range(_LONGEST_KEYWORD, 0, -1):
         words_here = " ".join(spoken[at : at + length])
-        if at + length <= len(spoken) and words_here in keywords:
+        if at + length <= len(spoken) and words_here in listed.known:
             return words_here, length
     return "", 0

@@ -25,7 +25,8 @@ class Words:
     Keywords are by language, those that count in every language under the empty one.
     `unmistakable` ones count as a sentence of their own in a longer text, `narrow` ones mean other
     things too. `objects` and `companions` may stand beside a keyword, `fillers` (by their first
-    word) anywhere.
+    word) anywhere. `negations` turn a phrase round, also where only `links` stand between, unless
+    one of the `conditions` comes first.
     """
 
     keywords: dict[Intent, dict[str, frozenset[str]]]
@@ -38,45 +39,65 @@ class Words:
     everything: frozenset[str]
     marketing: frozenset[str]
     fillers: dict[str, tuple[tuple[str, ...], ...]]
+    negations: frozenset[str]
+    links: frozenset[str]
+    conditions: frozenset[str]
     signs: dict[str, Intent]
     ordinary: frozenset[str]
 
-    def of(self, intent: Intent, language: str) -> frozenset[str]:
-        """The keywords of an intent that count for a recipient of a language."""
-        known = self.keywords[intent]
-        return known[""] | known.get(language, frozenset())
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keywords:
+    """The keywords of an intent, with their first words and what may stand beside them."""
+
+    known: frozenset[str]
+    first: frozenset[str]
+    beside: frozenset[str]
+
+
+@cache
+def keywords(intent: Intent, language: str) -> Keywords:
+    """The keywords of an intent that count for a recipient of a language."""
+    by_language = words().keywords[intent]
+    known = by_language[""] | by_language.get(language, frozenset())
+    return Keywords(
+        known=known,
+        first=frozenset(keyword.partition(" ")[0] for keyword in known),
+        beside=words().objects | words().instructions | words().companions,
+    )
 
 
 @cache
 def words() -> Words:
     """The built-in words."""
-    document = _document("keywords.json")
+    given = document("keywords.json")
     return Words(
         keywords={
-            intent: {tongue: frozenset(known) for tongue, known in document[intent].items()}
+            intent: {tongue: frozenset(known) for tongue, known in given[intent].items()}
             for intent in _KEYWORD_INTENTS
         },
-        unmistakable=frozenset(document["unmistakable"]),
-        narrow=frozenset(document["narrow"]),
-        objects=frozenset(document["objects"]),
-        companions=frozenset(document["companions"]),
-        instructions=frozenset(document["instructions"]),
-        assents=frozenset(document["assents"]),
-        everything=frozenset(document["all"]),
-        marketing=frozenset(document["marketing"]),
-        fillers=_by_first_word(document["fillers"]),
-        signs={
-            sign: Intent(intent) for intent, signs in document["emoji"].items() for sign in signs
-        },
-        ordinary=frozenset(document["ordinary"]),
+        unmistakable=frozenset(given["unmistakable"]),
+        narrow=frozenset(given["narrow"]),
+        objects=frozenset(given["objects"]),
+        companions=frozenset(given["companions"]),
+        instructions=frozenset(given["instructions"]),
+        assents=frozenset(given["assents"]),
+        everything=frozenset(given["all"]),
+        marketing=frozenset(given["marketing"]),
+        fillers=_by_first_word(given["fillers"]),
+        negations=frozenset(given["negations"]),
+        links=frozenset(given["links"]),
+        conditions=frozenset(given["conditions"]),
+        signs={sign: Intent(intent) for intent, signs in given["emoji"].items() for sign in signs},
+        ordinary=frozenset(given["ordinary"]),
     )
 
 
 @cache
 def phrases(group: str) -> Phrases:
     """The phrases of a group (`opt_out`, `veto`, `ambiguous`, ...) in all languages."""
-    documents = [_document(f"phrases/{language}.json") for language in LANGUAGES]
-    return Phrases([(document["slots"], document[group]) for document in documents])
+    documents = [document(f"phrases/{language}.json") for language in LANGUAGES]
+    return Phrases([(one["slots"], one[group]) for one in documents])
 
 
 def _by_first_word(fillers: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -87,6 +108,7 @@ def _by_first_word(fillers: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]
     }
 
 
-def _document(name: str) -> Any:
+def document(name: str) -> Any:
+    """One of the package's files of words."""
     text = resources.files("consentry.domain").joinpath(f"data/{name}").read_text("utf-8")
     return json.loads(text)

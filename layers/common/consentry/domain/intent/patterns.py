@@ -30,8 +30,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Phrase:
+    """`sure` has a set of keys for each element that must be there."""
+
     name: str
     expression: re.Pattern[str]
+    sure: tuple[frozenset[str], ...]
 
 
 class Phrases:
@@ -52,18 +55,23 @@ class Phrases:
 
         `line` has a space before and after each word; `named` are its words that look like names.
         """
+        present = {word[:_KEY] for word in line.split()}
         wanted: set[int] = set()
-        for word in set(line.split()):
-            wanted.update(self._by_key.get(word[:_KEY], ()))
+        for key in present & self._by_key.keys():
+            wanted.update(self._by_key[key])
         for number in sorted(wanted):
             phrase = self._phrases[number]
+            if any(map(present.isdisjoint, phrase.sure)):
+                continue
             for match in phrase.expression.finditer(line):
                 names = [word for word in match.groups() if word]
                 if named.issuperset(names):
+                    matched = match.group()
+                    within = matched.lstrip(f" {BREAK}")
                     yield Found(
                         name=phrase.name,
-                        matched=match.group().replace(BREAK, " ").strip(),
-                        start=match.start(),
+                        matched=" ".join(within.replace(BREAK, " ").split()),
+                        start=match.end() - len(within),
                         end=match.end(),
                     )
 
@@ -71,19 +79,21 @@ class Phrases:
         number = len(self._phrases)
         parts: list[str] = []
         keys: frozenset[str] = frozenset()
+        sure: list[frozenset[str]] = []
         for element in pattern.split():
             optional = element.endswith("?")
             source, words = _compiled(element.removesuffix("?"), slots)
             self.vocabulary.update(word for word in words if not word.endswith("~"))
             parts.append(f"{source}?" if optional else source)
             if words and not optional:
-                keys = _rarer(keys, frozenset(_key(word) for word in words))
+                sure.append(frozenset(map(_key, words)))
+                keys = _rarer(keys, sure[-1])
         if not keys:
             raise ValueError(f"no word is sure to be in `{pattern}`; give it one")
         for key in keys:
             self._by_key.setdefault(key, []).append(number)
         expression = re.compile(rf"(?<= ){''.join(parts)}")
-        self._phrases.append(_Phrase(name=name, expression=expression))
+        self._phrases.append(_Phrase(name=name, expression=expression, sure=tuple(sure)))
 
 
 def line_of(clauses: Sequence[Sequence[str]]) -> str:
@@ -118,7 +128,7 @@ def _source(choice: str) -> str:
 
 
 def _key(words: str) -> str:
-    first = words.split()[0]
+    first = words.split(maxsplit=1)[0]
     if first.endswith("~") and len(first) <= _KEY:
         raise ValueError(f"`{first}` is too short to begin words; give {_KEY} letters")
     return first.rstrip("~")[:_KEY]

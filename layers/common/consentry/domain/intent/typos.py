@@ -27,15 +27,16 @@ def _corrected(word: str) -> str:
     if not _SHORTEST <= len(word) <= _LONGEST or word in _known() or not word.isalpha():
         return word
     index = _index()
-    best = ""
-    for variant in _shortened(word, 2 if len(word) >= _TWO_SLIPS - 1 else 1):
-        for meant in index.get(variant, ()):
-            slips = 2 if len(meant) >= _TWO_SLIPS else 1
-            if _within(word, meant, slips) and (not best or _within(word, meant, 1)):
-                best = meant
-                if slips == 1 or _within(word, meant, 1):
-                    return meant
-    return best or word
+    variants = _shortened(word, 2 if len(word) >= _TWO_SLIPS - 1 else 1)
+    near = {meant for variant in variants for meant in index.get(variant, ())}
+    order = _order()
+    for meant in sorted(near, key=order.__getitem__):
+        if _within(word, meant, 1):
+            return meant
+    for meant in sorted(near, key=order.__getitem__):
+        if len(meant) >= _TWO_SLIPS and _within(word, meant, 2):
+            return meant
+    return word
 
 
 @cache
@@ -55,6 +56,11 @@ def _targets() -> tuple[str, ...]:
     }
     long = sorted(w for w in spoken if len(w) >= _SHORTEST_IN_PHRASES or w in _SHORT_WORDS)
     return tuple(dict.fromkeys([*keywords, *long]))
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {word: place for place, word in enumerate(_targets())}
 
 
 @cache

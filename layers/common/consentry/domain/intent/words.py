@@ -12,6 +12,7 @@ BREAK = ","
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)['’‘`´](?=[^\W\d_])", re.IGNORECASE)
 _LONE_NUMBER_SIGN = re.compile(r"(?<!\w)#(?!\w)")
 _CLAUSE_END = re.compile(r"[.!?¿¡;:,…\n()\[\]{}\"“”„«»<>|/*=]+|\s[-–—]+\s")
+_NAME = re.compile(r"(?<=[\w,;:]\s)[A-ZÀ-Þ][a-zß-ÿ]+(?:['’]s)?(?![\w'’])")
 _APOSTROPHES = "'’‘`´"
 
 
@@ -19,10 +20,7 @@ def normalise(text: str) -> str:
     """Lower-case words with single spaces: no accents, punctuation, emoji, zero-width or full-width
     characters. Letters that stand alone are one word ("S T O P").
     """
-    if text.isascii():
-        words = "".join([_ASCII[ord(char)] for char in text]).split()
-    else:
-        words = _folded(text).split()
+    words = text.translate(_ASCII).split() if text.isascii() else _folded(text).split()
     if len(words) > 1 and all(len(word) == 1 for word in words):
         return "".join(words)
     return " ".join(words)
@@ -37,8 +35,7 @@ def clauses(text: str) -> list[list[str]]:
 
 def names(text: str) -> frozenset[str]:
     """The words written as names are: a capital, then small letters, and not at the beginning."""
-    written = [word.strip('.,;:!?¡¿"“”„«»()') for word in text.split()[1:]]
-    return frozenset(normalise(word) for word in written if word.istitle())
+    return frozenset(normalise(word) for word in _NAME.findall(text))
 
 
 def _folded(text: str) -> str:
@@ -52,4 +49,4 @@ def _folded(text: str) -> str:
     return "".join(kept)
 
 
-_ASCII = ["" if chr(code) in _APOSTROPHES else _folded(chr(code)) for code in range(128)]
+_ASCII = {code: "" if chr(code) in _APOSTROPHES else _folded(chr(code)) for code in range(128)}

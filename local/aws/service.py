@@ -15,6 +15,7 @@ from moto.sts.responses import TokenResponse
 
 from local.aws.calls import Caller, signer
 from local.aws.dynamodb import DynamoDB
+from local.aws.heap import Heap
 from local.aws.sqs import SQS
 from local.message import Request, Response
 
@@ -37,9 +38,11 @@ class AwsEndpoint:
         self.url = ""
         self.dynamodb = DynamoDB(micros)
         self._sqs = SQS(lambda: self.url)
+        self._heap = Heap()
 
     def answer(self, request: Request) -> Response:
         """Answer one signed request."""
+        self._heap.called()
         target = request.headers.get("x-amz-target", "")
         _, service, _ = identify(request)
         if service not in _HANDLERS:

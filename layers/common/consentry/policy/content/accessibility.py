@@ -8,16 +8,19 @@ from consentry.policy.facts import ContentFinding, Severity
 
 CATEGORY = "ACCESSIBILITY"
 _DRAWN = re.compile(r"[^\w\s]{6,}(?:\s+[^\w\s]{3,})*")
+_PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _FEWEST_EMOJI = 5
 
 
 def unreadable(text: str) -> Iterator[ContentFinding]:
     """A finding for a meaning carried by emoji or by drawings made of signs."""
+    drawn = _DRAWN.search(text)
+    if drawn is None and not _PICTURE.search(text):
+        return
     emoji = [n for n, char in enumerate(text) if unicodedata.category(char) == "So"]
     letters = sum(char.isalnum() for char in text)
     if emoji and letters < len(emoji) + _FEWEST_EMOJI:
         yield _finding("emoji", emoji[0], emoji[-1] + 1)
-    drawn = _DRAWN.search(text)
     if drawn is not None and not emoji:
         yield _finding("drawing", drawn.start(), drawn.end())
 

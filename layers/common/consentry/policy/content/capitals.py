@@ -5,7 +5,7 @@ is a habit, and only one more sign makes it a finding.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from consentry.policy.facts import ContentFinding, Severity
 
@@ -20,15 +20,14 @@ _SEVERAL_WORDS = 3
 _ACRONYM = 4
 
 
-def alternating(text: str, mixed: Sequence[str]) -> Iterator[ContentFinding]:
-    """One finding if a word takes turns at length, or three words do; `mixed` are the words that
-    have capitals within.
+def alternating(text: str, mixed: Iterable[str]) -> Iterator[ContentFinding]:
+    """One finding if a word takes turns at length, or three words do; `mixed` are the words with
+    capitals within.
     """
     turning = [word for word in mixed if _TURNS.search(word)]
     if len(turning) >= _SEVERAL_WORDS or any(_MANY_TURNS.search(word) for word in turning):
-        start = text.index(turning[0])
-        end = text.rindex(turning[-1]) + len(turning[-1])
-        yield _finding(ALTERNATING, start, end, Severity.DENY)
+        start, last = text.index(turning[0]), turning[-1]
+        yield _finding(ALTERNATING, start, text.rindex(last) + len(last), Severity.DENY)
 
 
 def shouting(

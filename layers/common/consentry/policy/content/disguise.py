@@ -5,7 +5,7 @@ place at which it stands in the text as sent, and how it was hidden.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from consentry.policy.content.letters import COMBINING, skeleton, squeeze
@@ -16,10 +16,12 @@ from consentry.policy.facts import Disguise
 _TRIPLE = re.compile(r"([a-z])\1\1")
 _CHUNK = re.compile(r"[a-z0-9@$!|*'%€£₹]+")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹]")
+_MIXED = re.compile(r"[a-z]+['0-9@$!|*][a-z'0-9@$!|*]*|[0-9@$!|]+[a-z][a-z'0-9@$!|*]*")
 _RUN = re.compile(r"[^\W_]+")
 _ANY = re.compile(r"\S+")
 _IMITATING = "0123456789@$!|"
 _SHORT = 2
+_LONG = 5
 
 
 class Token(NamedTuple):
@@ -46,11 +48,14 @@ def stretched(plain: str) -> bool:
     return _TRIPLE.search(plain) is not None
 
 
-def imitates(chunk: str, lexicon: Lexicon) -> bool:
-    """Whether figures or signs stand for letters somewhere in a part of the text."""
-    return any(
-        not piece.isalpha() and _imitated(piece, lexicon) for piece in _CHUNK.findall(chunk.lower())
-    )
+def imitates(words: Iterable[str], lexicon: Lexicon) -> bool:
+    """Whether figures or signs stand for letters in one of the words, which are not all letters."""
+    for word in words:
+        low = word.lower()
+        may = skeleton(low) in lexicon.skeletons or not low.isalnum()
+        if may and any(_imitated(chunk, lexicon) for chunk in _MIXED.findall(low)):
+            return True
+    return False
 
 
 def uncover(plain: str, lexicon: Lexicon) -> list[Token]:
@@ -180,15 +185,19 @@ def _imitated(chunk: str, lexicon: Lexicon) -> str:
     """The known word that figures and signs imitate; empty if there is none."""
     if "*" in chunk:
         return _starred(chunk, lexicon)
-    for word in (chunk.rstrip("!").replace("'", ""), chunk.replace("'", "")):
-        figures = sum(char in _IMITATING for char in word)
-        digits = sum(char.isdecimal() for char in word)
-        plain = len(word) - figures
-        if figures and plain and len(word) > _SHORT and (plain >= digits or len(word) > 4):
-            meant = lexicon.skeletons.get(skeleton(word), "")
-            if meant:
-                return meant
-    return ""
+    known = lexicon.skeletons
+    meant = known.get(skeleton(chunk)) or known.get(skeleton(chunk.rstrip("!").replace("'", "")))
+    return meant if meant is not None and _imitates(chunk) else ""
+
+
+def _imitates(chunk: str) -> bool:
+    """Whether it is spelled with figures, rather than a figure with its unit (`9am`, `A11`)."""
+    word = chunk.rstrip("!").replace("'", "")
+    figures = sum(char in _IMITATING for char in word)
+    digits = sum(char.isdecimal() for char in word)
+    letters = len(word) - figures
+    enough = letters >= digits or len(word) >= _LONG
+    return figures > 0 and letters > 0 and len(word) > _SHORT and enough
 
 
 def _starred(chunk: str, lexicon: Lexicon) -> str:

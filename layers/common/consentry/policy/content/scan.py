@@ -6,6 +6,7 @@ of disguise is seen, so that ordinary texts do not pay for it.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from consentry.policy.content.accessibility import unreadable
 from consentry.policy.content.capitals import alternating, shouting
@@ -17,8 +18,8 @@ from consentry.policy.facts import ContentFinding, Disguise, Severity
 EVASION = "EVASION"
 PROMOTION = "PROMOTION"
 _SPELLED = re.compile(r"(?<![^\W_])[a-z0-9](\W{1,3})[a-z0-9]\1[a-z0-9](?![^\W_])")
-_IMITATION = re.compile(r"[A-Za-z]['0-9@$!|*]*[0-9@$!|*]|[0-9@$!|*]['0-9@$!|*]*[A-Za-z]")
 _PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"
+_DRAWING = 6
 _LONE_LETTERS = 3
 _HIDDEN_WORDS = 2
 _STRETCHED_WORDS = 3
@@ -35,52 +36,52 @@ def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[Cont
     words = WORD.findall(plain)
     found = {hit.pattern.category: hit for hit in _strictest(hits(words, lexicon))}
     findings = [_plain_finding(hit, plain) for hit in found.values()] if found else []
-    upper, mixed, imitated = _odd_words(text, lexicon)
-    if imitated or _hides(plain, words, lexicon):
+    marks = _marks(text)
+    if imitates(marks.others, lexicon) or _hides(plain, words, lexicon):
         findings = list(_careful(plain, lexicon, found, findings))
-    if mixed:
-        findings += alternating(text, mixed)
-    if upper * 2 > len(text) // 2:
-        findings += shouting(text, upper, names, PROMOTION in found)
-    if not text.isascii() or len(words) * 2 < len(text) // 10:
+    if marks.mixed:
+        findings += alternating(text, marks.mixed)
+    if marks.upper * 4 > len(text):
+        findings += shouting(text, marks.upper, names, PROMOTION in found)
+    if not text.isascii() or any(len(word) >= _DRAWING for word in marks.others):
         findings += unreadable(text)
     return tuple(findings)
 
 
-def _odd_words(text: str, lexicon: Lexicon) -> tuple[int, list[str], bool]:
-    """How many letters stand in words of capitals, the words with capitals within, and whether
-    figures imitate letters somewhere.
+class Marks(NamedTuple):
+    """What stands out in how a text looks: how many letters stand in words of capitals, the words
+    that have capitals within, and those that are not all letters or all figures.
     """
+
+    upper: int
+    mixed: list[str]
+    others: list[str]
+
+
+def _marks(text: str) -> Marks:
     upper = 0
     mixed: list[str] = []
-    imitated = False
+    others: list[str] = []
     for chunk in text.split():
-        if chunk.isalpha() and (chunk.islower() or chunk.istitle()):
-            continue
-        core = chunk.strip(_PUNCTUATION)
-        if core.isalpha():
-            if core.isupper():
-                upper += len(core)
-            elif not core[1:].islower():
-                mixed.append(core)
-            continue
-        if core.isdecimal() or not core:
-            continue
-        if core.isupper():
-            upper += len(core)
-        elif not (core.islower() or core[1:].islower()):
-            mixed.append(core)
-        if not imitated and _IMITATION.search(core):
-            imitated = imitates(chunk, lexicon)
-    return upper, mixed, imitated
+        word = chunk if chunk.isalpha() else chunk.strip(_PUNCTUATION)
+        if word.islower() or word.istitle():
+            if not word.isalpha():
+                others.append(word)
+        elif word.isupper():
+            upper += len(word)
+            if not word.isalpha():
+                others.append(word)
+        elif word.isalpha():
+            mixed.append(word)
+        elif not word.isdecimal():
+            others.append(word or chunk)
+            mixed.append(word)
+    return Marks(upper, mixed, others)
 
 
 def _hides(plain: str, words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether letters are spelled out, drawn out, borrowed from elsewhere or invisible."""
-    lone = 0
-    for word in words:
-        if len(word) == 1:
-            lone += 1
+    lone = len([word for word in words if len(word) == 1])
     if (lone >= _LONE_LETTERS and _SPELLED.search(plain)) or stretched(plain):
         return True
     return not plain.isascii() and not lexicon.letters.suspect.isdisjoint(plain)

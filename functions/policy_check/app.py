@@ -3,12 +3,12 @@
 from typing import Any
 
 from consentry.entrypoints import wiring
-from consentry.entrypoints.api import policy, replay, rulebook
+from consentry.entrypoints.api import intent, policy, replay, rulebook
 from consentry.entrypoints.http import handler_for
 from consentry.entrypoints.problems import problem_of
 from consentry.errors import ConsentryError
 
-_routes = (*policy.ROUTES, *replay.ROUTES, *rulebook.ROUTES)
+_routes = (*policy.ROUTES, *intent.ROUTES, *replay.ROUTES, *rulebook.ROUTES)
 _over_http = handler_for(_routes, ready=wiring.check_keys)
 
 

@@ -10,6 +10,7 @@ const STAGE = { submit: "when it was accepted", release: "when its hour came", d
 const SIGNS = { allow: CHECK, hold: WAIT, deny: BAR };
 const REPLIES = {
   opt_out_confirmation: "The one confirmation of an opt-out. It was asked for by the STOP itself and is the only text that may follow it.",
+  clarification: "The one confirmation of an opt-out, asking whether it was meant. Without an answer everything stays stopped.",
   help: "The answer to HELP. It was asked for, so it goes even after an opt-out, at most three times a day.",
   opt_in_confirmation: "The confirmation of an opt-in, asked for by the person's own text.",
 };

@@ -417,3 +417,107 @@ class TestStopByCategory:
         self.scopes(system)
         system.submit(draft())
         assert system.row().status is Status.QUEUED
+
+
+QUESTION = (
+    "Acme Dental: We have stopped texting you. Was that what you meant? Reply YES or START to get "
+    "texts again; without an answer we stay silent."
+)
+
+
+def test_an_unclear_wish_to_stop_stops_everything_and_asks_once(system: System) -> None:
+    for event, at in (("in-1", 0), ("in-2", 20)):
+        obeyed = system.inbound.run(
+            texted("not interested", event=event, at=START + timedelta(seconds=at))
+        )
+        assert obeyed.intent is Intent.AMBIGUOUS
+    assert [entry.scope for entry in in_force(system)] == ["account"]
+    rows = system.world.fake_messages.rows.values()
+    asked = [row.body for row in rows if row.reply is ReplyKind.CLARIFICATION]
+    assert asked == [QUESTION]
+
+
+def test_a_stop_after_the_question_is_not_confirmed_again(system: System) -> None:
+    system.inbound.run(texted("not interested"))
+    stop = texted("STOP", event="in-2", at=START + timedelta(seconds=30))
+    assert system.inbound.run(stop).replied is None
+    assert in_force(system)
+
+
+@pytest.mark.parametrize("answer", ["START", "yes", "Yes please"])
+def test_the_answer_to_the_question_undoes_the_stop(system: System, answer: str) -> None:
+    system.inbound.run(texted("not interested"))
+    _sent(system, reply_id("in-1", ReplyKind.CLARIFICATION), QUESTION, 5)
+    system.world.clock.advance(30)
+    said = texted(answer, event="in-2", at=START + timedelta(seconds=30))
+    assert system.inbound.run(said).intent is Intent.OPT_IN
+    assert in_force(system) == ()
+
+
+def test_a_no_to_the_question_leaves_everything_stopped(system: System) -> None:
+    system.inbound.run(texted("not interested"))
+    _sent(system, reply_id("in-1", ReplyKind.CLARIFICATION), QUESTION, 5)
+    said = texted("no", event="in-2", at=START + timedelta(seconds=30))
+    assert system.inbound.run(said).replied is None
+    assert in_force(system)
+
+
+def test_a_no_to_a_question_in_the_last_text_stops_nothing(system: System) -> None:
+    _sent(system, "m-1", "Acme Dental: have you filled in the form?", -60)
+    assert system.inbound.run(texted("no")).intent is Intent.NONE
+    assert in_force(system) == ()
+
+
+def test_the_language_of_the_last_text_tells_what_a_word_means(system: System) -> None:
+    assert system.inbound.run(texted("Ende")).intent is Intent.NONE
+    _sent(system, "m-1", "Acme Dental: bis morgen um 9.", -60, language="de")
+    assert system.inbound.run(texted("Ende", event="in-2")).intent is Intent.OPT_OUT
+
+
+def test_a_plain_stop_reads_no_history_before_it_is_stored(system: System) -> None:
+    system.inbound.run(texted("stop texting me"))
+    calls = system.world.calls
+    assert "pacing.history" not in calls[: calls.index("suppressions.put")]
+
+
+@pytest.mark.parametrize(
+    ("to", "scope"),
+    [(OFFERS, "category:marketing"), (SENDER, "account")],
+    ids=["from a number that markets", "from one that claims not to"],
+)
+def test_who_stops_the_offers_stops_what_that_number_sends(
+    system: System, to: str, scope: str
+) -> None:
+    system.inbound.run(texted("stop the offers please", to=to))
+    assert [entry.scope for entry in in_force(system)] == [scope]
+
+
+def _sent(system: System, name: str, body: str, seconds: int, language: str = "en") -> None:
+    """A text from the number that was answered, as if it had gone out then."""
+    at = START + timedelta(seconds=seconds)
+    key = system.world.keyring.of(NUMBER).current
+    intent = SendIntent(
+        message_id=name,
+        at=at,
+        parts=1,
+        body_hash=name,
+        category=Category.INFORMATIONAL,
+        campaign="appointments",
+    )
+    system.world.fake_pacing.open_intent("acme", key, intent, SENDER)
+    rows = system.world.fake_messages.rows
+    row = rows.get(inbound_row_id("in-1")) or _received(system)
+    rows[name] = replace(
+        row,
+        id=name,
+        body=body,
+        direction="out",
+        status=Status.SENT,
+        called_at=at,
+        language=language,
+    )
+
+
+def _received(system: System) -> Any:
+    system.inbound.run(texted("ok", event="in-0", at=START - timedelta(days=1)))
+    return system.world.fake_messages.rows[inbound_row_id("in-0")]

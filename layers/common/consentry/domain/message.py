@@ -55,6 +55,7 @@ class ReplyKind(StrEnum):
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     HELP = "help"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
+    CLARIFICATION = "clarification"
 
 
 class Status(StrEnum):

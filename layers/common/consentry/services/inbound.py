@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from consentry.domain.account import Account, Campaign, Sender, StopScope
 from consentry.domain.history import SendHistory
 from consentry.domain.ids import inbound_row_id, reply_id
-from consentry.domain.intent import Intent, Reading, read
+from consentry.domain.intent import SAID_ALL, SAID_MARKETING, Intent, Reading, read
 from consentry.domain.message import Category, Message, Purpose, ReplyKind, Status, TimelineEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
@@ -30,6 +30,14 @@ from consentry.services.replies import wording
 
 CONFIRM_WITHIN = timedelta(minutes=5)
 HELP_PER_DAY = 3
+LOOK_BACK = 3
+"""How many of the last texts are looked at for the one that was answered."""
+
+_STOPS = {
+    Intent.OPT_OUT: ReplyKind.OPT_OUT_CONFIRMATION,
+    Intent.AMBIGUOUS: ReplyKind.CLARIFICATION,
+}
+"""What stops texts, and the one confirmation of it; an unclear wish is asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +82,21 @@ class Inbound:
         account = self.registry.account(sender.account)
         campaign = self.registry.campaign(sender.account, sender.campaign)
         keywords = campaign.opt_in_keywords if campaign else ()
-        reading = read(text.body, opt_in_keywords=keywords)
         keys = self.keys.of(text.number)
-        kind = self._obey(text, sender, account, keys, reading)
+        reading = read(text.body, opt_in_keywords=keywords)
+        asked = None if _is_settled(reading) else self._asked(text, sender, keys)
+        if asked is not None:
+            reading = read(
+                text.body,
+                language=asked.language,
+                opt_in_keywords=keywords,
+                last_message=asked.body,
+            )
+        kind = self._obey(text, sender, account, campaign, keys, reading)
         if account is None or campaign is None:
             kind = None
         elif kind is not None:
-            self._reply(text, account, campaign, kind)
+            self._reply(text, account, campaign, kind, asked.language if asked else "")
         self._keep(text, sender, keys, reading)
         self.pacing.note_inbound(sender.account, keys.current, text.at)
         return Obeyed(
@@ -103,18 +119,19 @@ class Inbound:
         text: InboundText,
         sender: Sender,
         account: Account | None,
+        campaign: Campaign | None,
         keys: RecipientKeys,
         reading: Reading,
     ) -> ReplyKind | None:
         """Does what was asked; the kind of reply that is due, if any."""
         now = self.clock.now()
-        if reading.intent is Intent.OPT_OUT:
-            scope = self._scope(text, sender, account, keys, reading)
+        if reading.intent in _STOPS:
+            scope = self._scope(text, sender, account, campaign, keys, reading)
             stored = self.opt_out.suppress(
                 sender.account, keys, text.number, _stop(text, scope, now)
             )
             due = stored.in_force and stored.opened_by == text.id
-            return ReplyKind.OPT_OUT_CONFIRMATION if due and _fresh(text, now) else None
+            return _STOPS[reading.intent] if due and _fresh(text, now) else None
         if reading.intent is Intent.OPT_IN:
             lifted = self.opt_out.lift(sender.account, keys, text.number, text.at, text.id)
             return ReplyKind.OPT_IN_CONFIRMATION if lifted and _fresh(text, now) else None
@@ -127,15 +144,21 @@ class Inbound:
         text: InboundText,
         sender: Sender,
         account: Account | None,
+        campaign: Campaign | None,
         keys: RecipientKeys,
         reading: Reading,
     ) -> str:
         """How far a STOP reaches.
 
-        The account, unless it asks by category and the last text before it, our own automatic
-        answers aside, was of a narrower one. Which those are is law that changes on 2027-01-31.
+        Marketing, if that is what the sender named and what this number sends. Else the account,
+        unless it asks by category and the last text before it, our own automatic answers aside,
+        was of a narrower one. Which those are is law that changes on 2027-01-31.
         """
-        if account is None or account.stop_scope is StopScope.ACCOUNT or reading.scope == "all":
+        named = reading.scope == SAID_MARKETING
+        if named and campaign is not None and campaign.category is Category.MARKETING:
+            return reading.scope
+        plain = reading.intent is Intent.OPT_OUT and reading.scope != SAID_ALL
+        if account is None or account.stop_scope is StopScope.ACCOUNT or not plain:
             return ACCOUNT
         before = [
             entry
@@ -153,6 +176,18 @@ class Inbound:
         reaches_all = self.book.law.stops_account(last, text.at.date())
         return ACCOUNT if reaches_all else f"category:{last}"
 
+    def _asked(self, text: InboundText, sender: Sender, keys: RecipientKeys) -> Message | None:
+        """The last text from this number to the recipient before theirs, if it is still known."""
+        before = [
+            (entry.at, entry.message_id)
+            for history in self._histories(sender.account, keys)
+            for entry in history.intents
+            if entry.campaign == sender.campaign and entry.at <= text.at
+        ]
+        rows = self.messages.get_many([name for _, name in sorted(before)[-LOOK_BACK:]])
+        sent = [row for _, name in sorted(before) if (row := rows.get(name)) and row.called_at]
+        return next((row for row in reversed(sent) if row.sender == text.to), None)
+
     def _help_is_due(self, text: InboundText, account: str, keys: RecipientKeys) -> bool:
         before = [
             answer
@@ -167,14 +202,19 @@ class Inbound:
         return [self.pacing.history(account, key) for key in keys.versions]
 
     def _reply(
-        self, text: InboundText, account: Account, campaign: Campaign, kind: ReplyKind
+        self,
+        text: InboundText,
+        account: Account,
+        campaign: Campaign,
+        kind: ReplyKind,
+        language: str,
     ) -> None:
         draft = Draft(
             id=reply_id(text.id, kind),
             account=account.id,
             campaign=campaign.id,
             to=text.number,
-            body=wording(kind, account, campaign),
+            body=wording(kind, account, campaign, language),
             sender=text.to,
             category=Category.CONVERSATIONAL,
             purpose=Purpose.OTHER,
@@ -220,6 +260,11 @@ def _stop(text: InboundText, scope: str, now: datetime) -> Suppression:
         stored_at=now,
         event_id=text.id,
     )
+
+
+def _is_settled(reading: Reading) -> bool:
+    """Whether the text says enough by itself; a STOP must not wait for what it answers."""
+    return reading.intent is not Intent.AMBIGUOUS and reading.rule != ""
 
 
 def _fresh(text: InboundText, now: datetime) -> bool:

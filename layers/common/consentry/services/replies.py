@@ -7,10 +7,27 @@ stop.
 from consentry.domain.account import Account, Campaign
 from consentry.domain.message import ReplyKind
 
+_CLARIFICATION = {
+    "en": "We have stopped texting you. Was that what you meant? Reply YES or START to get texts "
+    "again; without an answer we stay silent.",
+    "es": "Hemos dejado de escribirle. ¿Era lo que deseaba? Responda START para volver a recibir "
+    "mensajes; sin respuesta no le escribiremos más.",
+    "fr": "Nous ne vous envoyons plus de SMS. Est-ce bien votre souhait ? Répondez START pour en "
+    "recevoir à nouveau ; sans réponse, nous n'écrirons plus.",
+    "de": "Wir schreiben Ihnen nicht mehr. War das gemeint? Antworten Sie START, um wieder SMS zu "
+    "erhalten; ohne Antwort bleibt es dabei.",
+    "pt": "Paramos de lhe escrever. Era o que desejava? Responda START para voltar a receber "
+    "mensagens; sem resposta, continuaremos em silêncio.",
+}
+"""Stopped already: silence means that everything stays stopped (47 CFR 64.1200(a)(12))."""
 
-def wording(kind: ReplyKind, account: Account, campaign: Campaign) -> str:
-    """The campaign's own wording of an answer, or ours."""
+
+def wording(kind: ReplyKind, account: Account, campaign: Campaign, language: str = "") -> str:
+    """The campaign's own wording of an answer, or ours, in `language` where we have it."""
     brand = account.brand.name
+    if kind is ReplyKind.CLARIFICATION:
+        tongue = language.partition("-")[0].lower()
+        return f"{brand}: {_CLARIFICATION.get(tongue, _CLARIFICATION['en'])}"
     if kind is ReplyKind.OPT_OUT_CONFIRMATION:
         return campaign.templates.opt_out_confirmation or (
             f"{brand}: You are opted out and will get no more messages from us. "

@@ -1,6 +1,6 @@
 """What people text back: `read` says what a text from a handset asks for."""
 
 from consentry.domain.intent.detect import read
-from consentry.domain.intent.reading import Intent, Reading
+from consentry.domain.intent.reading import SAID_ALL, SAID_MARKETING, Intent, Reading
 
-__all__ = ["Intent", "Reading", "read"]
+__all__ = ["SAID_ALL", "SAID_MARKETING", "Intent", "Reading", "read"]

@@ -1,8 +1,8 @@
 """A text says how to stop where law, carriers or the policy ask for it (CYC-25, CYC-33, CYC-51,
 ST-07, GCC-12).
 
-The confirmation of an opt-out and the answer to HELP are exempt: the first would offer what was
-just done.
+The confirmation of an opt-out, also one that asks whether it was meant, and the answer to HELP are
+exempt: the first would offer what was just done.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from consentry.policy.profile import NO_DEMAND
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
-_EXEMPT = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.HELP})
+_EXEMPT = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION, ReplyKind.HELP})
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 Exempt because asked for: the one confirmation of an opt-out, within five minutes of it or not at
 all (47 CFR 64.1200(a)(12)), and the answer to HELP. That there is only one is the sending service's
-business: its id is made from the text that asked.
+business: its id is made from the text that asked. The question after an unclear wish to stop is
+that one confirmation too.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from consentry.policy.rulebook import Rulebook
 
 CONFIRMATION_WITHIN = timedelta(minutes=5)
 LATE_CONFIRMATION = "47cfr64.1200-a12"
+_CONFIRMATIONS = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION})
 
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
@@ -24,7 +26,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     reply = facts.message.reply
     if reply is ReplyKind.HELP:
         return
-    if reply is ReplyKind.OPT_OUT_CONFIRMATION:
+    if reply in _CONFIRMATIONS:
         if not any(_just_asked(entry, facts) for entry in facts.suppressions):
             yield _late()
         return

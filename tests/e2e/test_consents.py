@@ -10,6 +10,7 @@ from tests.support.stack import (
     OFFER,
     OPERATOR,
     PERSON,
+    REMINDER,
     Client,
     after,
     consent,
@@ -193,8 +194,8 @@ def test_a_suppression_reaches_its_scope(stack: Client, scope: str, stopped: set
 
     put(stack, scope=scope, reason="manual")
 
-    for campaign in ("appointments", "offers"):
-        answer = stack.send(OFFER, to=SOMEBODY, campaign=campaign, allow_duplicate=True)
+    for campaign, text in (("appointments", REMINDER), ("offers", OFFER)):
+        answer = stack.send(text, to=SOMEBODY, campaign=campaign)
         assert (answer.status == 422) is (campaign in stopped), campaign
 
 

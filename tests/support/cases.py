@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from consentry.adapters.dynamodb.codec import from_plain
 from consentry.domain.account import Brand, Frequency
 from consentry.domain.consent import Consent
 from consentry.domain.do_not_call import DncScrub
@@ -26,6 +27,7 @@ from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.frequency import UNCOUNTED, OlderSends, older_sends
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category
+from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.suppression import Suppression
 from consentry.policy.facts import (
@@ -37,8 +39,19 @@ from consentry.policy.facts import (
     RecipientFacts,
     SenderFacts,
 )
+from consentry.policy.loading import load
+from consentry.policy.operator_watch import Circumstances, matches
 from consentry.services.gather import HISTORY
-from tests.support.builders import BRAND, NOON, consent, facts, intent, opt_out
+from tests.support.builders import (
+    BRAND,
+    NOON,
+    RECIPIENT,
+    REMINDER,
+    consent,
+    facts,
+    intent,
+    opt_out,
+)
 
 CASES = Path(__file__).parent.parent / "cases"
 _PLAIN = ("to", "time_zone", "region", "body")
@@ -111,12 +124,29 @@ def _facts(at: datetime, given: dict[str, Any]) -> Facts:
             arguments |= _fields(_SHORT[name], {name: value}, at)
         elif name in _PARTS:
             arguments |= _fields(name, value, at)
-        elif name not in (*_PLAIN, *_READ_BELOW):
+        elif name not in (*_PLAIN, *_READ_BELOW, "operator"):
             raise AssertionError(f"a case cannot say `{name}`")
     for name, read in _READ_BELOW.items():
         if name in given:
             arguments |= read(given, at)
-    return facts(at=at, **arguments)
+    found = facts(at=at, **arguments)
+    return _under_operator(found, given) if "operator" in given else found
+
+
+def _under_operator(found: Facts, given: dict[str, Any]) -> Facts:
+    """The facts where the operator has rules of their own, as the API takes them."""
+    rules = from_plain(OperatorRules, {"version": 1, **given["operator"]})
+    text = Circumstances(
+        account=found.account.id,
+        campaign=found.campaign.id,
+        sender=found.sender.number,
+        category=found.message.category,
+        country=found.recipient.place.country,
+        to=given.get("to", RECIPIENT),
+    )
+    body = given.get("body", REMINDER)
+    met = matches(rules, body, found.content, text, load().links.letters)
+    return replace(found, operator=met)
 
 
 def _consent(entry: dict[str, Any], at: datetime) -> Consent:

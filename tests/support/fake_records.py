@@ -11,6 +11,7 @@ from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.ledger import LedgerEntry, LedgerHead
 from consentry.domain.likeness import Spread
+from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
@@ -139,6 +140,7 @@ class FakeRegistry:
         self.senders: dict[str, Sender] = {}
         self.api_keys: dict[str, ApiKey] = {}
         self.stored_bans: dict[str, EmergencyBan] = {}
+        self.operator: list[OperatorRules] = []
 
     def account(self, account: str) -> Account | None:
         return self.accounts.get(account)
@@ -183,6 +185,15 @@ class FakeRegistry:
         self.stored_campaigns[key] = replace(joined, senders=senders)
         self.senders[sender.number] = sender
         return before is None
+
+    def operator_rules(self) -> OperatorRules:
+        return self.operator[-1] if self.operator else NO_OPERATOR_RULES
+
+    def put_operator_rules(self, rules: OperatorRules) -> bool:
+        if rules.version != self.operator_rules().version + 1:
+            return False
+        self.operator.append(rules)
+        return True
 
     def key(self, digest: str) -> ApiKey | None:
         return self.api_keys.get(digest)
@@ -243,6 +254,7 @@ class FakeFacts:
             spread=self._pacing.spreads.get((query.account, query.likeness), Spread()),
             numbers=self._numbers(query.account) if query.likeness else None,
             bans=self._registry.bans(),
+            operator=self._registry.operator_rules(),
         )
 
     def _numbers(self, account: str) -> frozenset[str] | None:

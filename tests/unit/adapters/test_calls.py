@@ -7,7 +7,9 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
+from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.domain.message import Lane, Status
+from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.ports import DueEntry, FactsQuery
@@ -53,6 +55,20 @@ def test_dispatching_one_text_asks_dynamodb_five_times(
     assert claimed is not None
     assert messages.move(claimed, Status.SENT, NOW, expect_attempt="d-1") is not None
     assert calls == ["UpdateItem", "BatchGetItem", "PutItem", "UpdateItem", "UpdateItem"]
+
+
+def test_operator_rules_cost_one_call_when_they_have_changed_and_none_after(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    registry, facts = DynamoRegistry(connection), DynamoFacts(connection)
+    for version in (1, 2):
+        registry.put_operator_rules(OperatorRules(version=version, changed_at=NOW))
+        calls.clear()
+
+        facts.read([query()], strong=True)
+        facts.read([query()], strong=False)
+
+        assert calls == ["BatchGetItem", "GetItem", "BatchGetItem"]
 
 
 def test_a_lost_race_for_a_log_answers_the_log_that_won(

@@ -13,6 +13,7 @@ from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.frequency import older_sends
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category, ReplyKind
+from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.suppression import Suppression
 from consentry.policy.decision import Outcome
@@ -23,6 +24,7 @@ from consentry.policy.facts import (
     ContentFacts,
     Facts,
     LinkFacts,
+    LinkTrick,
     MessageFacts,
     RecipientFacts,
     SenderFacts,
@@ -91,7 +93,13 @@ _facts = st.builds(
     ),
     content=st.builds(
         ContentFacts,
-        links=st.lists(st.builds(LinkFacts), max_size=2).map(tuple),
+        links=st.lists(
+            st.builds(
+                LinkFacts, tricks=st.lists(st.sampled_from(LinkTrick), max_size=2).map(tuple)
+            ),
+            max_size=2,
+        ).map(tuple),
+        link_count=st.integers(0, 300),
         way_out=st.sampled_from(WayOut),
     ),
     consents=st.lists(_consents, max_size=2).map(tuple),
@@ -101,6 +109,7 @@ _facts = st.builds(
     recipient=st.builds(RecipientFacts, preferences=_wishes, dnc=st.builds(DncScrub)),
     older=st.builds(older_sends, _several, _several, _several),
     bans=st.lists(st.builds(EmergencyBan, start=_instants, until=_maybe), max_size=2).map(tuple),
+    operator=st.lists(st.builds(OperatorMatch), max_size=2).map(tuple),
 )
 
 

@@ -241,9 +241,13 @@ class Fields:
             return None
         return Fields(value, path=f"{self._path}{name}.", errors=self.errors)
 
-    def objects(self, name: str, *, least: int, most: int) -> list[Any]:
+    def item(self, name: str, document: dict[str, Any]) -> "Fields":
+        """An item of a list; its errors are this document's."""
+        return Fields(document, path=f"{self._path}{name}.", errors=self.errors)
+
+    def objects(self, name: str, *, least: int, most: int, required: bool = True) -> list[Any]:
         """A list of anything, of bounded length; the items are read one by one."""
-        value = self._take(name, required=True)
+        value = self._take(name, required)
         if value is None:
             return []
         if not isinstance(value, list) or not least <= len(value) <= most:

@@ -35,6 +35,7 @@ from consentry.services.dispatch import Dispatch
 from consentry.services.emergencies import Emergencies
 from consentry.services.inbound import Inbound
 from consentry.services.onboarding import Onboarding
+from consentry.services.operator_rules import OperatorDesk
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Registry
 from consentry.services.proof import ProofDesk
@@ -299,6 +300,12 @@ def onboarding() -> Onboarding:
 def emergencies() -> Emergencies:
     """Declared emergencies."""
     return Emergencies(registry=registry())
+
+
+@cache
+def operator_desk() -> OperatorDesk:
+    """The operator's own rules."""
+    return OperatorDesk(clock=clock(), registry=registry())
 
 
 @cache

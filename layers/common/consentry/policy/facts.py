@@ -24,6 +24,7 @@ from consentry.domain.frequency import NO_OLDER, OlderSends
 from consentry.domain.history import SendIntent
 from consentry.domain.locality import Place
 from consentry.domain.message import Category, OnQuietHours, Purpose, ReplyKind
+from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.phone import NumberKind, Validity
 from consentry.domain.preferences import NO_PREFERENCES, Preferences
 from consentry.domain.suppression import Suppression
@@ -201,7 +202,8 @@ class Facts:
     """All facts of one decision.
 
     `earlier` are the recipient's intents and sends of the hour before this text, `older` says when
-    those of the month before that went; `bans` are the emergencies declared in their country.
+    those of the month before that went; `bans` are the emergencies declared in their country;
+    `operator` are rules of the operator's that the text met.
     """
 
     at: datetime
@@ -217,3 +219,4 @@ class Facts:
     last_inbound_at: datetime | None = None
     older: OlderSends = NO_OLDER
     bans: tuple[EmergencyBan, ...] = ()
+    operator: tuple[OperatorMatch, ...] = ()

@@ -49,7 +49,14 @@ _FIRST = (
     b'2592000000000,"recorded_at":-2592000000000}]}'
 )
 # What facts have gained since; a new word goes in front.
-_SAMPLE = (b'"findings":[{"category":"pattern":"start":"end":"severity":"review""deny"') + _FIRST
+_LINKS = (
+    b'"operator":[{"kind":"word""block","name":"outcome":"deny""review","reason":"version":1}],"tr'
+    b'icks":["disguised""lookalike""redirect""userinfo"],"imitates":"","affiliate":"","shortener":'
+    b'false,"own":false},"shortener":false,"own":true}],"link_count":1'
+)
+_SAMPLE = (
+    _LINKS + (b'"findings":[{"category":"pattern":"start":"end":"severity":"review""deny"') + _FIRST
+)
 _SAMPLES = {b"\x01": _FIRST, _VERSION: _SAMPLE}
 
 

@@ -66,7 +66,8 @@ def row_of(
     category = draft.category or (campaign.category if campaign else Category.MARKETING)
     purpose = draft.purpose or (campaign.purpose if campaign else Purpose.OTHER)
     language = draft.language or snapshot.consents.language or "en"
-    body, replaced = draft.body, {}
+    body = draft.body
+    replaced: dict[str, str] = {}
     if campaign is not None and campaign.smart_punctuation is SmartPunctuation.REPLACE:
         body, replaced = without_smart_punctuation(body)
     if campaign is not None and campaign.footer is Footer.APPEND and draft.reply is None:

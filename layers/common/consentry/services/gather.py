@@ -12,16 +12,19 @@ from consentry.domain.frequency import LONGEST, UNCOUNTED, OlderSends, older_sen
 from consentry.domain.history import SendIntent
 from consentry.domain.locality import Place, ZoneSource, locate
 from consentry.domain.message import Message
+from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.phone import InvalidPhoneNumber, NumberKind, Validity, parse
 from consentry.policy.content import examine
 from consentry.policy.facts import (
     AccountFacts,
     CampaignFacts,
+    ContentFacts,
     Facts,
     MessageFacts,
     RecipientFacts,
     SenderFacts,
 )
+from consentry.policy.operator_watch import Circumstances, matches
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.way_out import way_out
 from consentry.services.ports import Snapshot
@@ -67,6 +70,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
         earlier=_lately(before, at),
         older=_older(before, row, at),
         bans=_bans(snapshot.bans, recipient.place, at),
+        operator=_operator(row, snapshot, content, recipient.place, book),
         last_inbound_at=snapshot.history.last_inbound_at,
     )
 
@@ -86,6 +90,23 @@ def _older(earlier: tuple[SendIntent, ...], row: Message, at: datetime) -> Older
             )
             kinds[kind].append(entry.at)
     return older_sends(*kinds)
+
+
+def _operator(
+    row: Message, snapshot: Snapshot, content: ContentFacts, place: Place, book: Rulebook
+) -> tuple[OperatorMatch, ...]:
+    """The operator's rules that the text meets."""
+    if not len(snapshot.operator):
+        return ()
+    text = Circumstances(
+        account=row.account,
+        campaign=row.campaign,
+        sender=row.sender,
+        category=row.category,
+        country=place.country,
+        to=row.to,
+    )
+    return matches(snapshot.operator, row.body, content, text, book.links.letters)
 
 
 def _bans(bans: tuple[EmergencyBan, ...], place: Place, at: datetime) -> tuple[EmergencyBan, ...]:

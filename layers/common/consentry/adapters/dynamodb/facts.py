@@ -12,6 +12,8 @@ from consentry.adapters.dynamodb.message_rows import row_of
 from consentry.adapters.dynamodb.pacing import log_key, log_of
 from consentry.adapters.dynamodb.registry import (
     BANS_KEY,
+    OPERATOR_KEY,
+    DynamoRegistry,
     account_key,
     account_of,
     bans_of,
@@ -35,6 +37,7 @@ from consentry.adapters.dynamodb.tables import (
     SuppressionItem,
 )
 from consentry.adapters.failures import RawItem
+from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.services.ports import FactsQuery, Snapshot
 
@@ -46,16 +49,31 @@ class DynamoFacts:
 
     def __init__(self, dynamo: Dynamo) -> None:
         self._dynamo = dynamo
+        self._registry = DynamoRegistry(dynamo)
+        self._operator = NO_OPERATOR_RULES
 
     def read(self, queries: Sequence[FactsQuery], *, strong: bool) -> list[Snapshot]:
         """One snapshot per query, in order."""
         wanted = [key for query in queries for key in _keys(query)]
         found = self._dynamo.batch_get(wanted, strong=strong)
-        return [_snapshot(query, found) for query in queries]
+        operator = self._operator_rules(found.get((RegistryItem, OPERATOR_KEY)))
+        return [_snapshot(query, found, operator) for query in queries]
+
+    def _operator_rules(self, head: RawItem | None) -> OperatorRules:
+        """The operator's rules in force.
+
+        Each read says which version that is; only one that this environment has not seen yet is
+        fetched, so that a new rule holds with the next decision and costs one call, once.
+        """
+        version = int(head["record"]["S"]) if head else 0
+        if self._operator.version != version:
+            self._operator = self._registry.operator_rules_of(head)
+        return self._operator
 
 
 def _keys(query: FactsQuery) -> Iterator[Wanted]:
     yield (RegistryItem, BANS_KEY)
+    yield (RegistryItem, OPERATOR_KEY)
     yield (RegistryItem, account_key(query.account))
     yield (RegistryItem, campaign_key(query.account, query.campaign))
     for recipient in query.recipient.versions:
@@ -72,7 +90,7 @@ def _keys(query: FactsQuery) -> Iterator[Wanted]:
         yield (PacingItem, spread_key(query.account, query.likeness))
 
 
-def _snapshot(query: FactsQuery, found: Found) -> Snapshot:
+def _snapshot(query: FactsQuery, found: Found, operator: OperatorRules) -> Snapshot:
     account, recipients = query.account, query.recipient.versions
     row = found.get((MessageItem, (query.message_id,)))
     return Snapshot(
@@ -92,6 +110,7 @@ def _snapshot(query: FactsQuery, found: Found) -> Snapshot:
         spread=spread_of(found.get((PacingItem, spread_key(account, query.likeness)))),
         numbers=numbers_of(found.get((RegistryItem, numbers_key(account)))),
         bans=bans_of(found.get((RegistryItem, BANS_KEY))),
+        operator=operator,
     )
 
 

@@ -18,9 +18,11 @@ from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.account import Account, ApiKey, Campaign, Sender
 from consentry.domain.emergency_ban import EmergencyBan
+from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.errors import Conflict, NotFound, TemporaryFailure
 
 BANS_KEY: Key = ("BANS", "all")
+OPERATOR_KEY: Key = ("OPERATOR", "rules")
 BAN = "b#"
 SENDERS = frozenset({"senders"})
 ROUNDS = 3
@@ -152,6 +154,45 @@ class DynamoRegistry:
         before = self._dynamo.update(RegistryItem, BANS_KEY, actions, answer="ALL_OLD")
         return name not in (before or {})
 
+    def operator_rules(self) -> OperatorRules:
+        """The operator's rules in force."""
+        return self.operator_rules_of(self._dynamo.get(RegistryItem, OPERATOR_KEY))
+
+    def operator_rules_of(self, head: RawItem | None) -> OperatorRules:
+        """The rules of the version that `head` names.
+
+        A version never changes, so that whoever has it asks only which one is in force.
+        """
+        if head is None:
+            return NO_OPERATOR_RULES
+        version = int(head["record"]["S"])
+        raw = self._dynamo.get(RegistryItem, operator_key(version))
+        if raw is None:
+            raise TemporaryFailure(f"version {version} of the operator's rules cannot be read yet")
+        return from_json(OperatorRules, raw["record"]["S"])
+
+    def put_operator_rules(self, rules: OperatorRules) -> bool:
+        """Stores a version and, in the same transaction, that it is in force."""
+        pk, sk = operator_key(rules.version)
+        head_pk, head_sk = OPERATOR_KEY
+        before = (
+            RegistryItem.record == str(rules.version - 1)
+            if rules.version > 1
+            else RegistryItem.pk.does_not_exist()
+        )
+        head = RegistryItem(pk=head_pk, sk=head_sk, record=str(rules.version))
+        body = RegistryItem(pk=pk, sk=sk, record=to_json(rules))
+        try:
+            self._dynamo.transact(
+                [
+                    {"Put": put_request(body, RegistryItem.pk.does_not_exist())},
+                    {"Put": put_request(head, before)},
+                ]
+            )
+        except CancelledError:
+            return False
+        return True
+
     def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
         """Revokes a key of an account, once; False if it has none of that id."""
         listed = self._dynamo.get(RegistryItem, key_key(account, key_id))
@@ -165,6 +206,11 @@ class DynamoRegistry:
             record = to_json(replace(key, revoked_at=at))
             self._dynamo.update(RegistryItem, digest_key(digest), [RegistryItem.record.set(record)])
         return True
+
+
+def operator_key(version: int) -> Key:
+    """Where a version of the operator's rules stands, for good."""
+    return ("OPERATOR", f"rules#{version:010d}")
 
 
 def account_key(account: str) -> Key:

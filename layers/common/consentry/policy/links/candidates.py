@@ -60,12 +60,17 @@ class Candidate:
     disguised: bool = False
 
 
+def visible(text: str) -> str:
+    """The text without characters that nobody sees, and with others in their plain form."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_PLAIN)
+
+
 def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
     """Everything in `body` that may be a link, in no particular order.
 
     `known` are domains that count though a space stands before or after their dot.
     """
-    text = body if body.isascii() else unicodedata.normalize("NFKC", body).translate(_PLAIN)
+    text = visible(body)
     if not _worth_a_look(text):
         return
     text, spaced = _restored(text, known)

@@ -46,7 +46,7 @@ class KnownBrands:
     genuine: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Letters:
     """What looks alike: single characters by code point, and sequences of letters."""
 

@@ -42,6 +42,7 @@ from consentry.policy.rules import (
     recipient_dnc,
     recipient_line_type,
     recipient_minor,
+    operator_rule,
     recipient_number,
     recipient_preferences,
     recipient_reassigned,
@@ -109,5 +110,6 @@ ALL: tuple[Rule, ...] = (
     link_obfuscated.RULE,
     link_affiliate.RULE,
     link_count.RULE,
+    operator_rule.RULE,
 )
 """Order changes what is read first, never the outcome."""

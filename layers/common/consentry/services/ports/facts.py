@@ -10,6 +10,7 @@ from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.history import SendHistory
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Message
+from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.pacing import SendLog
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppressions
@@ -36,7 +37,7 @@ class Snapshot:
     """What was read for one `FactsQuery`; None means that it does not exist.
 
     `suppressions` holds the account's and the global item of every key version, `bans` all declared
-    emergencies.
+    emergencies, `operator` the operator's own rules.
     """
 
     account: Account | None
@@ -49,6 +50,7 @@ class Snapshot:
     spread: Spread = Spread()
     numbers: frozenset[str] | None = None
     bans: tuple[EmergencyBan, ...] = ()
+    operator: OperatorRules = NO_OPERATOR_RULES
 
 
 class FactsReader(Protocol):

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from consentry.domain.account import Account, ApiKey, Campaign, Sender
 from consentry.domain.emergency_ban import EmergencyBan
+from consentry.domain.operator_rules import OperatorRules
 
 
 class Registry(Protocol):
@@ -43,6 +44,14 @@ class Registry(Protocol):
 
         True if new; Conflict if another account has it.
         """
+        ...
+
+    def operator_rules(self) -> OperatorRules:
+        """The operator's rules in force; version 0 while there are none."""
+        ...
+
+    def put_operator_rules(self, rules: OperatorRules) -> bool:
+        """Stores the version after the one in force; False if it is there already."""
         ...
 
     def key(self, digest: str) -> ApiKey | None:

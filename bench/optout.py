@@ -141,6 +141,33 @@ def cost(lines: list[Reply]) -> float:
     return (time.process_time() - began) / len(short) * 1e6
 
 
+HEAPS = (
+    "a ",
+    "stop by ",
+    " ",
+    "\n",
+    "reply stop to ",
+    '"',
+    "no ",
+    "dont ",
+    "take me off ",
+    "“a",
+    "- ",
+)
+
+
+def worst() -> float:
+    """Milliseconds for the costliest text of 1,600 characters among heaps of one piece."""
+    costs = []
+    for piece in HEAPS:
+        text = (piece * 1600)[:1600]
+        began = time.process_time()
+        for _ in range(5):
+            read(text)
+        costs.append((time.process_time() - began) / 5 * 1e3)
+    return max(costs)
+
+
 def main() -> int:
     """Prints the table and the errors."""
     parser = argparse.ArgumentParser(description="What people text back, understood or not.")
@@ -172,6 +199,7 @@ def main() -> int:
                     said = f"{found.intent} ({found.rule or 'nothing found'}: {found.matched})"
                     print(f"  {reply.id}  {reply.text!r}: {reply.expect}, read as {said}")
     print(f"\nprocessor time for a short reply: {cost(corpus):.0f} us")
+    print(f"for the costliest 1,600 characters: {worst():.1f} ms")
     return 0
 
 

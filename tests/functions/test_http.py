@@ -70,6 +70,60 @@ def test_a_check_over_http_and_by_direct_invocation_decides_alike(lambdas: Handl
     assert lambdas.call("policy_check", direct) == answer
 
 
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        pytest.param(
+            {"text": "please take me off your list"},
+            ("opt_out", "account", "take me off your list"),
+            id="a sentence",
+        ),
+        pytest.param(
+            {"text": "stop the offers"},
+            ("opt_out", "category:marketing", "stop the offers"),
+            id="a narrower wish",
+        ),
+        pytest.param({"text": "Ende", "language": "de"}, ("opt_out", "account", "ende"), id="de"),
+        pytest.param(
+            {"text": "yes", "last_message": "Acme: reply YES to get our texts."},
+            ("confirm", None, "yes"),
+            id="an answer",
+        ),
+        pytest.param({"text": "can you stop by at 5"}, ("none", None, None), id="talk"),
+    ],
+)
+def test_a_reply_can_be_tried(lambdas: Handlers, body: dict[str, Any], answer: Any) -> None:
+    status, shown = lambdas.http("policy_check", _intent(body))
+
+    assert status == 200
+    assert (shown["intent"], shown["scope"], shown["matched"]) == answer
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        pytest.param({}, "text", id="no text"),
+        pytest.param({"text": "a" * 1601}, "text", id="a text that is too long"),
+        pytest.param({"text": "stop", "keywords": ["stop"]}, "keywords", id="an unknown field"),
+    ],
+)
+def test_a_wrong_trial_is_answered_with_the_fields_name(
+    lambdas: Handlers, body: dict[str, Any], field: str
+) -> None:
+    status, answer = lambdas.http("policy_check", _intent(body))
+
+    assert (status, [error["field"] for error in answer["errors"]]) == (400, [field])
+
+
+def _intent(body: dict[str, Any]) -> dict[str, Any]:
+    given = event("policy_check")
+    given["rawPath"] = "/v1/policy/intent"
+    given["requestContext"]["http"]["path"] = "/v1/policy/intent"
+    given["pathParameters"] = {"proxy": "intent"}
+    given["body"] = json.dumps(body)
+    return given
+
+
 def test_a_direct_check_holds_an_offer_at_night(lambdas: Handlers) -> None:
     answer = lambdas.call("policy_check", event("policy_check_direct"))
 

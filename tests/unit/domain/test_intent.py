@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentry.domain.intent import Intent, read
+from consentry.domain.intent.lexicon import keywords
 
 _OPT_OUTS = [
     "STOP",
@@ -204,3 +205,130 @@ def test_per_se_words_stop_however_they_are_dressed(
     text = f"{before}{word.upper() if upper else word}{after}"
 
     assert read(text).intent is Intent.OPT_OUT
+
+
+_UNCLEAR = ["no", "Not interested", "This is spam", "🖕", "why am I getting these", "f u"]
+_MACHINES = [
+    pytest.param("Liked “Acme Dental: see you Tue. Reply STOP to opt out.”", id="en"),
+    pytest.param("Disliked “Reply STOP to opt out”", id="en dislike"),
+    pytest.param("Reacted 👍 to “Reply STOP to opt out”", id="en emoji"),
+    pytest.param("Loved an image", id="en picture"),
+    pytest.param("Le encantó “Responda ALTO para cancelar”", id="es"),
+    pytest.param("A aimé « Répondez STOP pour vous désabonner »", id="fr"),
+    pytest.param("Gefällt „Antworten Sie mit STOP, um sich abzumelden“", id="de"),
+    pytest.param("Reagiu com 👍 a “Responda SAIR para cancelar”", id="pt"),
+    pytest.param("Liked “Reply STOP to opt", id="cut off"),
+    pytest.param("Auto-reply: I am away. Please do not text this line.", id="auto-reply"),
+]
+_REQUEST = "Acme Dental: reply YES to get reminders, up to 4 msgs/month. Reply STOP to opt out."
+
+
+@pytest.mark.parametrize("text", _UNCLEAR)
+def test_what_may_be_a_wish_to_stop_is_ambiguous(text: str) -> None:
+    assert read(text).intent is Intent.AMBIGUOUS
+
+
+@pytest.mark.parametrize("text", _MACHINES)
+def test_what_a_machine_wrote_asks_for_nothing(text: str) -> None:
+    assert read(text).intent is Intent.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Replied to “Reply STOP to opt out”: stop",
+        "> Txt STOP to end\n\nstop",
+        "STOP\n-- \nPat R.\nSenior Buyer",
+        "unsubscribe\n\nSent from my phone",
+        "Reply STOP to opt out",
+        "Auto-reply: STOP",
+    ],
+    ids=["tapback", "quoted line", "signature", "footer of a phone", "our words alone", "machine"],
+)
+def test_what_the_person_added_counts(text: str) -> None:
+    assert read(text).intent is Intent.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("stpo", Intent.OPT_OUT),
+        ("unsubscibe", Intent.OPT_OUT),
+        ("pleas stop mesaging me", Intent.OPT_OUT),
+        ("opt uot", Intent.OPT_OUT),
+        ("hepl", Intent.HELP),
+        ("shop", Intent.NONE),
+        ("suit", Intent.NONE),
+    ],
+)
+def test_a_slip_of_the_thumb_is_seen_through_and_a_real_word_is_not_one(
+    text: str, intent: Intent
+) -> None:
+    assert read(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("stop the offers", "category:marketing"),
+        ("No more promos please, appointment texts are ok", "category:marketing"),
+        ("STOP ALL", "all"),
+        ("stop texting me", ""),
+    ],
+)
+def test_the_scope_is_what_they_said(text: str, scope: str) -> None:
+    assert (read(text).intent, read(text).scope) == (Intent.OPT_OUT, scope)
+
+
+@pytest.mark.parametrize("language", ["", "fr", "de", "es", "pt", "nl", "it", "tr"])
+def test_no_configuration_removes_a_built_in_keyword(language: str) -> None:
+    known = keywords(Intent.OPT_OUT, language).known
+
+    lost = [
+        word
+        for word in known
+        if read(word, language=language, opt_in_keywords=tuple(known)).intent is not Intent.OPT_OUT
+    ]
+
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("text", "last_message", "intent"),
+    [
+        ("yes please", _REQUEST, Intent.CONFIRM),
+        ("sure", _REQUEST, Intent.NONE),
+        ("NO", _REQUEST, Intent.OPT_OUT),
+        ("STOP", _REQUEST, Intent.OPT_OUT),
+        ("Yes", "Acme Dental: reply YES to confirm your visit", Intent.NONE),
+        ("no", "Acme Dental: have you filled in the form?", Intent.NONE),
+        ("yes", "Acme Dental: do you want us to stop them all?", Intent.OPT_OUT),
+        ("yes", "We have stopped. Reply YES or START to get texts again.", Intent.OPT_IN),
+    ],
+)
+def test_an_answer_means_what_was_asked(text: str, last_message: str, intent: Intent) -> None:
+    assert read(text, last_message=last_message).intent is intent
+
+
+_PIECES = st.sampled_from(
+    [
+        "stop ",
+        "reply stop to ",
+        "“",
+        "„",
+        "liked “",
+        "\n",
+        " ",
+        "> ",
+        "-- ",
+        "no ",
+        "dont ",
+        "🛑",
+        "é",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=400).map("".join))
+def test_no_heap_of_marks_and_words_is_too_strange_to_read(text: str) -> None:
+    assert read(text, last_message=text[::-1]).intent in Intent

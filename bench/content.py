@@ -14,15 +14,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 from consentry.domain.account import Brand
 from consentry.policy.content import examine
-from consentry.policy.content.judging import judged
 from consentry.policy.content.scan import scan
 from consentry.policy.decision import Outcome
 from consentry.policy.loading import load
+from consentry.policy.rules import ALL
 from tests.support.builders import facts
 
 CORPUS = Path(__file__).parents[1] / "tests/corpus/content.jsonl"
@@ -35,6 +36,7 @@ RULES = (
 )
 # The corpus has one category for both.
 _SAME = {"PROFANITY": "HATE_VIOLENCE", "CAPITALS": "EVASION"}
+_JUDGES = [rule for rule in ALL if rule.id in RULES]
 _NOBODY = Brand(name="")
 
 
@@ -75,8 +77,8 @@ def judge() -> Iterator[Judged]:
         line = json.loads(written)
         content = examine(line["text"], brand=_NOBODY, book=book)
         given = replace(plain, content=content)
-        found = [entry for rule in RULES for entry in judged(rule, given, book)]
-        outcome = max((o for _, _, o in found), key=lambda o: o.rank, default=Outcome.ALLOW)
+        found = [finding for rule in _JUDGES for finding in rule.check(given, book)]
+        outcome = max((f.outcome for f in found), key=lambda o: o.rank, default=Outcome.ALLOW)
         yield Judged(
             id=line["id"],
             text=line["text"],
@@ -84,9 +86,13 @@ def judge() -> Iterator[Judged]:
             category=line["category"],
             disguise=line["disguise"],
             outcome=outcome.value,
-            found=frozenset(_SAME.get(f.category, f.category) for f, _, _ in found),
+            found=frozenset(_category(f.detail["category"]) for f in found),
             aside=int(hashlib.sha256(line["id"].encode()).hexdigest()[:8], 16) % 10 < 3,
         )
+
+
+def _category(found: object) -> str:
+    return _SAME.get(str(found), str(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +180,7 @@ def growth(
             scan(text, lexicon)
             runs.append(time.perf_counter_ns() - start)
         took.append(min(runs))
-    return [after / before for before, after in zip(took, took[1:], strict=False)]
+    return [after / before for before, after in pairwise(took)]
 
 
 SHAPES: dict[str, Callable[[int], str]] = {
@@ -194,10 +200,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 def _speed(lines: Sequence[Judged]) -> None:
     lexicon = load().content
-    texts = [a.text + " " + b.text for a, b in zip(lines, lines[1:], strict=False)]
-    texts = [
-        (text + " Please reply with any questions that you may have today.")[:160] for text in texts
-    ]
+    texts = [f"{one.text} {other.text}" for one, other in pairwise(lines)]
+    texts = [f"{text} Please reply with any questions that you may have."[:160] for text in texts]
     runs = []
     for text in texts:
         best = 10**9

@@ -6,9 +6,10 @@ place at which it stands in the text as sent, and how it was hidden.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import NamedTuple
 
-from consentry.policy.content.letters import COMBINING, skeleton, squeeze
+from consentry.policy.content.letters import COMBINING, skeleton
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.spelled import Spelled, spelled_out
 from consentry.policy.facts import Disguise
@@ -20,6 +21,8 @@ _MIXED = re.compile(r"[a-z]+['0-9@$!|*][a-z'0-9@$!|*]*|[0-9@$!|]+[a-z][a-z'0-9@$
 _RUN = re.compile(r"[^\W_]+")
 _ANY = re.compile(r"\S+")
 _IMITATING = "0123456789@$!|"
+_ROW = re.compile(r"([a-z'])\1*")
+_MOST_ROWS = 6
 _SHORT = 2
 _LONG = 5
 
@@ -158,27 +161,18 @@ def _chunks(clear: Clear, start: int, end: int, lexicon: Lexicon) -> Iterator[To
 def _token(clear: Clear, word: str, start: int, end: int, lexicon: Lexicon) -> Token:
     kind = clear.hidden.get(start, Disguise.NONE)
     if kind is Disguise.NONE and word not in lexicon.known and stretched(word):
-        meant = next(
-            (known for known in lexicon.squeezed.get(squeeze(word), ()) if _fits(word, known)), ""
-        )
+        meant = next((form for form in _shortened(word) if form in lexicon.known), "")
         if meant:
             word, kind = meant, Disguise.REPEATS
     return Token(word, clear.places[start], clear.places[end - 1] + 1, kind)
 
 
-def _fits(stretched_word: str, known: str) -> bool:
-    """Whether no run of letters is shorter than in the known word."""
-    at = 0
-    for char in known:
-        if at < len(stretched_word) and stretched_word[at] == char:
-            at += 1
-            continue
-        while 0 < at < len(stretched_word) and stretched_word[at] == stretched_word[at - 1]:
-            at += 1
-        if at >= len(stretched_word) or stretched_word[at] != char:
-            return False
-        at += 1
-    return True
+def _shortened(word: str) -> Iterator[str]:
+    """The forms in which each letter that is drawn out stands once or twice."""
+    parts = [(run[0][0], len(run[0]) > _SHORT, run[0]) for run in _ROW.finditer(word)]
+    if sum(drawn for _, drawn, _ in parts) <= _MOST_ROWS:
+        choices = [(char * 2, char) if drawn else (row,) for char, drawn, row in parts]
+        yield from map("".join, product(*choices))
 
 
 def _imitated(chunk: str, lexicon: Lexicon) -> str:
@@ -187,12 +181,14 @@ def _imitated(chunk: str, lexicon: Lexicon) -> str:
         return _starred(chunk, lexicon)
     known = lexicon.skeletons
     meant = known.get(skeleton(chunk)) or known.get(skeleton(chunk.rstrip("!").replace("'", "")))
-    return meant if meant is not None and _imitates(chunk) else ""
+    return meant if meant is not None and _imitates(chunk, lexicon) else ""
 
 
-def _imitates(chunk: str) -> bool:
+def _imitates(chunk: str, lexicon: Lexicon) -> bool:
     """Whether it is spelled with figures, rather than a figure with its unit (`9am`, `A11`)."""
     word = chunk.rstrip("!").replace("'", "")
+    if word.lstrip("0123456789") in lexicon.units:
+        return False
     figures = sum(char in _IMITATING for char in word)
     digits = sum(char.isdecimal() for char in word)
     letters = len(word) - figures

@@ -5,7 +5,6 @@ plural. `~` stands for up to four words in between, `#` for a number, `@name` fo
 `&` asks for several such phrases anywhere in the text, `!` for phrases that must not be there.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 NUMBER = "#"
@@ -32,54 +31,72 @@ class Expression:
     bars: tuple[Phrase, ...] = ()
 
 
-def parse(
-    text: str, classes: Mapping[str, frozenset[str]], fold: Callable[[str], str]
-) -> Expression:
-    """The expression that `text` describes; ValueError for an unknown class or an empty phrase."""
-    wanted, *barred = text.split("!")
-    return Expression(
-        needs=tuple(_phrase(part, classes, fold) for part in wanted.split("&")),
-        bars=tuple(_phrase(part, classes, fold) for part in barred),
-    )
+class Grammar:
+    """Reads expressions with one language's classes of words.
 
+    A place that was read before is not read again: most stand in many expressions.
+    """
 
-def words_of(
-    text: str, classes: Mapping[str, frozenset[str]], fold: Callable[[str], str]
-) -> frozenset[str]:
-    """The words of `a|b*|@class`; ValueError for an unknown class."""
-    found: set[str] = set()
-    for given in text.split("|"):
-        if given.startswith("@"):
-            if given[1:] not in classes:
-                raise ValueError(f"unknown class `{given}`")
-            found |= classes[given[1:]]
-        elif given.endswith("*"):
-            found |= _plurals(fold(given[:-1]))
-        else:
-            found.add(fold(given))
-    if "" in found:
-        raise ValueError(f"`{text}` has an empty alternative")
-    return frozenset(found | {word.replace("'", "") for word in found})
+    def __init__(self) -> None:
+        self._classes: dict[str, frozenset[str]] = {}
+        self._places: dict[str, frozenset[str]] = {}
+
+    def define(self, name: str, words: str) -> None:
+        """Make `@name` stand for the words; ValueError for an unknown class in them."""
+        self._classes[name] = self.words_of("|".join(words.split()))
+
+    def parse(self, text: str) -> Expression:
+        """The expression that a folded text describes; ValueError for an unknown class or an empty
+        phrase.
+        """
+        wanted, *barred = text.split("!")
+        return Expression(
+            needs=tuple(self._phrase(part) for part in wanted.split("&")),
+            bars=tuple(self._phrase(part) for part in barred),
+        )
+
+    def words_of(self, text: str) -> frozenset[str]:
+        """The words of `a|b*|@class`; ValueError for an unknown class."""
+        known = self._places.get(text)
+        if known is None:
+            known = self._places[text] = frozenset(self._words(text))
+        return known
+
+    def _words(self, text: str) -> set[str]:
+        found: set[str] = set()
+        for given in text.split("|"):
+            if given[:1] == "@":
+                if given[1:] not in self._classes:
+                    raise ValueError(f"unknown class `{given}`")
+                found |= self._classes[given[1:]]
+            elif given[-1:] == "*":
+                found |= _plurals(given[:-1])
+            else:
+                found.add(given)
+        if "" in found:
+            raise ValueError(f"`{text}` has an empty alternative")
+        if "'" in text:
+            found |= {word.replace("'", "") for word in found}
+        return found
+
+    def _phrase(self, text: str) -> Phrase:
+        slots = []
+        gap = 0
+        for given in text.split():
+            if given == _GAP:
+                gap += WIDEST_GAP
+                continue
+            slots.append(Slot(words=self.words_of(given), gap=gap))
+            gap = 0
+        if not slots or slots[0].gap or gap:
+            raise ValueError(f"`{text.strip()}` has no words, or begins or ends with `{_GAP}`")
+        return tuple(slots)
 
 
 def _plurals(word: str) -> set[str]:
     forms = {word, f"{word}s", f"{word}'s"}
     if word.endswith(("s", "x", "z", "ch", "sh")):
         forms.add(f"{word}es")
-    if word.endswith("y"):
+    elif word.endswith("y"):
         forms.add(f"{word[:-1]}ies")
     return forms
-
-
-def _phrase(text: str, classes: Mapping[str, frozenset[str]], fold: Callable[[str], str]) -> Phrase:
-    slots = []
-    gap = 0
-    for given in text.split():
-        if given == _GAP:
-            gap += WIDEST_GAP
-            continue
-        slots.append(Slot(words=words_of(given, classes, fold), gap=gap))
-        gap = 0
-    if not slots or slots[0].gap or gap:
-        raise ValueError(f"`{text.strip()}` has no words, or begins or ends with `{_GAP}`")
-    return tuple(slots)

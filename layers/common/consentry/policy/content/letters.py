@@ -45,8 +45,3 @@ class Letters:
 def skeleton(word: str) -> str:
     """The word with figures and signs as the letters they imitate, and `l` as `i`."""
     return word.translate(_LEET)
-
-
-def squeeze(word: str) -> str:
-    """The word with each run of one letter as a single one."""
-    return "".join(c for place, c in enumerate(word) if place == 0 or c != word[place - 1])

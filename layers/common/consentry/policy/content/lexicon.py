@@ -56,8 +56,8 @@ class Lexicon:
     """Patterns under their rarest words, and the words that a disguise may hide.
 
     `known` are all words of patterns and the most ordinary ones; `skeletons` leads from a word in
-    which look-alike letters are one to the word, `squeezed` from a word without doubled letters;
-    `masked` are the words that people half hide with stars.
+    which look-alike letters are one to the word; `masked` are words that people half hide with
+    stars; `units` are what stands behind a figure without hiding anything.
     """
 
     categories: dict[str, ContentCategory]
@@ -65,18 +65,22 @@ class Lexicon:
     anchors: frozenset[str]
     known: frozenset[str]
     skeletons: dict[str, str]
-    squeezed: dict[str, tuple[str, ...]]
     masked: frozenset[str]
+    units: frozenset[str]
     letters: Letters
 
 
 def index(patterns: Iterable[Pattern], common: frozenset[str]) -> dict[str, tuple[Pattern, ...]]:
     """Each pattern under every word of the one place that the fewest texts have."""
     found: dict[str, list[Pattern]] = {}
+    costs: dict[frozenset[str], int] = {}
     for pattern in patterns:
-        slots = [slot.words for phrase in pattern.expression.needs for slot in phrase]
-        rarest, *rest = sorted(slots, key=lambda words: _cost(words, common))
-        others = tuple(words for words in rest if NUMBER not in words)
+        places = [slot.words for phrase in pattern.expression.needs for slot in phrase]
+        for words in places:
+            if words not in costs:
+                costs[words] = _cost(words, common)
+        rarest = min(places, key=costs.__getitem__)
+        others = tuple(w for w in places if w is not rarest and NUMBER not in w)
         ready = replace(pattern, others=others)
         for word in rarest:
             found.setdefault(word, []).append(ready)
@@ -84,8 +88,8 @@ def index(patterns: Iterable[Pattern], common: frozenset[str]) -> dict[str, tupl
 
 
 def _cost(words: frozenset[str], common: frozenset[str]) -> int:
-    ordinary = len(words & common) + 10 * (NUMBER in words)
-    return len(words) + _COMMON_COST * ordinary
+    """How often a place may be filled: its words count, ordinary ones and figures much more."""
+    return len(words) + _COMMON_COST * (len(words & common) + 10 * (NUMBER in words))
 
 
 def words_in(phrases: Iterable[Phrase]) -> set[str]:

@@ -7,8 +7,8 @@ the start.
 from collections.abc import Iterator
 from typing import cast
 
-from consentry.policy.content.expression import Expression, parse, words_of
-from consentry.policy.content.letters import Letters, skeleton, squeeze
+from consentry.policy.content.expression import Expression, Grammar
+from consentry.policy.content.letters import Letters, skeleton
 from consentry.policy.content.lexicon import ContentCategory, Lexicon, Pattern, index, words_in
 from consentry.policy.facts import Severity
 from consentry.policy.loading.source import Json, Source
@@ -22,16 +22,14 @@ def read_content(source: Source) -> Lexicon:
     """The lexicon of this release."""
     letters = _letters(source)
     words = source.keys(
-        "content/words.json", source.document("content/words.json"), "common masked"
+        "content/words.json", source.document("content/words.json"), "common masked units"
     )
     common = frozenset(_words(source, words, "common"))
     masked = frozenset(_words(source, words, "masked"))
     categories = _categories(source)
-    patterns = [
-        pattern
-        for language in _LANGUAGES
-        for pattern in _Language(source, language, letters, categories).patterns()
-    ]
+    languages = [_Language(source, name, letters, categories) for name in _LANGUAGES]
+    unless, own = _joined(languages, "unless"), _joined(languages, "own")
+    patterns = [p for language in languages for p in language.patterns(unless, own)]
     spoken = _spoken(patterns) | common | masked
     found = index(patterns, common)
     return Lexicon(
@@ -40,10 +38,19 @@ def read_content(source: Source) -> Lexicon:
         anchors=frozenset(found),
         known=frozenset(spoken),
         skeletons={skeleton(word): word for word in sorted(spoken)},
-        squeezed=_squeezed(spoken),
         masked=masked,
+        units=frozenset(_words(source, words, "units")),
         letters=letters,
     )
+
+
+def _joined(languages: list["_Language"], group: str) -> dict[str, tuple[Expression, ...]]:
+    """The exceptions of all languages by category: texts mix languages, and so do words."""
+    found: dict[str, tuple[Expression, ...]] = {}
+    for language in languages:
+        for code, expressions in language.exceptions(group):
+            found[code] = (*found.get(code, ()), *expressions)
+    return found
 
 
 def _letters(source: Source) -> Letters:
@@ -67,13 +74,6 @@ def _words(source: Source, given: Json, name: str) -> list[str]:
 def _spoken(patterns: list[Pattern]) -> set[str]:
     words = {word for one in patterns for word in words_in(one.expression.needs)}
     return {word for word in words if word.isalpha() and len(word) >= _LETTER_WORDS}
-
-
-def _squeezed(words: set[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        found.setdefault(squeeze(word), []).append(word)
-    return {short: tuple(listed) for short, listed in found.items() if len(short) > 1}
 
 
 def _categories(source: Source) -> dict[str, ContentCategory]:
@@ -122,7 +122,7 @@ class _Language:
         self._name = f"content/{language}.json"
         self._fold = letters.fold
         self._known = categories
-        self._classes: dict[str, frozenset[str]] = {}
+        self._grammar = Grammar()
         document = source.document(self._name)
         given = source.keys(self._name, document, "classes categories")
         for name, listed in cast("Json", given.get("classes", {})).items():
@@ -131,19 +131,25 @@ class _Language:
 
     def _add_class(self, name: str, listed: str) -> None:
         try:
-            self._classes[name] = words_of("|".join(listed.split()), self._classes, self._fold)
+            self._grammar.define(name, self._fold(listed))
         except ValueError as exc:
             self._source.wrong(f"{self._name} class `{name}`", str(exc))
 
-    def patterns(self) -> Iterator[Pattern]:
-        """Every pattern of the language."""
+    def exceptions(self, group: str) -> Iterator[tuple[str, tuple[Expression, ...]]]:
+        """What stands under `unless` or `own`, by category."""
+        for code, given in self._categories.items():
+            entry = cast("Json", given)
+            yield code, self._expressions(f"{self._name} `{code}` {group}", entry.get(group, []))
+
+    def patterns(
+        self, unless: dict[str, tuple[Expression, ...]], own: dict[str, tuple[Expression, ...]]
+    ) -> Iterator[Pattern]:
+        """Every pattern of the language, with the exceptions of its category."""
         for code, given in self._categories.items():
             where = f"{self._name} `{code}`"
             if code not in self._known:
                 self._source.wrong(where, "is no category of categories.json")
             entry = self._source.keys(where, given, "", "deny mention review unless own")
-            unless = self._expressions(where, entry.get("unless", []))
-            own = self._expressions(where, entry.get("own", []))
             for group, severity in _GROUPS.items():
                 for name, listed in cast("Json", entry.get(group, {})).items():
                     for expression in self._expressions(f"{where} {name}", listed):
@@ -152,15 +158,15 @@ class _Language:
                             name=name,
                             severity=severity,
                             expression=expression,
-                            unless=unless,
-                            own=own if group == "mention" else (),
+                            unless=unless.get(code, ()),
+                            own=own.get(code, ()) if group == "mention" else (),
                         )
 
     def _expressions(self, where: str, given: object) -> tuple[Expression, ...]:
         found = []
         for text in self._source.words(where, given):
             try:
-                found.append(parse(text, self._classes, self._fold))
+                found.append(self._grammar.parse(self._fold(text)))
             except ValueError as exc:
                 self._source.wrong(where, str(exc))
         return tuple(found)

@@ -64,6 +64,10 @@ class Spread:
         return mine is None or at - mine >= window / 2
 
 
+NOWHERE = Spread()
+"""Of wording that never left."""
+
+
 def kind_of(number: str) -> str:
     """What an originating identity is by its form: a name, a short code, toll-free or ordinary."""
     if not number.startswith("+"):

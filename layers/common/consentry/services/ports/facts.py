@@ -8,7 +8,7 @@ from consentry.domain.account import Account, Campaign
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.history import SendHistory
-from consentry.domain.likeness import Spread
+from consentry.domain.likeness import NOWHERE, Spread
 from consentry.domain.message import Message
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.pacing import SendLog
@@ -47,7 +47,7 @@ class Snapshot:
     history: SendHistory
     row: Message | None = None
     log: SendLog = SendLog()
-    spread: Spread = Spread()
+    spread: Spread = NOWHERE
     numbers: frozenset[str] | None = None
     bans: tuple[EmergencyBan, ...] = ()
     operator: OperatorRules = NO_OPERATOR_RULES

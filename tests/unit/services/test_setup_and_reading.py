@@ -218,9 +218,9 @@ def test_pages_follow_one_another(system: System, reading: ReadMessages) -> None
 
 
 def outcome(check: Check, facts: GivenFacts | None = None, **changes: Any) -> tuple[str, ...]:
-    values: dict[str, Any] = {"category": Category.MARKETING, "campaign": "offers"} | changes
-    body = "Acme Dental: 10% off. Reply STOP to opt out."
-    checked = check.run(draft(body=body, **values), facts=facts)
+    offer = "Acme Dental: 10% off. Reply STOP to opt out."
+    marketing = {"category": Category.MARKETING, "campaign": "offers", "body": offer}
+    checked = check.run(draft(**(marketing | changes)), facts=facts)
     return (checked.decision.outcome, *(r.rule for r in checked.decision.reasons))
 
 
@@ -283,7 +283,8 @@ def test_a_stated_brand_profile_industry_and_place_are_used(check: Check) -> Non
 
 
 def test_a_stated_inbound_text_opens_a_conversation(check: Check) -> None:
-    talk = {"category": Category.CONVERSATIONAL, "campaign": "appointments"}
+    answer = "Acme Dental: yes, at nine. Reply STOP to opt out."
+    talk = {"category": Category.CONVERSATIONAL, "campaign": "appointments", "body": answer}
     assert outcome(check, GivenFacts(inbound_minutes_ago=5), **talk)[0] == "allow"
     assert outcome(check, GivenFacts(inbound_minutes_ago=61), **talk)[0] == "deny"
 

@@ -17,7 +17,7 @@ from consentry.policy.facts import Disguise
 _TRIPLE = re.compile(r"([a-z])\1\1")
 _CHUNK = re.compile(r"[a-z0-9@$!|*'%€£₹]+")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹]")
-_MIXED = re.compile(r"[a-z]+['0-9@$!|*][a-z'0-9@$!|*]*|[0-9@$!|]+[a-z][a-z'0-9@$!|*]*")
+_MIXED = re.compile(r"[a-z0-9@$!|*']+")
 _RUN = re.compile(r"[^\W_]+")
 _ANY = re.compile(r"\S+")
 _IMITATING = "0123456789@$!|"
@@ -56,7 +56,9 @@ def imitates(words: Iterable[str], lexicon: Lexicon) -> bool:
     for word in words:
         low = word.lower()
         may = skeleton(low) in lexicon.skeletons or not low.isalnum()
-        if may and any(_imitated(chunk, lexicon) for chunk in _MIXED.findall(low)):
+        if may and any(
+            not chunk.isalpha() and _imitated(chunk, lexicon) for chunk in _MIXED.findall(low)
+        ):
             return True
     return False
 

@@ -5,6 +5,7 @@ abbreviations and list letters join to nothing that is known.
 """
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ def _runs(text: str) -> list[list[int]]:
     runs: list[list[int]] = []
     for row in _rows(text):
         between = [text[a + 1 : b] for a, b in pairwise(row)]
-        common = max(sorted(set(between)), key=between.count, default="")
+        common = Counter(between).most_common(1)[0][0] if between else ""
         run = row[:1]
         for place, separator in zip(row[1:], between, strict=True):
             if separator != common:

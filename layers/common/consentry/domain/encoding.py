@@ -7,15 +7,19 @@ dividing would say.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = "\f^{}\\[~]|€"
-_COST = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
 _ONLY_BASIC = re.compile(f"[{re.escape(_BASIC)}]*")
+_EXTENDED = re.compile(f"[{re.escape(_EXTENSION)}]")
+_FOREIGN = re.compile(f"[^{re.escape(_BASIC + _EXTENSION)}]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 GSM = "GSM-7"
 UCS2 = "UCS-2"
@@ -83,13 +87,14 @@ def measure(body: str) -> Segments:
     reported.
     """
     if _ONLY_BASIC.fullmatch(body):
-        return _only_basic(len(body))
-    costs = [_COST.get(char, 0) for char in body]
-    if all(costs):
-        return _segments(GSM, costs, ())
-    foreign = [index for index, cost in enumerate(costs) if not cost][:_MOST_REPORTED]
-    found = tuple(NonGsm(char=body[i], index=i, suggestion=_suggestion(body[i])) for i in foreign)
-    return _segments(UCS2, [2 if ord(char) > 0xFFFF else 1 for char in body], found)
+        return _segments(GSM, len(body), [])
+    if _FOREIGN.search(body) is None:
+        return _segments(GSM, len(body), _EXTENDED.finditer(body))
+    found = tuple(
+        NonGsm(char=match[0], index=match.start(), suggestion=_suggestion(match[0]))
+        for match in islice(_FOREIGN.finditer(body), _MOST_REPORTED)
+    )
+    return _segments(UCS2, len(body), _ASTRAL.finditer(body), found)
 
 
 def without_smart_punctuation(body: str) -> tuple[str, dict[str, str]]:
@@ -115,30 +120,28 @@ def fits_aws(segments: Segments) -> bool:
     return segments.units <= MAX_UNITS[segments.encoding]
 
 
-def _only_basic(units: int) -> Segments:
-    if units <= _SINGLE[GSM]:
-        return Segments(encoding=GSM, parts=1, units=units, per_part=_SINGLE[GSM])
-    room = _MULTI[GSM]
-    return Segments(encoding=GSM, parts=-(-units // room), units=units, per_part=room)
+def _segments(
+    encoding: str,
+    length: int,
+    wide: Iterable[re.Match[str]],
+    non_gsm: tuple[NonGsm, ...] = (),
+) -> Segments:
+    """The size of a text of so many characters; `wide` are those that take two units."""
+    starts = {match.start() + before for before, match in enumerate(wide)}
+    units = length + len(starts)
+    single = units <= _SINGLE[encoding]
+    room = _SINGLE[encoding] if single else _MULTI[encoding]
+    parts = 1 if single else _packed(units, room, starts)
+    return Segments(encoding=encoding, parts=parts, units=units, per_part=room, non_gsm=non_gsm)
 
 
-def _segments(encoding: str, costs: list[int], non_gsm: tuple[NonGsm, ...]) -> Segments:
-    units = sum(costs)
-    if units <= _SINGLE[encoding]:
-        single = _SINGLE[encoding]
-        return Segments(encoding=encoding, parts=1, units=units, per_part=single, non_gsm=non_gsm)
-    room = _MULTI[encoding]
-    return Segments(
-        encoding=encoding, parts=_packed(costs, room), units=units, per_part=room, non_gsm=non_gsm
-    )
-
-
-def _packed(costs: list[int], room: int) -> int:
-    parts, used = 1, 0
-    for cost in costs:
-        if used + cost > room:
-            parts, used = parts + 1, 0
-        used += cost
+def _packed(units: int, room: int, wide: set[int]) -> int:
+    """How many parts of `room` units are filled; `wide` are the units at which a pair begins."""
+    parts, end = 1, room
+    while end < units:
+        if end - 1 in wide:
+            end -= 1
+        parts, end = parts + 1, end + room
     return parts
 
 
@@ -147,4 +150,4 @@ def _suggestion(char: str) -> str:
         return _SUGGESTIONS[char]
     plain = unicodedata.normalize("NFKD", char)
     bare = "".join(_SUGGESTIONS.get(c, c) for c in plain if not unicodedata.combining(c))
-    return bare if bare and all(c in _COST for c in bare) else ""
+    return bare if _FOREIGN.search(bare) is None else ""

@@ -10,19 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-_INVISIBLE = (0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF)
-_INVISIBLE_RANGES = (
-    (0x200B, 0x2010),
-    (0x202A, 0x202F),
-    (0x2060, 0x2070),
-    (0xFE00, 0xFE10),
-    (0xE0000, 0xE0080),
+# Soft hyphen, joiners, marks of direction, byte order mark, selectors of variants, tags.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e007f]+"
 )
-_PLAIN: dict[int, str | None] = {
-    **dict.fromkeys(_INVISIBLE),
-    **dict.fromkeys(code for start, end in _INVISIBLE_RANGES for code in range(start, end)),
-    0x3002: ".",
-}
+_IDEOGRAPHIC_STOP = "\u3002"
 
 _INNER_DOT = re.compile(r"\.\w")
 _BRACKET = re.compile(r"[\[({<]\s?(?:\.|dot|punkt|punto|point)\s?[\])}>]", re.IGNORECASE)
@@ -62,7 +55,10 @@ class Candidate:
 
 def visible(text: str) -> str:
     """The text without characters that nobody sees, and with others in their plain form."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", text).replace(_IDEOGRAPHIC_STOP, ".")
+    return _INVISIBLE.sub("", plain)
 
 
 def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:

@@ -100,10 +100,12 @@ validate: $(READY) ## Lint the template, as written and as transformed
 .PHONY: docs
 docs: $(READY) ## Generate the documents that are made from the code
 	@$(PY) -m tools.rule_docs
+	@$(PY) -m tools.profile_docs
 
 .PHONY: docs-check
 docs-check: $(READY) ## Check that the generated documents are fresh
 	@$(PY) -m tools.rule_docs --check
+	@$(PY) -m tools.profile_docs --check
 
 ##@ Build and deploy
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 from consentry.domain.message import Category
 from consentry.policy.engine import evaluate
@@ -39,6 +40,13 @@ def test_a_refusal_for_want_of_consent_reads_as_the_contract_says() -> None:
         "zone_source": "area_code",
     }
     assert (shown["profile"], shown["at"]) == ("contact-your-client", "2026-11-24T18:00:00Z")
+
+
+def test_a_decision_names_the_release_and_the_hash_of_its_rules() -> None:
+    ruleset = evaluate(facts(), load()).ruleset
+
+    assert re.fullmatch(r"20\d\d\.\d+\.\d+", ruleset.version)
+    assert re.fullmatch("sha256:[0-9a-f]{64}", ruleset.hash)
 
 
 def test_a_hold_says_when_it_ends_in_utc() -> None:

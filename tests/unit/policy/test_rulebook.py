@@ -135,9 +135,45 @@ def test_the_data_as_shipped_loads_from_any_folder(data: Path) -> None:
         ),
         pytest.param(
             "profiles/smsfactor.json",
-            lambda d: d["conversation"].update(minutes=1441),
+            lambda d: d.update(conversation={"minutes": 1441, "clauses": ["GCC-14"]}),
             "1441 minutes are more than the baseline's 1440",
             id="longer conversation",
+        ),
+        pytest.param(
+            "profiles/smsfactor.json",
+            lambda d: d["clauses"].pop("SF-01"),
+            "clause `SF-01` is mapped to nothing",
+            id="unmapped clause",
+        ),
+        pytest.param(
+            "profiles/smsfactor.json",
+            lambda d: d["clauses"].update({"RL-01": {"pending": "consent"}}),
+            "`RL-01` is no clause of this policy",
+            id="another policy's clause",
+        ),
+        pytest.param(
+            "profiles/smsfactor.json",
+            lambda d: d["clauses"].update({"SF-01": {"behaviour": "magic"}}),
+            "unknown behaviour `magic`",
+            id="unknown behaviour",
+        ),
+        pytest.param(
+            "profiles/smsfactor.json",
+            lambda d: d["clauses"].update({"SF-05": {"rule": "link.magic"}}),
+            "unknown rule `link.magic`",
+            id="unknown rule of a clause",
+        ),
+        pytest.param(
+            "profiles/smsfactor.json",
+            lambda d: d["clauses"]["SF-05"].update(pending="consent"),
+            "must name one of `rule`, `behaviour` and `pending`",
+            id="enforced and pending",
+        ),
+        pytest.param(
+            "profiles/smsfactor.json",
+            lambda d: d["clauses"].update({"SF-02": {"pending": "someday"}}),
+            "`someday` is not one of its values",
+            id="unknown topic",
         ),
         pytest.param(
             "profiles/smsfactor.json",

@@ -8,8 +8,8 @@ from importlib.resources.abc import Traversable
 
 from consentry.errors import RulebookError
 from consentry.policy.loading.content import read_content
-from consentry.policy.loading.enforcement import read_behaviours
 from consentry.policy.loading.disclosure import read_disclosure
+from consentry.policy.loading.enforcement import read_behaviours
 from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law

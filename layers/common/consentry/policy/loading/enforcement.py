@@ -22,7 +22,7 @@ def read_enforcement(
     """What enforces each clause of the profile's policy, by clause."""
     entries: Json = given if isinstance(given, dict) else {}
     own = source.clauses_of.get(profile, [])
-    for clause in own if entries else ():
+    for clause in own:
         if clause not in entries:
             source.wrong(where, f"clause `{clause}` is mapped to nothing")
     for clause in sorted(entries.keys() - set(own)):

@@ -22,7 +22,7 @@ from consentry.policy.profile import (
 
 _BASELINE = "baseline"
 _DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity", "automated_campaign")
-_WHOLE = "branded_links limits terms opt_out_by_text stale caps clauses"
+_WHOLE = "conversation branded_links limits terms opt_out_by_text stale caps clauses"
 
 
 def read_profiles(source: Source) -> dict[str, Profile]:
@@ -39,7 +39,7 @@ def read_profiles(source: Source) -> dict[str, Profile]:
 def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
     where = f"profiles/{name}.json"
     document = source.keys(
-        where, source.document(where), "title consent conversation", " ".join((*_DEMANDS, _WHOLE))
+        where, source.document(where), "title consent", " ".join((*_DEMANDS, _WHOLE))
     )
     demands = {
         kind: _demands(source, f"{where} {kind}", document.get(kind, {}), _of(baseline, kind))
@@ -120,6 +120,8 @@ def _demands(
 def _conversation(
     source: Source, where: str, document: Json, baseline: Profile | None
 ) -> Conversation:
+    if baseline is not None and "conversation" not in document:
+        return baseline.conversation
     entry = source.keys(where, document.get("conversation", {}), "minutes", "citations clauses")
     minutes = entry.get("minutes")
     if minutes is not None and not (isinstance(minutes, int) and minutes > 0):

@@ -51,6 +51,7 @@ RULE = Rule(
         "CYC-79",
         "CYC-80",
         "GCC-19",
+        "ST-16",
         "RL-14",
     ),
     check=check,

@@ -1,0 +1,158 @@
+"""For each behaviour that enforces a clause: the test that shows it, and how to switch it off.
+
+`off` makes what stands in the place of `target`, the dotted name of a function, method or value.
+With that in place the test must fail; otherwise it does not show the behaviour.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from consentry.domain.intent.reading import NOTHING, Reading
+from consentry.policy.decision import Outcome, Ruleset
+
+type Off = Callable[[Any], Any]
+"""Takes the original, gives what does the work without the behaviour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """A pytest node (all its parameters), the name of what to replace, and by what."""
+
+    test: str
+    target: str
+    off: Off
+
+
+def _answers(value: Any) -> Off:
+    """Whatever is asked, the same answer."""
+    return lambda _: lambda *args, **kwargs: value
+
+
+def _changed(**changes: Any) -> Off:
+    """The original's answer with some fields changed."""
+    return lambda original: lambda *args, **kw: replace(original(*args, **kw), **changes)
+
+
+def _allowing(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A decision that finds nothing."""
+    return lambda *args, **kw: replace(
+        original(*args, **kw), outcome=Outcome.ALLOW, reasons=(), not_before=None
+    )
+
+
+def _reading(read: Callable[..., Reading], kept: Callable[[str], bool]) -> Callable[..., Reading]:
+    """Understands a text only if it was found in one of the ways that are kept."""
+
+    def reading(*args: Any, **kw: Any) -> Reading:
+        found = read(*args, **kw)
+        return found if kept(found.rule) else NOTHING
+
+    return reading
+
+
+_SERVICES, _DOMAIN, _POLICY = "tests/unit/services", "tests/unit/domain", "tests/unit/policy"
+
+SWITCHES: dict[str, Switch] = {
+    "automated.by_default": Switch(
+        test="tests/unit/entrypoints/test_drafts.py"
+        "::test_the_least_that_a_send_needs_leaves_the_rest_to_the_campaign",
+        target="consentry.entrypoints.drafts.common_fields",
+        off=_changed(automated=False),
+    ),
+    "catalogue.disclaimer": Switch(
+        test=f"{_POLICY}/test_catalogue.py"
+        "::test_whoever_reads_the_rules_is_told_that_they_are_not_legal_advice",
+        target="consentry.policy.catalogue.DISCLAIMER",
+        off=lambda _: "",
+    ),
+    "check.dry_run": Switch(
+        test=f"{_SERVICES}/test_setup_and_reading.py"
+        "::test_of_a_stranger_a_check_decides_like_a_send",
+        target="consentry.services.check.evaluate",
+        off=_allowing,
+    ),
+    "consents.reactivate_nothing": Switch(
+        test=f"{_SERVICES}/test_consents.py"
+        "::test_a_later_consent_is_recorded_and_the_opt_out_stands",
+        target="consentry.domain.suppression.Suppressions.in_force",
+        off=_answers(()),
+    ),
+    "dead_letters.end": Switch(
+        test=f"{_SERVICES}/test_endings.py"
+        "::test_a_text_that_was_never_sent_fails_when_the_queue_gives_it_up",
+        target="tests.support.fake_messages.FakeMessages.move",
+        off=_answers(None),
+    ),
+    "decision.citations": Switch(
+        test=f"{_POLICY}/test_explain.py"
+        "::test_a_refusal_for_want_of_consent_reads_as_the_contract_says",
+        target="consentry.policy.engine._reason",
+        off=_changed(citations=()),
+    ),
+    "decision.final": Switch(
+        test=f"{_POLICY}/test_no_exceptions.py",
+        target="consentry.policy.engine._reason",
+        off=_changed(final=False, outcome=Outcome.REVIEW),
+    ),
+    "decision.ruleset": Switch(
+        test=f"{_POLICY}/test_explain.py"
+        "::test_a_decision_names_the_release_and_the_hash_of_its_rules",
+        target="consentry.policy.rulebook.Rulebook.ruleset",
+        off=lambda _: property(lambda self: Ruleset(version="", hash="")),
+    ),
+    "dispatch.decides_again": Switch(
+        test=f"{_SERVICES}/test_dispatch.py::test_an_opt_out_since_acceptance_blocks_the_text",
+        target="consentry.services.dispatch.evaluate",
+        off=_allowing,
+    ),
+    "inbound.free_text": Switch(
+        test=f"{_SERVICES}/test_built_in_words.py::test_a_clear_wish_to_stop_is_obeyed",
+        target="consentry.services.inbound.read",
+        off=lambda read: _reading(read, lambda rule: rule == "keyword"),
+    ),
+    "inbound.keywords": Switch(
+        test=f"{_SERVICES}/test_built_in_words.py::test_no_campaign_can_take_a_built_in_word_away",
+        target="consentry.services.inbound.read",
+        off=lambda read: _reading(read, lambda rule: rule != "keyword"),
+    ),
+    "inbound.stop": Switch(
+        test=f"{_SERVICES}/test_inbound.py"
+        "::test_a_stop_to_a_number_that_nobody_ever_had_stops_everybody",
+        target="consentry.services.inbound.read",
+        off=_answers(NOTHING),
+    ),
+    "intake.channel": Switch(
+        test=f"{_POLICY}/test_intake.py::test_smalltalkr_takes_consent_to_texts_only",
+        target="consentry.policy.intake._unsaid",
+        off=_answers(()),
+    ),
+    "intake.evidence": Switch(
+        test=f"{_POLICY}/test_intake.py"
+        "::test_evidence_that_lacks_an_element_is_refused_with_what_to_add",
+        target="consentry.policy.intake._missing",
+        off=_answers(()),
+    ),
+    "ledger.chain": Switch(
+        test=f"{_SERVICES}/test_suppressing.py"
+        "::test_what_is_put_forbids_at_once_and_stands_in_the_ledger",
+        target="consentry.services.chain.Chain.add",
+        off=_answers(None),
+    ),
+    "pacing.limit": Switch(
+        test=f"{_DOMAIN}/test_pacing.py::test_each_lane_leaves_room_for_the_ones_before_it",
+        target="consentry.domain.pacing._limit",
+        off=_answers(60),
+    ),
+    "replies.confirmation": Switch(
+        test=f"{_SERVICES}/test_inbound.py"
+        "::test_a_stop_is_confirmed_once_from_the_number_that_was_texted",
+        target="consentry.services.inbound.Inbound._reply",
+        off=_answers(None),
+    ),
+    "replies.help": Switch(
+        test=f"{_SERVICES}/test_inbound.py::test_a_help_is_answered_also_to_who_opted_out",
+        target="consentry.services.replies._help_line",
+        off=_answers(""),
+    ),
+}

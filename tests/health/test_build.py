@@ -31,14 +31,14 @@ def executable(path: Path, script: str) -> Path:
     return path
 
 
-def test_the_layers_folder_holds_the_package_and_how_to_build_it_and_nothing_else() -> None:
+def test_the_layers_folder_holds_the_package_the_verifier_and_how_to_build_it_alone() -> None:
     tracked = {
         path.name
         for path in LAYER.iterdir()
         if path.name != "__pycache__" and path.suffix != ".egg-info"
     }
 
-    assert tracked == {"Makefile", "consentry", "requirements.txt"}
+    assert tracked == {"Makefile", "consentry", "consentry_verify.py", "requirements.txt"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -18,10 +18,8 @@ def leaf_hash(data: bytes) -> bytes:
 def root(leaves: Iterable[bytes]) -> bytes:
     """The root over leaf hashes, in their order; that of no leaves is the hash of nothing."""
     peaks: list[bytes] = []
-    size = 0
-    for leaf in leaves:
+    for size, leaf in enumerate(leaves, start=1):
         peaks.append(leaf)
-        size += 1
         # As many full trees end here as the size has zeros at its end.
         for _ in range((size & -size).bit_length() - 1):
             right = peaks.pop()

@@ -2,7 +2,7 @@
 anywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -134,7 +134,7 @@ def _programme(sheet: dict[str, Any]) -> str:
     return _table(name, ("Flow or text", "Wording"), flows + texts)
 
 
-def _table(caption: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(caption: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in headings)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return (

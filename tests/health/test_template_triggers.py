@@ -101,6 +101,7 @@ def test_every_route_asks_the_authorizer_and_lets_the_function_judge_the_method(
         "/v1/accounts",
         "/v1/accounts/{proxy+}",
         "/v1/emergency_bans/{proxy+}",
+        "/v1/policy/operator-rules",
     }
     for methods in paths.values():
         assert set(methods) == {"x-amazon-apigateway-any-method"}

@@ -384,4 +384,31 @@ KEY = Endpoint(
     wrong={"role": [*choices(), "none"]},
     required=frozenset({"role"}),
 )
-ALL = (SEND, BATCH, CHECK, REPLAY, CONSENT, REVOKE, SUPPRESS, ACCOUNT, CAMPAIGN, SENDER, KEY)
+OPERATOR_RULES = Endpoint(
+    name="operator rules",
+    method="PUT",
+    path="/v1/policy/operator-rules",
+    key="local-operator",
+    document={"words": ["zipline"]},
+    wrong={
+        "version": whole_numbers(0, 10**9),
+        "words": ["x", 5, {}, True, ["x"] * 201],
+        "domains": ["x", 5, {}, True, ["x.example"] * 201],
+        "categories": ["x", 5, {}, True, ["ALCOHOL"] * 201],
+        "blocks": ["x", 5, {}, True, [{"account": "acme"}] * 201],
+    },
+)
+ALL = (
+    SEND,
+    BATCH,
+    CHECK,
+    REPLAY,
+    CONSENT,
+    REVOKE,
+    SUPPRESS,
+    ACCOUNT,
+    CAMPAIGN,
+    SENDER,
+    KEY,
+    OPERATOR_RULES,
+)

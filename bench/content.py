@@ -17,11 +17,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import cast
 
 from consentry.domain.account import Brand
 from consentry.policy.content import examine
 from consentry.policy.content.scan import scan
-from consentry.policy.decision import Outcome
+from consentry.policy.decision import Detail, Outcome
 from consentry.policy.loading import load
 from consentry.policy.rules import ALL
 from tests.support.builders import facts
@@ -86,13 +87,17 @@ def judge() -> Iterator[Judged]:
             category=line["category"],
             disguise=line["disguise"],
             outcome=outcome.value,
-            found=frozenset(_category(f.detail["category"]) for f in found),
+            found=frozenset(_category(code) for f in found for code in _codes(f.detail)),
             aside=int(hashlib.sha256(line["id"].encode()).hexdigest()[:8], 16) % 10 < 3,
         )
 
 
-def _category(found: object) -> str:
-    return _SAME.get(str(found), str(found))
+def _codes(detail: Detail) -> list[str]:
+    return cast("list[str]", detail["categories"])
+
+
+def _category(code: str) -> str:
+    return _SAME.get(code, code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +154,7 @@ def _table(lines: Sequence[Judged], aside: bool) -> None:
 
 def _row(name: str, lines: Sequence[Judged]) -> None:
     got = score(lines)
-    caught = [x for x in lines if x.expect != Outcome.ALLOW and x.outcome != Outcome.ALLOW]
+    caught = [x for x in lines if Outcome.ALLOW not in (x.expect, x.outcome)]
     named = sum(line.category in line.found for line in caught)
     print(
         f"{name:<22}{len(lines):>6}{got.recall:>8.3f}{got.denials:>8.3f}{got.precision:>11.3f}"

@@ -4,7 +4,8 @@ A profile bars a category, has a person look, or lets it pass; a finding is neve
 strictly than its pattern means it, nor more strictly than the profile's gate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from consentry.domain.account import CampaignStatus
 from consentry.domain.message import Category
@@ -16,25 +17,82 @@ from consentry.policy.rulebook import Rulebook
 _OUTCOMES = {Severity.REVIEW: Outcome.REVIEW, Severity.DENY: Outcome.DENY}
 
 
-def judged(
-    rule: str, facts: Facts, book: Rulebook
-) -> Iterator[tuple[ContentFinding, ContentCategory, Outcome]]:
-    """The findings that the rule judges and the profile objects to.
-
-    A category that this release does not know denies: it was found once and cannot be weighed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a profile makes of the findings that one rule judges: the strictest outcome, the
+    categories for which it is due, and all that were objected to.
     """
-    categories = book.content.categories
-    for finding in facts.content.findings:
-        category = categories[finding.category]
-        if category.rule != rule:
-            continue
-        gate = category.gate(facts.account.profile)
-        if gate is None:
-            continue
-        softer = Severity.REVIEW in (gate, finding.severity)
-        if softer and covered(category, facts):
-            continue
-        yield finding, category, _OUTCOMES[Severity.REVIEW if softer else Severity.DENY]
+
+    outcome: Outcome
+    strictest: tuple[ContentFinding, ...]
+    findings: tuple[ContentFinding, ...]
+    categories: tuple[ContentCategory, ...]
+
+    @property
+    def titles(self) -> str:
+        """The categories for which the outcome is due, in words."""
+        return "; ".join(category.title for category in self.categories)
+
+    def objection(self, message: str, remedy: str) -> Finding:
+        """The rule's finding: what it rests on and where each piece of content stands."""
+        first = self.strictest[0]
+        detail: Detail = {
+            "category": first.category,
+            "pattern": first.pattern,
+            "start": first.start,
+            "end": first.end,
+            "categories": sorted({finding.category for finding in self.findings}),
+        }
+        if first.disguise:
+            detail["disguise"] = first.disguise.value
+        denied = self.outcome is Outcome.DENY
+        return Finding(
+            outcome=self.outcome,
+            message=message,
+            remedy=remedy,
+            citations=tuple(dict.fromkeys(id for c in self.categories for id in c.citations)),
+            clauses=tuple(dict.fromkeys(id for c in self.categories for id in c.clauses)),
+            detail=detail,
+            final=denied and any(category.final for category in self.categories),
+        )
+
+
+def judge(
+    findings: Iterable[ContentFinding], rule: str, facts: Facts, book: Rulebook
+) -> Judgement | None:
+    """What comes of the findings that the rule judges; None if the profile objects to none.
+
+    A category that this release does not know raises: it was found once and cannot be weighed.
+    """
+    objected: list[tuple[ContentFinding, Severity]] = []
+    for finding in findings:
+        category = book.content.categories[finding.category]
+        if category.rule == rule:
+            severity = _severity(finding, category, facts)
+            if severity is not None:
+                objected.append((finding, severity))
+    if not objected:
+        return None
+    worst = Severity.DENY if Severity.DENY in (s for _, s in objected) else Severity.REVIEW
+    strictest = tuple(finding for finding, severity in objected if severity is worst)
+    return Judgement(
+        outcome=_OUTCOMES[worst],
+        strictest=strictest,
+        findings=tuple(finding for finding, _ in objected),
+        categories=tuple(
+            book.content.categories[code]
+            for code in dict.fromkeys(finding.category for finding in strictest)
+        ),
+    )
+
+
+def _severity(finding: ContentFinding, category: ContentCategory, facts: Facts) -> Severity | None:
+    gate = category.gate(facts.account.profile)
+    if gate is None:
+        return None
+    if Severity.REVIEW not in (gate, finding.severity):
+        return Severity.DENY
+    return None if covered(category, facts) else Severity.REVIEW
 
 
 def covered(category: ContentCategory, facts: Facts) -> bool:
@@ -51,26 +109,3 @@ def covered(category: ContentCategory, facts: Facts) -> bool:
     servicing = facts.message.category is not Category.MARKETING
     trade = facts.account.industry.casefold().replace("-", " ").replace("_", " ").strip()
     return servicing and trade in category.industries
-
-
-def objection(
-    finding: ContentFinding, category: ContentCategory, outcome: Outcome, message: str, remedy: str
-) -> Finding:
-    """A rule's finding about content, with what it rests on and where it stands."""
-    detail: Detail = {
-        "category": finding.category,
-        "pattern": finding.pattern,
-        "start": finding.start,
-        "end": finding.end,
-    }
-    if finding.disguise:
-        detail["disguise"] = finding.disguise.value
-    return Finding(
-        outcome=outcome,
-        message=message,
-        remedy=remedy,
-        citations=category.citations,
-        clauses=category.clauses,
-        detail=detail,
-        final=category.final and outcome is Outcome.DENY,
-    )

@@ -8,7 +8,7 @@ them.
 from collections.abc import Iterator
 
 from consentry.domain.message import Category
-from consentry.policy.content.judging import judged, objection
+from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
@@ -18,13 +18,11 @@ from consentry.policy.rulebook import Rulebook
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny promotional wording in a text that is not marketing."""
     kind = facts.message.category
-    if kind is Category.MARKETING or not facts.content.findings:
+    if kind is Category.MARKETING:
         return
-    for finding, category, outcome in judged(RULE.id, facts, book):
-        yield objection(
-            finding,
-            category,
-            outcome,
+    found = judge(facts.content.findings, RULE.id, facts, book)
+    if found is not None:
+        yield found.objection(
             f"the text advertises, but is sent as {kind}",
             "send it as marketing in a campaign registered for it, or leave the offer out",
         )

@@ -3,10 +3,11 @@ alone, no text in capitals, which a screen reader may spell out.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from consentry.policy.content.capitals import ALTERNATING
-from consentry.policy.content.judging import objection
-from consentry.policy.decision import Finding, Outcome
+from consentry.policy.content.judging import judge
+from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
@@ -20,15 +21,14 @@ _MESSAGES = {
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Send a text that cannot be read aloud to a person, under a profile that asks for it."""
-    category = book.content.categories[_ACCESSIBILITY]
-    if category.gate(facts.account.profile) is None:
-        return
-    for finding in facts.content.findings:
-        loud = finding.category == _CAPITALS and finding.pattern != ALTERNATING
-        if loud or finding.category == _ACCESSIBILITY:
-            message = _MESSAGES.get(finding.pattern, "the text is written in capitals")
-            remedy = "say it in words, in small letters"
-            yield objection(finding, category, Outcome.REVIEW, message, remedy)
+    findings = facts.content.findings
+    shown = [finding for finding in findings if finding.category == _ACCESSIBILITY]
+    loud = [f for f in findings if f.category == _CAPITALS and f.pattern != ALTERNATING]
+    as_shown = [replace(finding, category=_ACCESSIBILITY) for finding in loud]
+    found = judge([*shown, *as_shown], RULE.id, facts, book)
+    if found is not None:
+        message = _MESSAGES.get(found.strictest[0].pattern, "the text is written in capitals")
+        yield found.objection(message, "say it in words, in small letters")
 
 
 RULE = Rule(

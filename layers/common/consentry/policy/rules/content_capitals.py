@@ -7,29 +7,28 @@ capitals passes unless it is marketing; an emergency may shout.
 from collections.abc import Iterator
 
 from consentry.domain.message import Category
-from consentry.policy.content.capitals import ALTERNATING, CAPITALS
-from consentry.policy.content.judging import judged, objection
-from consentry.policy.decision import Finding
+from consentry.policy.content.capitals import CAPITALS, SHOUTING
+from consentry.policy.content.judging import judge
+from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
+_A_HABIT = frozenset({CAPITALS})
+_EXCUSED = {Category.MARKETING: frozenset[str](), Category.EMERGENCY: _A_HABIT | {SHOUTING}}
+
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny alternating capitals; send shouting to a person."""
-    kind = facts.message.category
-    for finding, category, outcome in judged(RULE.id, facts, book):
-        if finding.pattern == ALTERNATING:
-            message = "capital and small letters take turns within words"
-        elif kind is Category.EMERGENCY or (
-            finding.pattern == CAPITALS and kind is not Category.MARKETING
-        ):
-            continue
-        else:
-            message = "more than half of the text's letters are capitals"
-        yield objection(
-            finding, category, outcome, message, "use capitals as in an ordinary sentence"
-        )
+    excused = _EXCUSED.get(facts.message.category, _A_HABIT)
+    loud = (finding for finding in facts.content.findings if finding.pattern not in excused)
+    found = judge(loud, RULE.id, facts, book)
+    if found is None:
+        return
+    message = "more than half of the text's letters are capitals"
+    if found.outcome is Outcome.DENY:
+        message = "capital and small letters take turns within words"
+    yield found.objection(message, "use capitals as in an ordinary sentence")
 
 
 RULE = Rule(

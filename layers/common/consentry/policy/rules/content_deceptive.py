@@ -6,7 +6,7 @@ answer to nothing (`RE:`), gift cards as payment. Words of pressure alone go to 
 
 from collections.abc import Iterator
 
-from consentry.policy.content.judging import judged, objection
+from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
@@ -15,13 +15,15 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny what deceives; send what only presses to a person."""
-    for finding, category, outcome in judged(RULE.id, facts, book):
-        message = "the text reads like an attempt to deceive"
-        remedy = "say plainly who writes and why, and ask for no secrets, codes or gift cards"
-        if outcome is Outcome.REVIEW:
-            message = "the text presses its reader as deceivers do"
-            remedy = "leave the pressure out, or have a person decide"
-        yield objection(finding, category, outcome, message, remedy)
+    found = judge(facts.content.findings, RULE.id, facts, book)
+    if found is None:
+        return
+    message = "the text reads like an attempt to deceive"
+    remedy = "say plainly who writes and why, and ask for no secrets, codes or gift cards"
+    if found.outcome is Outcome.REVIEW:
+        message = "the text presses its reader as deceivers do"
+        remedy = "leave the pressure out, or have a person decide"
+    yield found.objection(message, remedy)
 
 
 RULE = Rule(

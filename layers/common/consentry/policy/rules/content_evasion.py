@@ -7,7 +7,7 @@ goes to a person.
 
 from collections.abc import Iterator
 
-from consentry.policy.content.judging import judged, objection
+from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
@@ -16,13 +16,13 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny a disguised text; send a single oddly spelled word to a person."""
-    for finding, category, outcome in judged(RULE.id, facts, book):
-        message = "the text is written so that filters do not recognise it"
-        if outcome is Outcome.REVIEW:
-            message = "a word of the text is spelled as if to hide it"
-        yield objection(
-            finding, category, outcome, message, "write words and links in the ordinary way"
-        )
+    found = judge(facts.content.findings, RULE.id, facts, book)
+    if found is None:
+        return
+    message = "the text is written so that filters do not recognise it"
+    if found.outcome is Outcome.REVIEW:
+        message = "a word of the text is spelled as if to hide it"
+    yield found.objection(message, "write words and links in the ordinary way")
 
 
 RULE = Rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from consentry.policy.content.judging import judged, objection
+from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
@@ -11,11 +11,9 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny abusive words; send mild ones to a person."""
-    for finding, category, outcome in judged(RULE.id, facts, book):
-        yield objection(
-            finding,
-            category,
-            outcome,
+    found = judge(facts.content.findings, RULE.id, facts, book)
+    if found is not None:
+        yield found.objection(
             "the text holds an abusive or profane word",
             "say it without the word at the given place",
         )

@@ -7,7 +7,7 @@ Nobody can make an exception for these (CYC-72). What may be servicing rather th
 
 from collections.abc import Iterator
 
-from consentry.policy.content.judging import judged, objection
+from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
@@ -16,16 +16,16 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny a text with barred content, one reason per category; review what may be servicing."""
-    for finding, category, outcome in judged(RULE.id, facts, book):
-        if outcome is Outcome.DENY:
-            message = f"the text holds content that may not be sent: {category.title}"
-            remedy = "leave it out; no approval makes an exception for it"
-        else:
-            message = f"the text may hold content that may not be sent: {category.title}"
-            remedy = (
-                "a person decides; registering a campaign for such notices makes that unnecessary"
-            )
-        yield objection(finding, category, outcome, message, remedy)
+    found = judge(facts.content.findings, RULE.id, facts, book)
+    if found is None:
+        return
+    if found.outcome is Outcome.DENY:
+        message = f"the text holds content that may not be sent: {found.titles}"
+        remedy = "leave it out; no approval makes an exception for it"
+    else:
+        message = f"the text may hold content that may not be sent: {found.titles}"
+        remedy = "a person decides; a campaign registered for such notices makes that unnecessary"
+    yield found.objection(message, remedy)
 
 
 RULE = Rule(

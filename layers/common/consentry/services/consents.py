@@ -37,7 +37,11 @@ ADULT_ENOUGH = 13
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewConsent:
-    """A consent as a client states it."""
+    """A consent as a client states it.
+
+    `id` makes recording it twice impossible (empty: a new one); `attestation` is that of the list
+    that it came in.
+    """
 
     account: str
     number: str
@@ -54,6 +58,8 @@ class NewConsent:
     time_zone: str = ""
     region: str = ""
     language: str = ""
+    id: str = ""
+    attestation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,7 @@ class ConsentDesk:
                 kind=LedgerEvent.CONSENT_PENDING if pending else LedgerEvent.CONSENT,
                 id=consent.id,
                 at=new.captured_at,
-                facts=_ledger_facts(consent),
+                facts=_ledger_facts(consent, new.attestation),
                 commitment=commit(evidence_document(new.evidence), salt),
             ),
         )
@@ -192,7 +198,7 @@ class ConsentDesk:
         double = campaign is not None and campaign.double_opt_in
         done = new.method in (ConsentMethod.DOUBLE_OPT_IN, ConsentMethod.KEYWORD)
         return Consent(
-            id=str(uuid.uuid4()),
+            id=new.id or str(uuid.uuid4()),
             campaign=new.campaign,
             categories=categories,
             level=new.level,
@@ -238,8 +244,10 @@ def evidence_document(evidence: Evidence) -> dict[str, str | bool | None]:
     }
 
 
-def _ledger_facts(consent: Consent) -> dict[str, str]:
+def _ledger_facts(consent: Consent, attestation: str) -> dict[str, str]:
+    attested = {"attestation": attestation} if attestation else {}
     return {
+        **attested,
         "consent": consent.id,
         "campaign": consent.campaign,
         "categories": ",".join(consent.categories),

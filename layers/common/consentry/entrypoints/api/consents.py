@@ -28,7 +28,7 @@ def record(request: Request) -> Answer:
     """A consent: 201 with its place in the ledger, or 422 naming what it lacks."""
     fields = request.document()
     account = request.account(fields)
-    new = _new_consent(fields, account)
+    new = new_consent(fields, account)
     fields.done()
     recorded = wiring.consent_desk().record(new)
     if recorded.refusal is not None:
@@ -69,7 +69,8 @@ def revoke(request: Request) -> Answer:
     return Answer(document={"items": items, "next_cursor": None})
 
 
-def _new_consent(fields: Fields, account: str) -> NewConsent:
+def new_consent(fields: Fields, account: str) -> NewConsent:
+    """A consent as a document states it; what is wrong is noted in `fields`."""
     campaign = fields.identifier("campaign")
     categories = fields.choices("categories", Category)
     if not fields.has("campaign") and not categories:

@@ -46,12 +46,15 @@ class KnownBrands:
     genuine: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
     """What looks alike: single characters by code point, and sequences of letters."""
 
     single: dict[int, str]
     sequences: tuple[tuple[str, str], ...]
+
+    def __hash__(self) -> int:
+        return hash(self.sequences)
 
     def skeleton(self, label: str) -> str:
         """`label` as it looks: equal for labels that are hard to tell apart."""

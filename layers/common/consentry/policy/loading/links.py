@@ -49,9 +49,9 @@ def _lists(source: Source, name: str, keys: str) -> dict[str, tuple[str, ...]]:
 
 def _values(source: Source, where: str, given: object) -> object:
     """The values of a list that says where it comes from."""
-    entry = source.keys(where, given, "checked_on citations values")
+    entry = source.keys(where, given, "checked_on citations values", "clauses")
     source.day(where, entry.get("checked_on"))
-    source.known_citations(where, source.words(where, entry.get("citations", [])))
+    source.basis(where, entry)
     return entry.get("values", [])
 
 

@@ -5,9 +5,11 @@ plural. `~` stands for up to four words in between, `#` for a number, `@name` fo
 `&` asks for several such phrases anywhere in the text, `!` for phrases that must not be there.
 """
 
+import re
 from dataclasses import dataclass
 
 NUMBER = "#"
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹#]")
 _GAP = "~"
 WIDEST_GAP = 4
 
@@ -73,8 +75,9 @@ class Grammar:
                 found |= _plurals(given[:-1])
             else:
                 found.add(given)
-        if "" in found:
-            raise ValueError(f"`{text}` has an empty alternative")
+        for word in found:
+            if not _WORD.fullmatch(word):
+                raise ValueError(f"`{word}` of `{text}` is no word as texts are cut into words")
         if "'" in text:
             found |= {word.replace("'", "") for word in found}
         return found

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 type Place = tuple[str, bytes, bytes]
-_ITEMS = 256
+_ITEMS = 32
 _BYTES = 8000  # larger items stay on disk
 
 

@@ -91,7 +91,7 @@ def test_a_replay_looks_at_one_account_and_one_span(stack: Client) -> None:
     ],
 )
 def test_a_replay_that_cannot_be_done_names_the_field(
-    stack: Client, asked: dict[str, object], field: str
+    stack: Client, asked: dict[str, Any], field: str
 ) -> None:
     answer = replay(stack, **asked)
 

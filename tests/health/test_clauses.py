@@ -128,10 +128,10 @@ def _stripped(document: Any, clause: str) -> bool:
 
 
 def test_a_behaviour_has_a_place_a_switch_and_a_clause_that_needs_it() -> None:
-    named = {entry.behaviour for _, entry in _MAPPED if entry.behaviour}
+    named = {entry.behaviour.name: entry.behaviour for _, entry in _MAPPED if entry.behaviour}
 
-    assert {behaviour.name for behaviour in named} == SWITCHES.keys()
-    for behaviour in named:
+    assert named.keys() == SWITCHES.keys()
+    for behaviour in named.values():
         assert importlib.import_module(behaviour.where).__doc__, behaviour.name
         assert behaviour.what.endswith("."), behaviour.name
 

@@ -26,7 +26,7 @@ class SwitchedOff:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """The whole of a test, its fixtures too."""
         with replaced(self.switch.target, self.switch.off):
-            return (yield)  # type: ignore[return-value]
+            return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Notes how each test went."""

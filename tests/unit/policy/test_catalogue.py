@@ -1,9 +1,13 @@
-"""What is told of profiles and rules: each clause with what enforces it, and that it is no advice."""
+"""What is told of profiles: each clause with what enforces it, and that it is no advice."""
+
+from datetime import timedelta
 
 import pytest
 
+from consentry.domain.account import Sender
 from consentry.policy import catalogue
 from consentry.policy.loading import load
+from consentry.services.inbound import CONFIRM_WITHIN, HELP_PER_DAY
 from tools import profile_docs
 
 
@@ -28,6 +32,21 @@ def test_a_clause_shows_the_values_of_its_own_profile_and_of_the_law() -> None:
 
     assert shown["profiles/contact-your-client.json conversation"] == {"minutes": 60}
     assert not any("smalltalkr" in place for place in shown)
+
+
+def test_a_behaviours_values_are_those_of_the_code() -> None:
+    told = {
+        entry.behaviour.name: entry.behaviour.values
+        for profile in load().profiles.values()
+        for entry in profile.clauses.values()
+        if entry.behaviour
+    }
+    limit = Sender(number="+12065550100", account="acme", campaign="offers").per_minute
+
+    assert told["pacing.limit"] == {"messages": limit, "seconds": 60}
+    within = CONFIRM_WITHIN // timedelta(minutes=1)
+    assert told["replies.confirmation"] == {"confirmations": 1, "within_minutes": within}
+    assert told["replies.help"] == {"answers_a_day": HELP_PER_DAY}
 
 
 def test_a_long_list_is_counted_rather_than_told() -> None:

@@ -1,6 +1,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
@@ -35,7 +36,11 @@ def change(file: Path, breaking: Break) -> None:
 
 
 def test_the_data_as_shipped_loads_from_any_folder(data: Path) -> None:
-    assert read(data) == load()
+    copied, shipped = read(data), load()
+
+    # Patterns hold compiled tables, which are themselves and nothing else.
+    assert copied.content.categories == shipped.content.categories
+    assert replace(copied, content=shipped.content, links=shipped.links) == shipped
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def clauses(profile: str, book: Rulebook) -> list[Json]:
     return [
         {"id": clause, "quote": book.clauses[clause]}
         | _enforced(entry)
-        | {"values": values(clause, profile)}
+        | {"values": _behaviour_values(entry) | values(clause, profile)}
         for clause, entry in book.profile(profile).clauses.items()
     ]
 
@@ -48,6 +48,11 @@ def demands(profile: str) -> Json:
         _data().joinpath(f"profiles/{profile}.json").read_text(encoding="utf-8")
     )
     return {key: value for key, value in document.items() if key not in ("title", "clauses")}
+
+
+def _behaviour_values(entry: Enforcement) -> Values:
+    behaviour = entry.behaviour
+    return {behaviour.name: behaviour.values} if behaviour and behaviour.values else {}
 
 
 def _enforced(entry: Enforcement) -> Json:

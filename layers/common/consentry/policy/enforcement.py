@@ -3,8 +3,10 @@
 Every clause of a profile is mapped; a test switches each one's enforcement off and sees it missed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from consentry.policy.decision import Detail
 
 
 class Topic(StrEnum):
@@ -17,11 +19,15 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """Something that the gateway does besides deciding: what, and the module that does it."""
+    """Something that the gateway does besides deciding.
+
+    What, the module that does it, and the values that a policy names.
+    """
 
     name: str
     what: str
     where: str
+    values: Detail = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

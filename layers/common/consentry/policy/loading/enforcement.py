@@ -1,5 +1,8 @@
 """Which rule or behaviour enforces each clause of a profile: none is left out, none is invented."""
 
+from typing import cast
+
+from consentry.policy.decision import Detail
 from consentry.policy.enforcement import Behaviour, Enforcement, Topic
 from consentry.policy.loading.source import Json, Source
 from consentry.policy.rules import ALL
@@ -10,9 +13,12 @@ _RULES = frozenset(rule.id for rule in ALL)
 def read_behaviours(source: Source) -> None:
     """Make the behaviours known to `source`."""
     for name, given in source.document("behaviours.json").items():
-        entry = source.keys(f"behaviours.json `{name}`", given, "what where")
+        entry = source.keys(f"behaviours.json `{name}`", given, "what where", "values")
         source.behaviours[name] = Behaviour(
-            name=name, what=str(entry.get("what", "")), where=str(entry.get("where", ""))
+            name=name,
+            what=str(entry.get("what", "")),
+            where=str(entry.get("where", "")),
+            values=cast("Detail", entry.get("values", {})),
         )
 
 

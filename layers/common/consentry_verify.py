@@ -162,7 +162,8 @@ def _chain(chain: object, seen: Commitments, report: Report) -> list[str]:
         if entry["commitment"]:
             seen.by_consent[str(entry["facts"].get("consent", ""))] = entry["commitment"]
         if entry["event"] == "erasure":
-            seen.erased |= set(seen.by_consent)
+            named = str(entry["facts"].get("consent", ""))
+            seen.erased |= {named} if named else set(seen.by_consent)
     _keys(f"{name}, head", chain["head"], ["seq", "hash"])
     if chain["head"] != {"seq": len(hashes), "hash": previous}:
         raise BrokenBundle(

@@ -28,6 +28,7 @@ class LedgerEvent(StrEnum):
     OPT_IN = "opt_in"
     OVERLAP = "overlap"
     ERASURE = "erasure"
+    PREFERENCES = "preferences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,10 @@ EVERYBODY = "_global"
 """The reserved account under which an opt-out towards all accounts stands; it is no account id."""
 ACCOUNT = "account"
 HANDSET = "handset"
+IMPORT = "import"
+"""An opt-out out of a list: the recipient's own if its reason is `stop`, made at another sender."""
+ERASURE = "erasure"
+"""What an erasure leaves behind, so that a list that still has the number brings no texts."""
 
 
 class SuppressionReason(StrEnum):
@@ -60,6 +64,22 @@ class Suppression:
         return self.lifted_at is None
 
     @property
+    def is_recipients_own(self) -> bool:
+        """Whether the recipient asked for it: then their own START undoes it, and nothing else.
+
+        `global` is nobody's own: it stands towards everybody.
+        """
+        if self.scope == GLOBAL:
+            return False
+        stopped = self.reason is SuppressionReason.STOP and self.source in (HANDSET, IMPORT)
+        return stopped or self.source == ERASURE
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether an operator may take it back: their own entries only."""
+        return self.reason in DELETABLE and self.source != ERASURE
+
+    @property
     def key(self) -> tuple[str, str, str]:
         """What makes it the same opt-out: scope, reason and source."""
         return (self.scope, self.reason, self.source)
@@ -93,7 +113,7 @@ class Suppressions:
         """
         old = self._get(new.key)
         if old is None:
-            started = self._started_at() if _from_handset(new) and new.scope != GLOBAL else None
+            started = self._started_at() if new.is_recipients_own else None
             lifted_at = started if started is not None and new.at < started else None
             return self._with(replace(new, opened_by=new.event_id, lifted_at=lifted_at))
         if old.lifted_at is not None:
@@ -105,14 +125,14 @@ class Suppressions:
         return self._with(replace(old, at=new.at, event_id=new.event_id))
 
     def lift_stops(self, at: datetime) -> "Suppressions":
-        """With every STOP from the handset lifted that is older than `at`; all other reasons stay.
+        """With every opt-out of the recipient's own lifted that is older than `at`; others stay.
 
         The time of a START is kept even where nothing was in force: a STOP sent before it may still
         be on its way.
         """
         lifted = self
         for entry in self.entries:
-            if entry.scope != GLOBAL and _from_handset(entry) and entry.at < at:
+            if entry.is_recipients_own and entry.at < at:
                 later = at if entry.lifted_at is None else max(at, entry.lifted_at)
                 lifted = lifted._with(replace(entry, lifted_at=later))
         if lifted._get((ACCOUNT, SuppressionReason.STOP, HANDSET)) is None:
@@ -132,9 +152,14 @@ class Suppressions:
         kept = tuple(e for e in self.entries if (e.scope, e.reason) != (scope, reason))
         return replace(self, entries=kept)
 
+    def anonymous(self) -> "Suppressions":
+        """Without the number and what was noted: what must survive an erasure (promise P8)."""
+        entries = tuple(replace(entry, note="") for entry in self.entries)
+        return replace(self, number="", entries=entries)
+
     def _started_at(self) -> datetime | None:
         """When the recipient last texted START, as far as it is known here."""
-        lifted = [entry.lifted_at for entry in self.entries if _from_handset(entry)]
+        lifted = [entry.lifted_at for entry in self.entries if entry.is_recipients_own]
         return max((at for at in lifted if at is not None), default=None)
 
     def _get(self, key: tuple[str, str, str]) -> Suppression | None:
@@ -143,7 +168,3 @@ class Suppressions:
     def _with(self, new: Suppression) -> "Suppressions":
         others = tuple(entry for entry in self.entries if entry.key != new.key)
         return replace(self, entries=(*others, new))
-
-
-def _from_handset(entry: Suppression) -> bool:
-    return entry.reason is SuppressionReason.STOP and entry.source == HANDSET

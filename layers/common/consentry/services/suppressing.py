@@ -9,7 +9,6 @@ from datetime import datetime
 
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
-    DELETABLE,
     EVERYBODY,
     GLOBAL,
     Suppression,
@@ -88,11 +87,11 @@ class SuppressionDesk:
         found = [e for e in self.suppressions.get(owner, keys).in_force() if e.scope == scope]
         if not found:
             raise NotFound(f"no suppression of scope `{scope}` for this number")
-        kept = [entry for entry in found if entry.reason not in DELETABLE]
+        kept = [entry for entry in found if not entry.is_deletable]
         if kept:
             raise Forbidden(
-                f"a suppression with reason `{kept[0].reason}` cannot be deleted; only the"
-                " recipient can undo an opt-out, by texting START"
+                f"a suppression with reason `{kept[0].reason}` and source `{kept[0].source}` cannot"
+                " be deleted; only the recipient can undo an opt-out, by texting START"
             )
         self._remove(owner, keys, scope, {entry.reason for entry in found})
 

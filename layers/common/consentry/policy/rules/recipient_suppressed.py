@@ -35,7 +35,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
             yield Finding(
                 outcome=Outcome.DENY,
                 message=f"the recipient is opted out (scope {entry.scope}, reason {entry.reason})",
-                remedy=_REMEDY.get(entry.reason, _ONLY_THE_RECIPIENT),
+                remedy=_remedy(entry),
                 detail={"scope": entry.scope, "reason": entry.reason.value},
             )
 
@@ -50,6 +50,11 @@ _REMEDY = {
     SuppressionReason.MANUAL: _OPERATOR,
     SuppressionReason.INVALID: _OPERATOR,
 }
+
+
+def _remedy(entry: Suppression) -> str:
+    own = entry.is_recipients_own
+    return _ONLY_THE_RECIPIENT if own else _REMEDY.get(entry.reason, _ONLY_THE_RECIPIENT)
 
 
 def _just_asked(entry: Suppression, facts: Facts) -> bool:

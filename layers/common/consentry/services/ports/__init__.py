@@ -6,6 +6,7 @@ Every method may raise `TemporaryFailure`. Nothing here raises a vendor's error.
 """
 
 from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock, Keys
 from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
 from consentry.services.ports.messages import DueEntry, Messages, PutResult
@@ -27,6 +28,7 @@ __all__ = [
     "CarrierVerdict",
     "Clock",
     "Consents",
+    "Custody",
     "DueEntry",
     "FactsQuery",
     "FactsReader",

@@ -8,6 +8,7 @@ from consentry.policy.facts import ContentFinding, Severity
 
 CATEGORY = "ACCESSIBILITY"
 _DRAWN = re.compile(r"[^\w\s]{6,}(?:\s+[^\w\s]{3,})*")
+FIRST_PICTURE = "\u2190"
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _FEWEST_EMOJI = 5
 

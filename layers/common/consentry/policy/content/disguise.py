@@ -21,6 +21,7 @@ _MIXED = re.compile(r"[a-z0-9@$!|*']+")
 _RUN = re.compile(r"[^\W_]+")
 _ANY = re.compile(r"\S+")
 _IMITATING = "0123456789@$!|"
+_FIGURES = frozenset(_IMITATING + "*")
 _ROW = re.compile(r"([a-z'])\1*")
 _MOST_ROWS = 6
 _SHORT = 2
@@ -55,10 +56,9 @@ def imitates(words: Iterable[str], lexicon: Lexicon) -> bool:
     """Whether figures or signs stand for letters in one of the words, which are not all letters."""
     for word in words:
         low = word.lower()
-        may = skeleton(low) in lexicon.skeletons or not low.isalnum()
-        if may and any(
-            not chunk.isalpha() and _imitated(chunk, lexicon) for chunk in _MIXED.findall(low)
-        ):
+        if _FIGURES.isdisjoint(low) or low == low.upper():
+            continue
+        if any(not c.isalpha() and _imitated(c, lexicon) for c in _MIXED.findall(low)):
             return True
     return False
 

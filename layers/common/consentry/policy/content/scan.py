@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from consentry.policy.content.accessibility import unreadable
+from consentry.policy.content.accessibility import FIRST_PICTURE, unreadable
 from consentry.policy.content.capitals import alternating, shouting
 from consentry.policy.content.disguise import WORD, Token, imitates, stretched, uncover
 from consentry.policy.content.lexicon import Lexicon
@@ -43,25 +43,28 @@ def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[Cont
         findings += alternating(text, marks.mixed)
     if marks.upper * 4 > len(text):
         findings += shouting(text, marks.upper, names, PROMOTION in found)
-    if not text.isascii() or any(len(word) >= _DRAWING for word in marks.others):
+    if marks.drawn or (not text.isascii() and max(text) >= FIRST_PICTURE):
         findings += unreadable(text)
     return tuple(findings)
 
 
 class Marks(NamedTuple):
     """What stands out in how a text looks: how many letters stand in words of capitals, the words
-    that have capitals within, and those that are not all letters or all figures.
+    that have capitals within, those that are not all letters or all figures, and whether signs
+    stand in a row.
     """
 
     upper: int
     mixed: list[str]
     others: list[str]
+    drawn: bool
 
 
 def _marks(text: str) -> Marks:
     upper = 0
     mixed: list[str] = []
     others: list[str] = []
+    drawn = False
     for chunk in text.split():
         word = chunk if chunk.isalpha() else chunk.strip(_PUNCTUATION)
         if word.islower() or word.istitle():
@@ -76,7 +79,8 @@ def _marks(text: str) -> Marks:
         elif not word.isdecimal():
             others.append(word or chunk)
             mixed.append(word)
-    return Marks(upper, mixed, others)
+            drawn = drawn or (len(chunk) >= _DRAWING and not any(map(str.isalnum, chunk)))
+    return Marks(upper, mixed, others, drawn)
 
 
 def _hides(plain: str, words: Sequence[str], lexicon: Lexicon) -> bool:

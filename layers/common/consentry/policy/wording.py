@@ -40,8 +40,8 @@ class Wording:
     footers: dict[str, str]
 
     def tells_how_to_stop(self, body: str) -> bool:
-        """Whether a sentence of the text is a valid opt-out instruction."""
-        return any(self._tells(normalise(sentence).split()) for sentence in sentences(body))
+        """Whether a sentence of the text is a valid opt-out instruction; most stand at its end."""
+        return any(self._tells(normalise(one).split()) for one in reversed(sentences(body)))
 
     def _tells(self, words: list[str]) -> bool:
         return any(

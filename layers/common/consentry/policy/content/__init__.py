@@ -4,6 +4,7 @@ Findings are kept, the text need not be: a decision can be replayed after the bo
 """
 
 import hashlib
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from consentry.policy.rulebook import Rulebook
 
 _HASH_LENGTH = 16
+_SILENT = str.maketrans("", "", "'’‘.")
+_GAPS = re.compile(r"[\W_]+")
+_NOT_LATIN = re.compile("[^\x00-\u02ff]")
 
 
 def examine(body: str, *, brand: Brand, book: "Rulebook", language: str = "en") -> ContentFacts:
@@ -71,9 +75,11 @@ def _name_words(brand: Brand) -> set[str]:
 
 
 def _spoken(text: str) -> str:
+    """The words as they are said: no case, accents that stand alone, apostrophes, full stops."""
+    plain = text.lower() if text.isascii() else _unmarked(text)
+    return _GAPS.sub(" ", plain.translate(_SILENT)).strip()
+
+
+def _unmarked(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
-    kept = (
-        char if char.isalnum() else "" if char in "'’‘." or unicodedata.combining(char) else " "
-        for char in plain
-    )
-    return " ".join("".join(kept).split())
+    return _NOT_LATIN.sub(lambda m: "" if unicodedata.combining(m[0]) else m[0], plain)

@@ -5,7 +5,6 @@ texts would be measured at its best.
 """
 
 import random
-from collections.abc import Iterator
 
 LENGTH = 160
 _ENDS = ("Reply STOP to opt out.", "Text STOP to end", "Reply STOP to unsubscribe.")
@@ -55,6 +54,7 @@ _NAMES = (
     "Max",
 )
 _DAYS = ("Mon", "Tuesday", "Wed 25 Nov", "Thursday", "Fri", "2026-11-30", "Dec 3")
+_WORDS = ("thanks", "and", "see you", "soon", "please", "ring us", "any time", "kind regards")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -68,17 +68,28 @@ def texts(count: int, seed: int) -> list[str]:
 
 
 def _text(draw: random.Random) -> str:
-    middles = [*draw.sample(_MIDDLES, 4)]
+    middles = draw.sample(_MIDDLES, len(_MIDDLES))
     if draw.random() < 0.1:
         middles.insert(0, draw.choice(_WRONGS))
     end = draw.choice(_ENDS)
     text = _filled(draw, draw.choice(_OPENINGS))
     for middle in middles:
         longer = f"{text} {_filled(draw, middle)}"
-        if len(longer) + len(end) + 6 <= LENGTH:
+        if len(longer) + len(end) < LENGTH:
             text = longer
-    room = LENGTH - len(text) - len(end) - 6
-    return f"{text} Ref {''.join(_code(draw, room))} {end}"
+    return f"{text} {_padding(draw, LENGTH - len(text) - len(end) - 1)}{end}"
+
+
+def _padding(draw: random.Random, room: int) -> str:
+    """Exactly so many characters: words, a number at the end."""
+    words = ""
+    while fitting := [word for word in _WORDS if len(word) + 1 < room - len(words)]:
+        words += f"{draw.choice(fitting)} "
+    return words + _digits(draw, room - len(words))
+
+
+def _digits(draw: random.Random, room: int) -> str:
+    return "".join(draw.choice("123456789") for _ in range(room - 1)) + " " * (room > 0)
 
 
 def _filled(draw: random.Random, pattern: str) -> str:
@@ -87,13 +98,7 @@ def _filled(draw: random.Random, pattern: str) -> str:
         other=draw.choice(_NAMES),
         day=draw.choice(_DAYS),
         hour=f"{draw.randint(8, 19)}:{draw.randint(0, 59):02d}",
-        code="".join(_code(draw, 6)),
+        code="".join(draw.choice(_LETTERS) for _ in range(6)),
         money=draw.randint(10, 990),
         percent=draw.randint(10, 60),
     )
-
-
-def _code(draw: random.Random, length: int) -> Iterator[str]:
-    """Letters and digits, a space after every seventh."""
-    for place in range(max(length, 0)):
-        yield " " if place % 8 == 7 else draw.choice(_LETTERS)

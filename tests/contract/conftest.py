@@ -8,6 +8,7 @@ import pytest
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.consents import DynamoConsents
+from consentry.adapters.dynamodb.custody import DynamoCustody
 from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
@@ -16,6 +17,7 @@ from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.services.ports import (
     Consents,
+    Custody,
     FactsReader,
     Ledger,
     Messages,
@@ -38,6 +40,7 @@ class Ports:
     suppressions: SuppressionStore
     ledger: Ledger
     registry: Registry
+    custody: Custody
 
 
 def ports_on(connection: Dynamo) -> Ports:
@@ -50,6 +53,7 @@ def ports_on(connection: Dynamo) -> Ports:
         suppressions=DynamoSuppressions(connection),
         ledger=DynamoLedger(connection),
         registry=DynamoRegistry(connection),
+        custody=DynamoCustody(connection),
     )
 
 
@@ -80,4 +84,5 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         suppressions=world.suppressions,
         ledger=world.ledger,
         registry=world.registry,
+        custody=world.custody,
     )

@@ -1,8 +1,8 @@
 """`Messages` in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from consentry.domain.message import (
     WAITING,
@@ -146,8 +146,32 @@ class FakeMessages:
         first = max(since or now - KEPT_FOR_LISTS, now - KEPT_FOR_LISTS)
         last = until or now + timedelta(days=1)
         rows = (row for row in self.rows.values() if row.account == account)
+        rows = (row for row in rows if row.direction != "in")
         kept = [row for row in rows if first <= row.created_at < last]
         return _page(kept, limit, cursor)
+
+    def of_inbox(
+        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        rows = (row for row in self.rows.values() if row.account == account)
+        heard = [row for row in rows if row.direction == "in"]
+        kept = [row for row in heard if row.created_at >= now - KEPT_FOR_LISTS]
+        return _page(kept, limit, cursor)
+
+    def of_day(self, account: str, day: date) -> Iterator[str]:
+        for row in list(self.rows.values()):
+            if row.account == account and row.created_at.date() == day:
+                yield row.id
+
+    def forget(self, message_id: str, *, number: bool) -> bool:
+        row = self.rows.get(message_id)
+        if row is None:
+            return True
+        if row.status in WAITING:
+            return False
+        row = replace(row, body="", metadata={}, justification="", replaced={})
+        self.rows[message_id] = replace(row, to="", fingerprint="") if number else row
+        return True
 
     def _of(self, account: str, recipients: Sequence[str]) -> list[Message]:
         return [

@@ -1,8 +1,8 @@
 """Consents, opt-outs, ledger, registry and the reader of facts in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.send_items import merged as merged_history
@@ -15,7 +15,14 @@ from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
-from consentry.services.ports import FactsQuery, KeptEvidence, Page, Snapshot, StoredChain
+from consentry.services.ports import (
+    EvidencePlace,
+    FactsQuery,
+    KeptEvidence,
+    Page,
+    Snapshot,
+    StoredChain,
+)
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
 
@@ -28,6 +35,7 @@ class FakeLedger:
     def __init__(self) -> None:
         self.chains: dict[Chain, list[LedgerEntry]] = {}
         self.evidence_items: dict[tuple[str, str, str], tuple[Consent, Evidence, str]] = {}
+        self.used: dict[tuple[str, str, str], date] = {}
 
     def head(self, account: str, recipient: str) -> LedgerHead | None:
         chain = self.chains.get((account, recipient))
@@ -51,6 +59,21 @@ class FakeLedger:
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
     ) -> None:
         self.evidence_items[(account, recipient, consent.id)] = (consent, evidence, salt)
+        self.used[(account, recipient, consent.id)] = consent.recorded_at.date()
+
+    def erase_evidence(self, account: str, recipient: str, consent: str) -> None:
+        self.evidence_items.pop((account, recipient, consent), None)
+        self.used.pop((account, recipient, consent), None)
+
+    def evidence_used(self, day: date) -> Iterator[EvidencePlace]:
+        for (account, recipient, consent), used in list(self.used.items()):
+            if used == day:
+                yield EvidencePlace(account=account, recipient=recipient, consent=consent)
+
+    def mark_used(self, place: EvidencePlace, day: date) -> None:
+        key = (place.account, place.recipient, place.consent)
+        if key in self.used:
+            self.used[key] = day
 
     def entries(self, account: str, recipient: str) -> list[LedgerEntry]:
         return list(self.chains.get((account, recipient), ()))
@@ -76,6 +99,7 @@ class FakeConsents:
     def __init__(self, ledger: FakeLedger) -> None:
         self._ledger = ledger
         self.records: dict[Chain, RecipientConsents] = {}
+        self.changed: dict[Chain, datetime] = {}
 
     def get(self, account: str, recipient: RecipientKeys) -> RecipientConsents:
         stored = [self.records.get((account, each)) for each in recipient.versions]
@@ -95,7 +119,20 @@ class FakeConsents:
         if not self._ledger.append(entry, head):
             return False
         self.records[key] = record
+        self.changed[key] = entry.recorded_at
         return True
+
+    def of_account(
+        self, account: str, *, limit: int = 50, cursor: str = ""
+    ) -> Page[RecipientConsents]:
+        found = sorted(
+            ((at, key[1]) for key, at in self.changed.items() if key[0] == account), reverse=True
+        )
+        start = next((i + 1 for i, each in enumerate(found) if each[1] == cursor), 0)
+        shown = found[start : start + limit]
+        more = len(found) > start + limit
+        items = tuple(self.records[(account, key)] for _, key in shown)
+        return Page(items=items, next=shown[-1][1] if more else "")
 
 
 class FakeSuppressions:
@@ -144,6 +181,9 @@ class FakeRegistry:
 
     def account(self, account: str) -> Account | None:
         return self.accounts.get(account)
+
+    def account_ids(self) -> list[str]:
+        return sorted(self.accounts)
 
     def put_account(self, account: Account) -> bool:
         is_new = account.id not in self.accounts

@@ -16,6 +16,7 @@ from consentry.services.ports import (
     CarrierAnswer,
     CarrierVerdict,
     Consents,
+    Custody,
     FactsReader,
     Keys,
     Ledger,
@@ -27,6 +28,7 @@ from consentry.services.ports import (
     SendQueue,
     SuppressionStore,
 )
+from tests.support.fake_custody import FakeCustody
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
 from tests.support.fake_records import (
@@ -154,6 +156,7 @@ class FakeWorld:
         self.fake_registry = FakeRegistry()
         self.fake_queue = FakeQueue(self.clock)
         self.fake_carrier = FakeCarrier()
+        self.fake_custody = FakeCustody()
         facts = FakeFacts(
             self.fake_registry,
             self.fake_consents,
@@ -172,6 +175,7 @@ class FakeWorld:
         )
         self.registry = cast("Registry", _Hooked(self, "registry", self.fake_registry))
         self.queue = cast("SendQueue", _Hooked(self, "queue", self.fake_queue))
+        self.custody = cast("Custody", _Hooked(self, "custody", self.fake_custody))
         self.carrier = cast("Carrier", _Hooked(self, "carrier", self.fake_carrier))
 
     def fail(

@@ -136,7 +136,7 @@ def test_every_field_of_a_message_has_its_attribute() -> None:
 def test_a_row_leaves_by_retention_and_a_void_one_within_days() -> None:
     kept = from_ms(item_of(row()).ttl * 1000) - NOW
     void = from_ms(item_of(void_row("00000001-m1", "a", NOW)).ttl * 1000) - NOW
-    assert (kept, void) == (timedelta(days=400), timedelta(days=2))
+    assert (kept, void) == (timedelta(days=1827), timedelta(days=2))
 
 
 def size_of(item: dict[str, Any]) -> int:

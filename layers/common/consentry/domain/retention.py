@@ -3,7 +3,7 @@ resumable.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -20,13 +20,13 @@ class DataClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """The last day whose rows of an account are done for a data class; `left` are rows of those
-    days that were not at rest yet.
+    """The last day (`2026-11-24`) whose rows of an account are done for a data class; `left` are
+    rows of those days that were not at rest yet. An empty account means all of them.
     """
 
     account: str
     data: DataClass
-    done: date | None = None
+    done: str = ""
     left: tuple[str, ...] = ()
 
 

@@ -3,6 +3,7 @@
 A change of consent is one transaction of record, entry, marker and head.
 """
 
+from consentry.adapters.dynamodb.by_account import page_of
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.ledger import append_actions, token_of, was_appended
@@ -13,6 +14,8 @@ from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ledger import LedgerEntry, LedgerHead
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.times import sortable
+from consentry.services.ports import Page
 
 IN_KEYS = frozenset({"account", "recipient", "version"})
 
@@ -41,6 +44,8 @@ class DynamoConsents:
             pk=consent_key(record.account, record.recipient)[0],
             record=to_json(record, without=IN_KEYS),
             version=record.version,
+            account=record.account,
+            changed_at=sortable(entry.recorded_at),
         )
         actions = [
             *append_actions(entry, head),
@@ -51,6 +56,12 @@ class DynamoConsents:
         except CancelledError as exc:
             return was_appended(exc, entry)
         return True
+
+    def of_account(
+        self, account: str, *, limit: int = 50, cursor: str = ""
+    ) -> Page[RecipientConsents]:
+        """An account's records, latest change first; the cursor is the last one's place."""
+        return page_of(self._dynamo, ConsentItem, record_of, account, limit=limit, cursor=cursor)
 
 
 def consent_key(account: str, recipient: str) -> Key:

@@ -6,17 +6,19 @@ Entries are only ever added, each in one transaction with its event's marker and
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import put_request
-from consentry.adapters.dynamodb.tables import LedgerItem
-from consentry.adapters.failures import CancelledError
+from consentry.adapters.dynamodb.tables import LedgerByUse, LedgerItem
+from consentry.adapters.failures import CancelledError, LostRaceError
 from consentry.domain.consent import Consent, Evidence
 from consentry.domain.ledger import LedgerEntry, LedgerHead
-from consentry.services.ports import KeptEvidence, StoredChain
+from consentry.services.ports import EvidencePlace, KeptEvidence, StoredChain
 
 HEAD = "HEAD"
 ENTRY, MARKER, EVIDENCE = "E#", "V#", "P#"
@@ -58,8 +60,32 @@ class DynamoLedger:
                 consent=to_json(consent),
                 evidence=to_json(evidence),
                 salt=salt,
+                used=consent.recorded_at.date().isoformat(),
             )
         )
+
+    def erase_evidence(self, account: str, recipient: str, consent: str) -> None:
+        """Leaves an empty item in the place of evidence, if there was any."""
+        item = LedgerItem(pk=_chain(account, recipient), sk=f"{EVIDENCE}{consent}")
+        with suppress(LostRaceError):
+            self._dynamo.put(item, LedgerItem.sk.exists())
+
+    def evidence_used(self, day: date) -> Iterator[EvidencePlace]:
+        """Where evidence stands that was last known to be used on a day."""
+        condition = LedgerItem.used == day.isoformat()
+        index = LedgerByUse.Meta.index_name
+        for raw in self._dynamo.query(LedgerItem, condition, index=index):
+            account, _, recipient = raw["pk"]["S"].rpartition("#")
+            consent = raw["sk"]["S"].removeprefix(EVIDENCE)
+            yield EvidencePlace(account=account, recipient=recipient, consent=consent)
+
+    def mark_used(self, place: EvidencePlace, day: date) -> None:
+        """Notes a later use; evidence that was erased meanwhile stays so."""
+        key = (_chain(place.account, place.recipient), f"{EVIDENCE}{place.consent}")
+        with suppress(LostRaceError):
+            self._dynamo.update(
+                LedgerItem, key, [LedgerItem.used.set(day.isoformat())], LedgerItem.used.exists()
+            )
 
     def stored_chain(self, account: str, recipient: str) -> StoredChain:
         """The whole chain as it lies in the table."""
@@ -82,6 +108,7 @@ class DynamoLedger:
             for raw in self._dynamo.query(
                 LedgerItem, condition & LedgerItem.sk.startswith(EVIDENCE)
             )
+            if "evidence" in raw
         ]
 
 

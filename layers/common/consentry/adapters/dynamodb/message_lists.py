@@ -6,15 +6,16 @@ A cursor is the place of the last row shown, by instant and id: it stays right w
 go.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.message_rows import (
-    RETENTION,
+    LISTED,
     account_day,
+    inbox_of,
     row_of,
 )
 from consentry.adapters.dynamodb.tables import MessageItem, MessagesByDay, MessagesByRecipient
@@ -70,7 +71,7 @@ def of_account(
     cursor: str,
     span: tuple[datetime | None, datetime | None] = (None, None),
 ) -> Page[Message]:
-    """An account's rows, newest first, back to the longest retention; short pages are possible.
+    """An account's rows, newest first, as far back as lists go; short pages are possible.
 
     `span` asks for those made at or after one instant and before another.
     """
@@ -79,7 +80,7 @@ def of_account(
     if before == LATEST and until is not None and until <= now:
         before = (sortable(until), "")
     start = now if before == LATEST else datetime.fromisoformat(before[0][:10]).replace(tzinfo=UTC)
-    first = max(since or now - RETENTION, now - RETENTION)
+    first = max(since or now - LISTED, now - LISTED)
     oldest, floor = first.date(), (sortable(since), "") if since else ("", "")
     places: list[Place] = []
     for back in range(DAYS_PER_PAGE):
@@ -92,6 +93,16 @@ def of_account(
     page = _page(dynamo, places, limit)
     unseen = f"{day:%Y-%m-%d}"
     return Page(items=page.items, next=f"{unseen}|")
+
+
+def of_day(dynamo: Dynamo, account: str, day: date) -> Iterator[str]:
+    """The ids of all rows of a day, both ways, as they are asked for."""
+    for listed in (account, inbox_of(account)):
+        for shard in range(SHARDS):
+            condition = MessageItem.account_day == f"{listed}#{day.isoformat()}#{shard}"
+            index = MessagesByDay.Meta.index_name
+            for raw in dynamo.query(MessageItem, condition, index=index):
+                yield raw["id"]["S"]
 
 
 def waiting_for(dynamo: Dynamo, account: str, recipients: Sequence[str]) -> list[Message]:

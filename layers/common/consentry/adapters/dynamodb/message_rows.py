@@ -18,7 +18,10 @@ from consentry.domain.ids import shard_of
 from consentry.domain.message import Category, Message, Purpose, Status
 from consentry.domain.times import parse_rfc3339, sortable, to_ms
 
-RETENTION = timedelta(days=400)
+RETENTION = timedelta(days=5 * 365 + 2)
+"""How long a row, which holds the decisions, is kept: class `decision` of retention.json."""
+LISTED = timedelta(days=400)
+"""How far back the lists of an account go; older rows are found by recipient or id."""
 VOID_RETENTION = timedelta(days=2)
 
 IN_KEYS = frozenset({"id", "account", "recipient", "created_at"})
@@ -30,7 +33,8 @@ def item_of(row: Message) -> MessageItem:
     item = MessageItem(id=row.id, created_at=sortable(row.created_at), ttl=ttl_of(row))
     if row.account:
         item.account_recipient = f"{row.account}#{row.recipient}"
-        item.account_day = account_day(row.account, row.created_at, shard_of(row.id))
+        listed = inbox_of(row.account) if row.direction == "in" else row.account
+        item.account_day = account_day(listed, row.created_at, shard_of(row.id))
     for name in STORED:
         value = getattr(row, name)
         if name in ALWAYS or value != default_of(name):
@@ -88,6 +92,11 @@ def ttl_of(row: Message) -> int:
 def account_day(account: str, at: datetime, shard: int) -> str:
     """The partition of the index by day."""
     return f"{account}#{at:%Y-%m-%d}#{shard}"
+
+
+def inbox_of(account: str) -> str:
+    """The name under which the index by day lists the texts from handsets to an account."""
+    return f"{account}#in"
 
 
 def default_of(name: str) -> Any:

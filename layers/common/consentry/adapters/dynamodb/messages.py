@@ -3,9 +3,9 @@
 The row is state machine, idempotency record and proof in one, so every write of it is conditional.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -19,6 +19,7 @@ from consentry.adapters.dynamodb.message_rows import (
     STORED,
     default_of,
     free_for,
+    inbox_of,
     is_own,
     item_of,
     row_of,
@@ -27,9 +28,13 @@ from consentry.adapters.dynamodb.message_rows import (
 )
 from consentry.adapters.dynamodb.tables import MessageItem
 from consentry.adapters.failures import LostRaceError
-from consentry.domain.message import Message, Status, TimelineEntry, may_become
+from consentry.domain.message import WAITING, Message, Status, TimelineEntry, may_become
 from consentry.domain.times import sortable
 from consentry.services.ports import DueEntry, Page, PutResult
+
+WRITTEN = ("body", "metadata", "justification", "replaced")
+IDENTIFYING = ("to", "fingerprint")
+"""The number, and the hash of the request that named it: numbers are few enough to try."""
 
 
 class DynamoMessages:
@@ -153,6 +158,27 @@ class DynamoMessages:
     ) -> Page[Message]:
         """An account's rows, newest first; a page may be short and still have a next one."""
         return message_lists.of_account(self._dynamo, account, now, limit, cursor, (since, until))
+
+    def of_inbox(
+        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        """Texts from handsets to an account, newest first."""
+        return message_lists.of_account(self._dynamo, inbox_of(account), now, limit, cursor)
+
+    def of_day(self, account: str, day: date) -> Iterator[str]:
+        """The ids of all rows of a day, both ways."""
+        return message_lists.of_day(self._dynamo, account, day)
+
+    def forget(self, message_id: str, *, number: bool) -> bool:
+        """Takes a row's body and what stands beside it away, unless it still waits."""
+        gone = (*WRITTEN, *IDENTIFYING) if number else WRITTEN
+        actions: list[Action] = [getattr(MessageItem, name).remove() for name in gone]
+        at_rest = ~MessageItem.status.is_in(*WAITING)
+        try:
+            self._change(message_id, actions, MessageItem.id.exists() & at_rest)
+        except LostRaceError as exc:
+            return exc.item is None
+        return True
 
     def _change(self, message_id: str, actions: Sequence[Action], condition: Condition) -> Message:
         raw = self._dynamo.update(MessageItem, (message_id,), actions, condition, answer="ALL_NEW")

@@ -2,8 +2,8 @@
 
 Account `A#<id>`/`account`; campaign `A#<id>`/`C#<campaign>` with a copy of its senders; sender
 `N#<number>`/`sender`, which outlives it; key `K#<digest>`/`key` and, to list and revoke,
-`A#<id>`/`K#<key id>`; `CAMPAIGNS#<campaign>`/`<account>`; all declared emergencies `BANS`/`all`, so
-that a decision reads them with one key.
+`A#<id>`/`K#<key id>`; `CAMPAIGNS#<campaign>`/`<account>`; `ACCOUNTS`/`<id>`; all declared
+emergencies `BANS`/`all`, so that a decision reads them with one key.
 """
 
 from dataclasses import replace
@@ -22,6 +22,7 @@ from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.errors import Conflict, NotFound, TemporaryFailure
 
 BANS_KEY: Key = ("BANS", "all")
+ACCOUNTS = "ACCOUNTS"
 OPERATOR_KEY: Key = ("OPERATOR", "rules")
 BAN = "b#"
 SENDERS = frozenset({"senders"})
@@ -38,8 +39,14 @@ class DynamoRegistry:
         """One account."""
         return account_of(self._dynamo.get(RegistryItem, account_key(account)))
 
+    def account_ids(self) -> list[str]:
+        """The ids of all accounts, in order."""
+        found = self._dynamo.query(RegistryItem, RegistryItem.pk == ACCOUNTS)
+        return [raw["sk"]["S"] for raw in found]
+
     def put_account(self, account: Account) -> bool:
-        """Stores an account; True if it is new."""
+        """Stores an account, listed first; True if it is new."""
+        self._dynamo.put(RegistryItem(pk=ACCOUNTS, sk=account.id))
         pk, sk = account_key(account.id)
         item = RegistryItem(pk=pk, sk=sk, record=to_json(account))
         return not self._dynamo.put(item, old=True)

@@ -5,21 +5,19 @@ No TTL, ever.
 
 from datetime import datetime
 
+from consentry.adapters.dynamodb.by_account import page_of
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.merging import merged_suppressions
 from consentry.adapters.dynamodb.requests import Key, over
-from consentry.adapters.dynamodb.tables import SuppressionByAccount, SuppressionItem
+from consentry.adapters.dynamodb.tables import SuppressionItem
 from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import sortable
 from consentry.services.ports import Page
 
-"""The reserved account of opt-outs that bind every account."""
-
 IN_KEYS = frozenset({"account", "recipient", "version"})
-_LATEST = ("9999", "")
 
 
 class DynamoSuppressions:
@@ -53,30 +51,9 @@ class DynamoSuppressions:
 
     def of_account(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Suppressions]:
         """An account's items, latest change first; the cursor is the last one's place."""
-        places = self._places(account, limit, _place(cursor))
-        shown = places[:limit]
-        found = self._dynamo.batch_get([(SuppressionItem, (pk,)) for _, pk in shown], strong=True)
-        items = (suppressions_of(found.get((SuppressionItem, (pk,)))) for _, pk in shown)
-        return Page(
-            items=tuple(item for item in items if item is not None),
-            next="|".join(shown[-1]) if len(places) > limit else "",
+        return page_of(
+            self._dynamo, SuppressionItem, suppressions_of, account, limit=limit, cursor=cursor
         )
-
-    def _places(self, account: str, limit: int, before: tuple[str, str]) -> list[tuple[str, str]]:
-        places: list[tuple[str, str]] = []
-        for raw in self._dynamo.query(
-            SuppressionItem,
-            (SuppressionItem.account == account) & (SuppressionItem.changed_at <= before[0]),
-            index=SuppressionByAccount.Meta.index_name,
-            forward=False,
-            page_size=2 * limit + 1,
-        ):
-            place = (raw["changed_at"]["S"], raw["pk"]["S"])
-            if len(places) > limit and place[0] != places[-1][0]:
-                break
-            if place < before:
-                places.append(place)
-        return sorted(places, reverse=True)
 
 
 def suppression_key(account: str, recipient: str) -> Key:
@@ -96,8 +73,3 @@ def suppressions_of(raw: RawItem | None) -> Suppressions | None:
         recipient=recipient,
         version=int(raw["version"]["N"]),
     )
-
-
-def _place(cursor: str) -> tuple[str, str]:
-    at, _, pk = cursor.partition("|")
-    return (at, pk) if cursor else _LATEST

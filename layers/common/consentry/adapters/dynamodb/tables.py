@@ -29,6 +29,19 @@ from consentry.adapters.dynamodb.attributes import (
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, ReplyKind, Status
 
 
+class ConsentByAccount(GlobalSecondaryIndex["ConsentItem"]):
+    """An account's records by their latest change."""
+
+    class Meta:
+        """Keys only: the items are read from the table."""
+
+        index_name = "by_account"
+        projection = KeysOnlyProjection()
+
+    account = UnicodeAttribute(hash_key=True)
+    changed_at = UnicodeAttribute(range_key=True)
+
+
 class ConsentItem(Model):
     """One recipient's consents to one account: `<account>#<recipient key>`."""
 
@@ -38,8 +51,11 @@ class ConsentItem(Model):
         table_name = "ConsentTable"
 
     pk = UnicodeAttribute(hash_key=True)
+    account = UnicodeAttribute(null=True)
+    changed_at = UnicodeAttribute(null=True)
     record = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
+    by_account = ConsentByAccount()
 
 
 class SuppressionByAccount(GlobalSecondaryIndex["SuppressionItem"]):
@@ -73,10 +89,24 @@ class SuppressionItem(Model):
     by_account = SuppressionByAccount()
 
 
+class LedgerByUse(GlobalSecondaryIndex["LedgerItem"]):
+    """Evidence by the day on which it was last known to be used."""
+
+    class Meta:
+        """Keys only: that is where it stands."""
+
+        index_name = "by_use"
+        projection = KeysOnlyProjection()
+
+    used = UnicodeAttribute(hash_key=True)
+    pk = UnicodeAttribute(range_key=True)
+
+
 class LedgerItem(Model):
     """One chain per `<account>#<recipient key>`.
 
-    Entries `E#<seq>`, `HEAD`, event markers `V#<id>`, evidence `P#<id>`.
+    Entries `E#<seq>`, `HEAD`, event markers `V#<id>`, evidence `P#<id>`; `custody.py` says what
+    belongs to no chain.
     """
 
     class Meta:
@@ -92,6 +122,9 @@ class LedgerItem(Model):
     consent = UnicodeAttribute(null=True)
     evidence = UnicodeAttribute(null=True)
     salt = UnicodeAttribute(null=True)
+    used = UnicodeAttribute(null=True)
+    record = UnicodeAttribute(null=True)
+    by_use = LedgerByUse()
 
 
 class RegistryItem(Model):

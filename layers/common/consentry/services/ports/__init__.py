@@ -14,6 +14,7 @@ from consentry.services.ports.pacing import Pacing
 from consentry.services.ports.pages import Page
 from consentry.services.ports.proof import (
     Consents,
+    EvidencePlace,
     KeptEvidence,
     Ledger,
     StoredChain,
@@ -21,6 +22,7 @@ from consentry.services.ports.proof import (
 )
 from consentry.services.ports.queue import SendJob, SendQueue
 from consentry.services.ports.registry import Registry
+from consentry.services.ports.roots import Roots, RootStore
 
 __all__ = [
     "Carrier",
@@ -30,6 +32,7 @@ __all__ = [
     "Consents",
     "Custody",
     "DueEntry",
+    "EvidencePlace",
     "FactsQuery",
     "FactsReader",
     "KeptEvidence",
@@ -41,6 +44,8 @@ __all__ = [
     "Page",
     "PutResult",
     "Registry",
+    "RootStore",
+    "Roots",
     "SendJob",
     "SendQueue",
     "Snapshot",

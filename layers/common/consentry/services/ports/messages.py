@@ -1,8 +1,8 @@
 """The rows of MessagesTable, and their entries in the due index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -96,6 +96,26 @@ class Messages(Protocol):
         """Every row of a recipient that is held, queued or in review."""
         ...
 
+    def forget(self, message_id: str, *, number: bool) -> bool:
+        """Takes the body, and what a client wrote beside it, out of a row that waits for nothing;
+        with `number` the recipient's number too.
+
+        False where the row still waits. Repeating it changes nothing; a missing row is fine.
+        """
+        ...
+
+    def of_day(self, account: str, day: date) -> Iterator[str]:
+        """The ids of all rows of an account that were made on a day in UTC, texts from handsets
+        included, in any order.
+        """
+        ...
+
+    def of_inbox(
+        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+    ) -> Page[Message]:
+        """Texts from handsets to an account, newest first, as `of_account` pages them."""
+        ...
+
     def of_account(
         self,
         account: str,
@@ -106,7 +126,7 @@ class Messages(Protocol):
         limit: int = 50,
         cursor: str = "",
     ) -> Page[Message]:
-        """An account's rows, newest first, day by day back to the longest retention.
+        """An account's rows but texts from handsets, newest first, as far back as lists go.
 
         Those made at or after `since` and before `until`, if named. A page may be short, even
         empty, and still have a next one.

@@ -1,7 +1,8 @@
 """Consents, opt-outs, and the ledger that proves them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
@@ -18,6 +19,15 @@ class KeptEvidence:
     consent: Consent
     evidence: Evidence
     salt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidencePlace:
+    """Whose consent a piece of evidence proves, by the recipient's key."""
+
+    account: str
+    recipient: str
+    consent: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +62,13 @@ class Consents(Protocol):
 
         False on a lost race.
         """
+        ...
+
+
+    def of_account(
+        self, account: str, *, limit: int = 50, cursor: str = ""
+    ) -> Page[RecipientConsents]:
+        """An account's records, latest change first."""
         ...
 
 
@@ -93,6 +110,18 @@ class Ledger(Protocol):
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
     ) -> None:
         """Keeps a consent's evidence beside the chain, where it can be erased."""
+        ...
+
+    def erase_evidence(self, account: str, recipient: str, consent: str) -> None:
+        """Takes away what proves a consent, for good; the chain's commitment to it stays."""
+        ...
+
+    def evidence_used(self, day: date) -> Iterator[EvidencePlace]:
+        """Where evidence stands that was last known to be used on a day in UTC."""
+        ...
+
+    def mark_used(self, place: EvidencePlace, day: date) -> None:
+        """Notes that evidence was used as late as `day`."""
         ...
 
     def stored_chain(self, account: str, recipient: str) -> StoredChain:

@@ -15,6 +15,10 @@ class Registry(Protocol):
         """One account."""
         ...
 
+    def account_ids(self) -> list[str]:
+        """The ids of all accounts, in order."""
+        ...
+
     def put_account(self, account: Account) -> bool:
         """Stores an account; True if it is new."""
         ...

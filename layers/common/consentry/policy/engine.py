@@ -34,8 +34,9 @@ def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Dec
         not_before, obstacle = _first_allowed(facts, book, rules, reasons)
         if not_before is None:
             reasons = [_never(reason, obstacle) for reason in reasons]
+    outcomes = [reason.outcome for reason in reasons]
     return Decision(
-        outcome=max((reason.outcome for reason in reasons), key=_rank, default=Outcome.ALLOW),
+        outcome=max(outcomes, key=_rank) if outcomes else Outcome.ALLOW,
         reasons=tuple(reasons),
         evaluated=_EVERY_ID if rules is ALL else tuple(rule.id for rule in rules),
         not_before=not_before,

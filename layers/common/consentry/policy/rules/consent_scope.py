@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from consentry.domain.consent import ConsentSource
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
@@ -13,6 +14,13 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where consent was given, but to another campaign or kind of text."""
     campaign, category = facts.campaign.id, facts.message.category
     if all(consent.covers(campaign, category) for consent in facts.consents):
+        return ()
+    if facts.recipient.disconnected_at is None and any(
+        consent.source is ConsentSource.DIRECT
+        and consent.counts_at(facts.at)
+        and consent.covers(campaign, category)
+        for consent in facts.consents
+    ):
         return ()
     return objection(
         facts,

@@ -14,6 +14,7 @@ from typing import Any
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import put_request
+from consentry.adapters.dynamodb.roots import head_place
 from consentry.adapters.dynamodb.tables import LedgerByUse, LedgerItem
 from consentry.adapters.failures import CancelledError, LostRaceError
 from consentry.domain.consent import Consent, Evidence
@@ -60,7 +61,7 @@ class DynamoLedger:
                 consent=to_json(consent),
                 evidence=to_json(evidence),
                 salt=salt,
-                used=consent.recorded_at.date().isoformat(),
+                last_used=consent.recorded_at.date().isoformat(),
             )
         )
 
@@ -72,7 +73,7 @@ class DynamoLedger:
 
     def evidence_used(self, day: date) -> Iterator[EvidencePlace]:
         """Where evidence stands that was last known to be used on a day."""
-        condition = LedgerItem.used == day.isoformat()
+        condition = LedgerItem.last_used == day.isoformat()
         index = LedgerByUse.Meta.index_name
         for raw in self._dynamo.query(LedgerItem, condition, index=index):
             account, _, recipient = raw["pk"]["S"].rpartition("#")
@@ -84,7 +85,7 @@ class DynamoLedger:
         key = (_chain(place.account, place.recipient), f"{EVIDENCE}{place.consent}")
         with suppress(LostRaceError):
             self._dynamo.update(
-                LedgerItem, key, [LedgerItem.used.set(day.isoformat())], LedgerItem.used.exists()
+                LedgerItem, key, [LedgerItem.last_used.set(day.isoformat())], LedgerItem.last_used.exists()
             )
 
     def stored_chain(self, account: str, recipient: str) -> StoredChain:
@@ -137,7 +138,16 @@ def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str
             new,
         ),
         (LedgerItem(pk=chain, sk=f"{MARKER}{entry.event_id}", seq=entry.seq), new),
-        (LedgerItem(pk=chain, sk=HEAD, seq=entry.seq, hash=entry.hash), after),
+        (
+            LedgerItem(
+                pk=chain,
+                sk=HEAD,
+                seq=entry.seq,
+                hash=entry.hash,
+                changed=head_place(entry.recorded_at.date(), chain),
+            ),
+            after,
+        ),
     ]
     return [{"Put": put_request(item, condition)} for item, condition in items]
 

@@ -16,7 +16,7 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
 from consentry.adapters.dynamodb.attributes import (
@@ -98,7 +98,20 @@ class LedgerByUse(GlobalSecondaryIndex["LedgerItem"]):
         index_name = "by_use"
         projection = KeysOnlyProjection()
 
-    used = UnicodeAttribute(hash_key=True)
+    last_used = UnicodeAttribute(hash_key=True)
+    pk = UnicodeAttribute(range_key=True)
+
+
+class LedgerByDay(GlobalSecondaryIndex["LedgerItem"]):
+    """Chains by the day and shard of their last entry: only heads have the attribute."""
+
+    class Meta:
+        """What a root is made of."""
+
+        index_name = "by_day"
+        projection = IncludeProjection(["seq", "hash"])
+
+    changed = UnicodeAttribute(hash_key=True)
     pk = UnicodeAttribute(range_key=True)
 
 
@@ -122,9 +135,11 @@ class LedgerItem(Model):
     consent = UnicodeAttribute(null=True)
     evidence = UnicodeAttribute(null=True)
     salt = UnicodeAttribute(null=True)
-    used = UnicodeAttribute(null=True)
+    last_used = UnicodeAttribute(null=True)
     record = UnicodeAttribute(null=True)
+    changed = UnicodeAttribute(null=True)
     by_use = LedgerByUse()
+    by_day = LedgerByDay()
 
 
 class RegistryItem(Model):

@@ -6,6 +6,7 @@ Findings are kept, the text need not be: a decision can be replayed after the bo
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consentry.domain.account import Brand
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 _HASH_LENGTH = 16
 _SILENT = str.maketrans("", "", "'’‘.")
+_ASCII = {
+    code: "" if chr(code) in "'." else chr(code).lower() if chr(code).isalnum() else " "
+    for code in range(128)
+}
 _GAPS = re.compile(r"[\W_]+")
 _NOT_LATIN = re.compile("[^\x00-\u02ff]")
 
@@ -66,8 +71,7 @@ def body_hash(body: str) -> str:
 def names_brand(body: str, brand: Brand) -> bool:
     """Whether the brand's name or an alias stands in the text as whole words."""
     said = f" {_spoken(body)} "
-    names = (_spoken(name) for name in (brand.name, *brand.aliases))
-    return any(f" {name} " in said for name in names if name)
+    return any(name in said for name in _names(brand.name, brand.aliases))
 
 
 def _name_words(brand: Brand) -> set[str]:
@@ -76,8 +80,16 @@ def _name_words(brand: Brand) -> set[str]:
 
 def _spoken(text: str) -> str:
     """The words as they are said: no case, accents that stand alone, apostrophes, full stops."""
-    plain = text.lower() if text.isascii() else _unmarked(text)
-    return _GAPS.sub(" ", plain.translate(_SILENT)).strip()
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
+    return _GAPS.sub(" ", _unmarked(text).translate(_SILENT)).strip()
+
+
+@lru_cache(maxsize=256)
+def _names(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    """A brand's names as they are said, with a space around each."""
+    spoken = (_spoken(each) for each in (name, *aliases))
+    return tuple(f" {each} " for each in spoken if each)
 
 
 def _unmarked(text: str) -> str:

@@ -1,7 +1,8 @@
 """What the content scan sees in a text, where, and how it was hidden."""
 
 import sys
-from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,9 @@ from bench.content import SHAPES
 from consentry.policy.content.scan import scan
 from consentry.policy.facts import ContentFinding, Disguise, Severity
 from consentry.policy.loading import load
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 _LEXICON = load().content
 _TRICKY = (
@@ -132,7 +136,7 @@ def _steps(text: str) -> int:
     """How many lines and calls of the package a scan runs: the same on any machine."""
     steps = 0
 
-    def count(*_: object) -> Callable[..., object]:
+    def count(_frame: FrameType, _event: str, _given: object) -> "TraceFunction":
         nonlocal steps
         steps += 1
         return count

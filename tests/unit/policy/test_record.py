@@ -22,12 +22,15 @@ from consentry.policy.facts import (
     AccountFacts,
     CampaignFacts,
     ContentFacts,
+    ContentFinding,
+    Disguise,
     Facts,
     LinkFacts,
     LinkTrick,
     MessageFacts,
     RecipientFacts,
     SenderFacts,
+    Severity,
     WayOut,
 )
 from consentry.policy.loading import load
@@ -100,6 +103,14 @@ _facts = st.builds(
             max_size=2,
         ).map(tuple),
         link_count=st.integers(0, 300),
+        findings=st.lists(
+            st.builds(
+                ContentFinding,
+                severity=st.sampled_from(Severity),
+                disguise=st.sampled_from(Disguise),
+            ),
+            max_size=3,
+        ).map(tuple),
         way_out=st.sampled_from(WayOut),
     ),
     consents=st.lists(_consents, max_size=2).map(tuple),

@@ -18,7 +18,7 @@ _SHORT_CODE_DIGITS = (5, 6)
 
 def sentences(body: str) -> list[str]:
     """The text sentence by sentence; a keyword joined to its effect (`stop=end`) is one word."""
-    return _END.split(_JOINED.sub("", body))
+    return _END.split(_JOINED.sub("", body) if "=" in body else body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.dynamodb.roots import DynamoRoots
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.services.ports import (
     Consents,
@@ -23,6 +24,7 @@ from consentry.services.ports import (
     Messages,
     Pacing,
     Registry,
+    Roots,
     SuppressionStore,
 )
 from tests.support.aws import dynamo, empty
@@ -41,6 +43,7 @@ class Ports:
     ledger: Ledger
     registry: Registry
     custody: Custody
+    roots: Roots
 
 
 def ports_on(connection: Dynamo) -> Ports:
@@ -54,6 +57,7 @@ def ports_on(connection: Dynamo) -> Ports:
         ledger=DynamoLedger(connection),
         registry=DynamoRegistry(connection),
         custody=DynamoCustody(connection),
+        roots=DynamoRoots(connection),
     )
 
 
@@ -85,4 +89,5 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         ledger=world.ledger,
         registry=world.registry,
         custody=world.custody,
+        roots=world.roots,
     )

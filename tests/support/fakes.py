@@ -24,6 +24,8 @@ from consentry.services.ports import (
     OutboundText,
     Pacing,
     Registry,
+    Roots,
+    RootStore,
     SendJob,
     SendQueue,
     SuppressionStore,
@@ -38,6 +40,7 @@ from tests.support.fake_records import (
     FakeRegistry,
     FakeSuppressions,
 )
+from tests.support.fake_roots import FakeRoots, FakeRootStore
 
 START = datetime(2026, 11, 24, 18, tzinfo=UTC)
 
@@ -154,6 +157,8 @@ class FakeWorld:
         self.fake_consents = FakeConsents(self.fake_ledger)
         self.fake_suppressions = FakeSuppressions()
         self.fake_registry = FakeRegistry()
+        self.fake_roots = FakeRoots(self.fake_ledger)
+        self.fake_root_store = FakeRootStore()
         self.fake_queue = FakeQueue(self.clock)
         self.fake_carrier = FakeCarrier()
         self.fake_custody = FakeCustody()
@@ -176,6 +181,8 @@ class FakeWorld:
         self.registry = cast("Registry", _Hooked(self, "registry", self.fake_registry))
         self.queue = cast("SendQueue", _Hooked(self, "queue", self.fake_queue))
         self.custody = cast("Custody", _Hooked(self, "custody", self.fake_custody))
+        self.roots = cast("Roots", _Hooked(self, "roots", self.fake_roots))
+        self.root_store = cast("RootStore", _Hooked(self, "root_store", self.fake_root_store))
         self.carrier = cast("Carrier", _Hooked(self, "carrier", self.fake_carrier))
 
     def fail(

@@ -33,6 +33,14 @@ def test_the_root_is_the_one_that_the_standard_defines(size: int) -> None:
     assert merkle.root(iter(hashes(size))) == by_definition(hashes(size))
 
 
+@pytest.mark.parametrize("size", range(34))
+def test_a_tree_knows_the_same_root_and_the_same_paths(size: int) -> None:
+    leaves = hashes(size)
+    tree = merkle.Tree(leaves)
+    assert (tree.root, tree.size) == (merkle.root(leaves), size)
+    assert [tree.path(n) for n in range(size)] == [merkle.path(leaves, n) for n in range(size)]
+
+
 @given(st.integers(1, 40), st.data())
 def test_every_leaf_reaches_the_root_by_its_path_and_at_no_other_place(
     size: int, data: st.DataObject

@@ -6,6 +6,8 @@ read without a look at the model for each of them. This halves the processor tim
 function of 512 MB waits for three times over. Signing, retries, time-outs and errors stay
 botocore's.
 
+S3 is left as it is: where its bucket is belongs to the endpoint, anew for every call.
+
 Lambda brings its own botocore: in one that works otherwise, this changes nothing but the time.
 """
 
@@ -73,5 +75,6 @@ def attribute_value(value: Value) -> Value:
     return value
 
 
-def _add_base_class(**event: Any) -> None:
-    event["base_classes"].insert(0, _SettledEndpoint)
+def _add_base_class(event_name: str, **event: Any) -> None:
+    if not event_name.endswith(".s3"):
+        event["base_classes"].insert(0, _SettledEndpoint)

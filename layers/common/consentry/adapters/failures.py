@@ -18,12 +18,14 @@ from consentry.errors import ConfigurationError, ConsentryError, TemporaryFailur
 type RawItem = dict[str, dict[str, Any]]
 
 CONDITION_FAILED = "ConditionalCheckFailed"
+CONDITION_OF_A_WRITE = frozenset({"ConditionalCheckFailedException", "PreconditionFailed"})
 DEPLOYMENT_IS_WRONG = frozenset(
     {
         "AccessDeniedException",
         "AccessDenied",
         "AWS.SimpleQueueService.NonExistentQueue",
         "InvalidClientTokenId",
+        "NoSuchBucket",
         "QueueDoesNotExist",
         "ResourceNotFoundException",
         "UnrecognizedClientException",
@@ -95,7 +97,7 @@ def _of_answer(
 ) -> LostRaceError | CancelledError | ItemBusyError | ConsentryError:
     code = code_of(error)
     response: dict[str, Any] = dict(error.response)
-    if code == "ConditionalCheckFailedException":
+    if code in CONDITION_OF_A_WRITE:
         return LostRaceError(response.get("Item"))
     if code == "TransactionCanceledException":
         found = response.get("CancellationReasons", [])

@@ -42,6 +42,38 @@ def path(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*path(leaves[half:], index - half), root(leaves[:half])]
 
 
+class Tree:
+    """All nodes of a tree, for the paths of many leaves: each takes as many steps as it is high."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels = [list(leaves)]
+        while len(below := self._levels[-1]) > 1:
+            pairs = [
+                _node(left, right) for left, right in zip(below[::2], below[1::2], strict=False)
+            ]
+            # A last one without a partner goes up as it is, as the standard's split has it.
+            self._levels.append([*pairs, below[-1]] if len(below) % 2 else pairs)
+
+    @property
+    def size(self) -> int:
+        """How many leaves it has."""
+        return len(self._levels[0])
+
+    @property
+    def root(self) -> bytes:
+        """As `root` of the same leaves."""
+        return self._levels[-1][0] if self._levels[0] else EMPTY
+
+    def path(self, index: int) -> list[bytes]:
+        """As `path` of the same leaves."""
+        found = []
+        for level in self._levels[:-1]:
+            if index ^ 1 < len(level):
+                found.append(level[index ^ 1])
+            index //= 2
+        return found
+
+
 def _largest_power_below(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 

@@ -7,6 +7,7 @@ lists every problem.
 from dataclasses import dataclass
 
 from consentry.domain.message import Category
+from consentry.policy.attestation import AttestationText
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.decision import Citation, Ruleset
 from consentry.policy.disclosure import Disclosure
@@ -15,6 +16,7 @@ from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
 from consentry.policy.links.lists import LinkLists
 from consentry.policy.profile import Profile
+from consentry.policy.retention import Retention
 from consentry.policy.senders import SenderRules
 from consentry.policy.sources import source_hash
 from consentry.policy.use_cases import UseCases
@@ -42,6 +44,8 @@ class Rulebook:
     use_cases: UseCases
     senders: SenderRules
     disclosure: Disclosure
+    retention: Retention
+    attestation: tuple[AttestationText, ...]
 
     @property
     def ruleset(self) -> Ruleset:

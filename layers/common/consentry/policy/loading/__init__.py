@@ -15,6 +15,7 @@ from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
 from consentry.policy.loading.links import read_links
 from consentry.policy.loading.profiles import read_profiles
+from consentry.policy.loading.retention import read_attestation, read_retention
 from consentry.policy.loading.senders import read_senders
 from consentry.policy.loading.source import Source
 from consentry.policy.loading.sources import read_citations, read_clauses, read_consent_law
@@ -53,6 +54,8 @@ def read(root: Traversable) -> Rulebook:
         use_cases=read_use_cases(source),
         senders=read_senders(source),
         disclosure=read_disclosure(source),
+        retention=read_retention(source),
+        attestation=read_attestation(source),
     )
     if source.problems:
         raise RulebookError("; ".join(source.problems))

@@ -18,6 +18,12 @@ IMPORT = "import"
 """An opt-out out of a list: the recipient's own if its reason is `stop`, made at another sender."""
 ERASURE = "erasure"
 """What an erasure leaves behind, so that a list that still has the number brings no texts."""
+CARRIER_LIST = "carrier_list"
+"""Learned from the carrier's opt-out list, which does not say that it was the recipient's doing."""
+CARRIER_RECIPIENT = "carrier_recipient"
+"""The same where the list says so: the recipient's STOP, which the carrier kept to itself."""
+START_REFUSED = "start_refused"
+"""What is left of a STOP after a START while the carrier keeps the number on its list."""
 
 
 class SuppressionReason(StrEnum):
@@ -75,6 +81,16 @@ class Suppression:
         return stopped or self.source == ERASURE
 
     @property
+    def ends_with_listing(self) -> bool:
+        """Whether the recipient's START undoes it as soon as the carrier takes the number off."""
+        return self.source in (CARRIER_RECIPIENT, START_REFUSED)
+
+    @property
+    def stops_all(self) -> bool:
+        """Whether it forbids every text of the account now: what a carrier's list can express."""
+        return self.in_force and self.scope in (GLOBAL, ACCOUNT)
+
+    @property
     def is_deletable(self) -> bool:
         """Whether an operator may take it back: their own entries only."""
         return self.reason in DELETABLE and self.source != ERASURE
@@ -105,6 +121,11 @@ class Suppressions:
         """Every opt-out that forbids texts now."""
         return tuple(entry for entry in self.entries if entry.in_force)
 
+    @property
+    def stops_all(self) -> bool:
+        """Whether no text of the account may go now."""
+        return any(entry.stops_all for entry in self.entries)
+
     def suppress(self, new: Suppression) -> "Suppressions":
         """With `new` applied.
 
@@ -113,7 +134,7 @@ class Suppressions:
         """
         old = self._get(new.key)
         if old is None:
-            started = self._started_at() if new.is_recipients_own else None
+            started = self.started_at() if new.is_recipients_own else None
             lifted_at = started if started is not None and new.at < started else None
             return self._with(replace(new, opened_by=new.event_id, lifted_at=lifted_at))
         if old.lifted_at is not None:
@@ -147,6 +168,19 @@ class Suppressions:
             lifted = lifted._with(mark)
         return lifted
 
+    def lift_listed(self, at: datetime) -> "Suppressions":
+        """With what ends with the carrier's listing lifted by a START of `at`, if it is older.
+
+        To be used once the number is off the list.
+        """
+        entries = tuple(
+            replace(entry, lifted_at=at)
+            if entry.ends_with_listing and entry.in_force and entry.at < at
+            else entry
+            for entry in self.entries
+        )
+        return replace(self, entries=entries)
+
     def without(self, scope: str, reason: SuppressionReason) -> "Suppressions":
         """With the opt-outs of one scope and reason removed altogether, whatever their source."""
         kept = tuple(e for e in self.entries if (e.scope, e.reason) != (scope, reason))
@@ -157,7 +191,7 @@ class Suppressions:
         entries = tuple(replace(entry, note="") for entry in self.entries)
         return replace(self, number="", entries=entries)
 
-    def _started_at(self) -> datetime | None:
+    def started_at(self) -> datetime | None:
         """When the recipient last texted START, as far as it is known here."""
         lifted = [entry.lifted_at for entry in self.entries if entry.is_recipients_own]
         return max((at for at in lifted if at is not None), default=None)

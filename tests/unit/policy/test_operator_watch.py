@@ -20,7 +20,8 @@ from consentry.domain.operator_rules import (
 )
 from consentry.policy.facts import ContentFinding
 from consentry.policy.loading import load
-from consentry.policy.operator_watch import MOST_MATCHES, Circumstances, matches, reading
+from consentry.policy.operator_watch import MOST_MATCHES, Circumstances, matches
+from consentry.policy.seen import reading
 from tests.support.builders import REMINDER, facts
 
 _LETTERS = load().links.letters

@@ -4,8 +4,6 @@ Words are compared as they look, so that `l0an`, `l o a n` and Cyrillic letters 
 them. Nothing here can allow what policy refuses: a match only adds an objection.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,15 +17,11 @@ from consentry.domain.operator_rules import (
     OperatorRules,
 )
 from consentry.policy.facts import ContentFacts
-from consentry.policy.links.candidates import visible
 from consentry.policy.links.lists import Letters
+from consentry.policy.seen import reading, words_as_seen
 
 MOST_MATCHES = 3
 _SHORTEST_SPELLED = 4
-_TOKEN = re.compile(r"[@$]?[^\W_](?:[^\W_]|[@$!|'’](?=[^\W_]))*")
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
-_LONE = re.compile(r"(?<= )(?:\S ){2,}\S(?= )")
-_SIGNS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "l", "'": None, "’": None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,27 +46,6 @@ def matches(
     found += _categories(rules, content)
     found.sort(key=lambda match: match.outcome is not OperatorOutcome.DENY)
     return tuple(dict.fromkeys(found))[:MOST_MATCHES]
-
-
-def reading(text: str, letters: Letters) -> tuple[str, str]:
-    """The words of `text` as they look, each between two spaces, and those whose letters stand
-    alone, run together.
-    """
-    line = f" {' '.join(_words(text, letters))} "
-    return line, " ".join(run[0].replace(" ", "") for run in _LONE.finditer(line))
-
-
-def _words(text: str, letters: Letters) -> Iterator[str]:
-    plain = visible(text).casefold()
-    if not plain.isascii():
-        parts = unicodedata.normalize("NFKD", plain)
-        plain = "".join(char for char in parts if not unicodedata.combining(char))
-    for match in _TOKEN.finditer(plain):
-        word = match[0]
-        if not word.isdecimal():
-            seen = word.translate(_SIGNS).translate(letters.single)
-            word = _DRAWN_OUT.sub(r"\1", seen)
-        yield word
 
 
 def _blocks(rules: OperatorRules, text: Circumstances) -> Iterator[OperatorMatch]:
@@ -167,4 +140,4 @@ def _watched(rules: OperatorRules, letters: Letters) -> tuple[tuple[str, Operato
 
 
 def _phrase(text: str, letters: Letters) -> str:
-    return f" {' '.join(_words(text, letters))} "
+    return f" {' '.join(words_as_seen(text, letters))} "

@@ -6,27 +6,18 @@ length takes twice the time.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-# Soft hyphen, joiners, marks of direction, byte order mark, selectors of variants, tags.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e007f]+"
+from consentry.policy.links.disguises import (
+    has_gap,
+    is_bracketed,
+    restored,
+    spells_dot,
+    visible,
 )
-_IDEOGRAPHIC_STOP = "\u3002"
 
 _INNER_DOT = re.compile(r"\.\w")
-_BRACKET = re.compile(r"[\[({<]\s?(?:\.|dot|punkt|punto|point)\s?[\])}>]", re.IGNORECASE)
-_BRACKETED = re.compile(r"\s?[\[({<]\s?(?:\.|dot|punkt|punto|point)\s?[\])}>]\s?", re.IGNORECASE)
-_SPELLED = re.compile(r"(?<=\w)\sdot\s(?=(?:com|net|org|info|biz|io|co|us|uk|me|ly)\b)", re.I)
-_GAP = re.compile(r"\.\s[a-z]{2,10}/", re.IGNORECASE)
-_ARTICLES = frozenset({"a", "the", "this", "that", "of", "one", "any", "each"})
-_SPACED = re.compile(
-    r"(?<![\w.@-])([\w-]{1,63})(?:\s\.\s?|\.\s(?=[a-z]{2,10}/))([a-z]{2,10})(?![\w.])",
-    re.IGNORECASE,
-)
 _SCHEMED = re.compile(
     r"(?P<scheme>h[tx*]{2}ps?|ftp)\[?:\]?[/\\]{1,3}\]?(?P<rest>[^\s<>\"]+)",
     re.IGNORECASE,
@@ -53,14 +44,6 @@ class Candidate:
     disguised: bool = False
 
 
-def visible(text: str) -> str:
-    """The text without characters that nobody sees, and with others in their plain form."""
-    if text.isascii():
-        return text
-    plain = unicodedata.normalize("NFKC", text).replace(_IDEOGRAPHIC_STOP, ".")
-    return _INVISIBLE.sub("", plain)
-
-
 def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
     """Everything in `body` that may be a link, in no particular order.
 
@@ -69,7 +52,7 @@ def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
     text = visible(body)
     if not _worth_a_look(text):
         return
-    text, spaced = _restored(text, known)
+    text, spaced = restored(text, known)
     for word in text.split():
         # Most full stops end a word, and then there is nothing to find.
         if "." not in word[:-1] and "/" not in word and "\\" not in word:
@@ -97,43 +80,10 @@ def _worth_a_look(text: str) -> bool:
         or ":/" in text
         or ":\\" in text
         or " ." in text
-        or ("/" in text and _GAP.search(text) is not None)
-        or (("[" in text or "(" in text or "{" in text or "<" in text) and _is_bracketed(text))
-        or _spells_dot(text)
+        or ("/" in text and has_gap(text))
+        or (("[" in text or "(" in text or "{" in text or "<" in text) and is_bracketed(text))
+        or spells_dot(text)
     )
-
-
-def _is_bracketed(text: str) -> bool:
-    return "[:" in text or _BRACKET.search(text) is not None
-
-
-def _spells_dot(text: str) -> bool:
-    return " dot " in text or " DOT " in text or " Dot " in text
-
-
-def _restored(text: str, known: frozenset[str]) -> tuple[str, set[str]]:
-    """The text with its dots restored, and the domains that had spaces in them."""
-    spaced: set[str] = set()
-    if ("[" in text or "(" in text or "{" in text or "<" in text) and _BRACKET.search(text):
-        text = _BRACKETED.sub(".", text)
-    if _spells_dot(text):
-        text = _SPELLED.sub(lambda match: _dot_or_word(match, match.string), text)
-
-    def joined(match: re.Match[str]) -> str:
-        domain = f"{match[1]}.{match[2]}"
-        if domain.lower() not in known:
-            return match[0]
-        spaced.add(domain)
-        return domain
-
-    if " ." in text or _GAP.search(text):
-        text = _SPACED.sub(joined, text)
-    return text, spaced
-
-
-def _dot_or_word(match: re.Match[str], text: str) -> str:
-    before = text[max(0, match.start() - 10) : match.start()].rpartition(" ")[2]
-    return match[0] if before.lower() in _ARTICLES else "."
 
 
 def _schemed(match: re.Match[str]) -> Iterator[Candidate]:

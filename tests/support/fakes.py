@@ -21,6 +21,7 @@ from consentry.services.ports import (
     Keys,
     Ledger,
     Messages,
+    OptOutLists,
     OutboundText,
     Pacing,
     Registry,
@@ -31,6 +32,7 @@ from consentry.services.ports import (
     SuppressionStore,
 )
 from tests.support.fake_custody import FakeCustody
+from tests.support.fake_lists import FakeOptOutLists
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
 from tests.support.fake_records import (
@@ -161,6 +163,7 @@ class FakeWorld:
         self.fake_root_store = FakeRootStore()
         self.fake_queue = FakeQueue(self.clock)
         self.fake_carrier = FakeCarrier()
+        self.fake_lists = FakeOptOutLists(self.clock)
         self.fake_custody = FakeCustody()
         facts = FakeFacts(
             self.fake_registry,
@@ -184,6 +187,7 @@ class FakeWorld:
         self.roots = cast("Roots", _Hooked(self, "roots", self.fake_roots))
         self.root_store = cast("RootStore", _Hooked(self, "root_store", self.fake_root_store))
         self.carrier = cast("Carrier", _Hooked(self, "carrier", self.fake_carrier))
+        self.lists = cast("OptOutLists", _Hooked(self, "lists", self.fake_lists))
 
     def fail(
         self,

@@ -33,6 +33,7 @@ from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch, Handled
 from consentry.services.draft import Draft
 from consentry.services.inbound import Inbound, InboundText
+from consentry.services.mirror import Mirror
 from consentry.services.opt_out import OptOut
 from consentry.services.release import Release
 from consentry.services.reslot import Reslot
@@ -215,6 +216,16 @@ class System:
             messages=messages,
             pacing=pacing,
             chain=chain,
+            lists=world.lists,
+        )
+        self.mirror = Mirror(
+            clock=clock,
+            keys=keys,
+            registry=world.registry,
+            suppressions=world.suppressions,
+            pacing=pacing,
+            lists=world.lists,
+            opt_out=self.opt_out,
         )
         self.inbound = Inbound(
             clock=clock,
@@ -303,6 +314,7 @@ class System:
         """One run of the schedule."""
         self.swept_at = self.now
         self._try(lambda: self._ignoring(self.release.run()), again=None)
+        self._try(lambda: self._ignoring(self.mirror.run()), again=None)
 
     def _next(self) -> tuple[datetime, Callable[[], None]] | None:
         self._collect()

@@ -18,6 +18,7 @@ from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.adapters.eum import EumCarrier
+from consentry.adapters.opt_out_lists import EumOptOutLists
 from consentry.adapters.secrets import CheckedKeys
 from consentry.adapters.sqs import SqsSendQueue
 from consentry.entrypoints.settings import Settings
@@ -34,6 +35,8 @@ from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch
 from consentry.services.emergencies import Emergencies
 from consentry.services.inbound import Inbound
+from consentry.services.learning import Learning
+from consentry.services.mirror import Mirror
 from consentry.services.onboarding import Onboarding
 from consentry.services.operator_rules import OperatorDesk
 from consentry.services.opt_out import OptOut
@@ -122,6 +125,12 @@ def pacing() -> DynamoPacing:
 def queue() -> SqsSendQueue:
     """SendQueue."""
     return SqsSendQueue(dynamo(), settings().send_queue_url)
+
+
+@cache
+def lists() -> EumOptOutLists:
+    """The carrier's opt-out lists."""
+    return EumOptOutLists(dynamo())
 
 
 @cache
@@ -220,6 +229,32 @@ def opt_out() -> OptOut:
         messages=messages(),
         pacing=pacing(),
         chain=chain(),
+        lists=lists(),
+    )
+
+
+@cache
+def mirror() -> Mirror:
+    """Opt-outs onto the carrier's lists."""
+    return Mirror(
+        clock=clock(),
+        keys=keys(),
+        registry=registry(),
+        suppressions=DynamoSuppressions(dynamo()),
+        pacing=pacing(),
+        lists=lists(),
+        opt_out=opt_out(),
+    )
+
+
+@cache
+def learning() -> Learning:
+    """Opt-outs that only the carrier knew of."""
+    return Learning(
+        clock=clock(),
+        keys=keys(),
+        suppressions=DynamoSuppressions(dynamo()),
+        opt_out=opt_out(),
     )
 
 

@@ -13,10 +13,25 @@ from datetime import datetime
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import WAITING, Message, Status
 from consentry.domain.recipient_key import RecipientKeys
-from consentry.domain.suppression import Suppression, Suppressions
+from consentry.domain.suppression import (
+    ACCOUNT,
+    EVERYBODY,
+    START_REFUSED,
+    Suppression,
+    SuppressionReason,
+    Suppressions,
+)
 from consentry.errors import TemporaryFailure
 from consentry.services.chain import Chain
-from consentry.services.ports import Clock, Messages, Pacing, SuppressionStore
+from consentry.services.listing import is_mirrored, listing_entry
+from consentry.services.ports import (
+    Clock,
+    ListAnswer,
+    Messages,
+    OptOutLists,
+    Pacing,
+    SuppressionStore,
+)
 from consentry.services.slots import due_of
 
 ROUNDS = 8
@@ -31,6 +46,7 @@ class OptOut:
     messages: Messages
     pacing: Pacing
     chain: Chain
+    lists: OptOutLists
 
     def suppress(
         self, account: str, keys: RecipientKeys, number: str, new: Suppression
@@ -42,6 +58,9 @@ class OptOut:
         item = self._change(account, keys, number, lambda old: old.suppress(new))
         stored = next(entry for entry in item.entries if entry.key == new.key)
         if stored.opened_by == new.event_id:
+            if is_mirrored(stored):
+                now = self.clock.now()
+                self.pacing.put_due(listing_entry(account, keys.current, stored.stored_at, now))
             self._record_overlaps(account, keys, stored)
         self.chain.add(
             account=account,
@@ -65,28 +84,66 @@ class OptOut:
     ) -> bool:
         """START from the handset.
 
-        Lifts what STOP from it made before `at`; whether it was this text that lifted anything.
+        Lifts what STOP from it made before `at`; whether it was this text that lifted anything and
+        nothing else stops every text, on the carrier's list neither.
         """
         before = self.suppressions.get(account, keys)
         lifts = len(before.in_force()) > len(before.lift_stops(at).in_force())
+        listed = before != before.lift_listed(at)
         if lifts:
             # Before the change: afterwards a repetition could not tell that this text made it.
-            self.chain.add(
-                account=account,
-                recipient=keys.current,
-                event=LedgerEvent.OPT_IN,
-                event_id=event_id,
-                at=at,
-                facts={"source": "handset"},
-            )
+            self._opted_in(account, keys, at, event_id)
         self._change(account, keys, number, lambda old: old.lift_stops(at))
-        return lifts or self.chain.has(account, keys.current, event_id)
+        if lifts and not before.stops_all:
+            return not self.suppressions.get(EVERYBODY, keys).stops_all
+        if not (lifts or listed or self.chain.has(account, keys.current, event_id)):
+            return False
+        if not self.leave_list(account, keys, number, at, event_id):
+            return False
+        if listed:
+            self._opted_in(account, keys, at, event_id)
+            self._change(account, keys, number, lambda old: old.lift_listed(at))
+        return True
+
+    def leave_list(
+        self, account: str, keys: RecipientKeys, number: str, at: datetime, event_id: str
+    ) -> bool:
+        """Takes a number off the carrier's list if nothing in force keeps it there; whether it is
+        off. Where the carrier refuses, that is an opt-out of its own, opened by `event_id`.
+
+        After a START is stored, never before: whoever puts a number on a list looks once more.
+        """
+        item = self.suppressions.get(account, keys)
+        if item.lift_listed(at).stops_all or self.suppressions.get(EVERYBODY, keys).stops_all:
+            return False
+        if self.lists.remove(account, number) is ListAnswer.DONE:
+            return True
+        refused = Suppression(
+            scope=ACCOUNT,
+            reason=SuppressionReason.CARRIER,
+            source=START_REFUSED,
+            at=at,
+            stored_at=self.clock.now(),
+            event_id=f"{event_id}:refused",
+        )
+        self.suppress(account, keys, number, refused)
+        return False
 
     def delete(
         self, account: str, keys: RecipientKeys, change: Callable[[Suppressions], Suppressions]
     ) -> None:
         """An operator takes back a manual or invalid entry."""
         self._change(account, keys, "", change)
+
+    def _opted_in(self, account: str, keys: RecipientKeys, at: datetime, event_id: str) -> None:
+        self.chain.add(
+            account=account,
+            recipient=keys.current,
+            event=LedgerEvent.OPT_IN,
+            event_id=event_id,
+            at=at,
+            facts={"source": "handset"},
+        )
 
     def _change(
         self,

@@ -10,6 +10,7 @@ from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock, Keys
 from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
 from consentry.services.ports.messages import DueEntry, Messages, PutResult
+from consentry.services.ports.opt_out_lists import ListAnswer, ListedNumber, OptOutLists
 from consentry.services.ports.pacing import Pacing
 from consentry.services.ports.pages import Page
 from consentry.services.ports.proof import (
@@ -38,7 +39,10 @@ __all__ = [
     "KeptEvidence",
     "Keys",
     "Ledger",
+    "ListAnswer",
+    "ListedNumber",
     "Messages",
+    "OptOutLists",
     "OutboundText",
     "Pacing",
     "Page",

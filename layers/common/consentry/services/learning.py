@@ -1,0 +1,77 @@
+"""Opt-outs that only the carrier knew of.
+
+A number may be on the carrier's list without our doing: its recipient texted STOP to a number whose
+opt-outs the carrier handled by itself, or somebody used the carrier's console. Such a listing is an
+opt-out like any other: it is stored with reason `carrier`, entered in the ledger, and stops what
+waits.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from consentry.domain.message import Message, Status
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import (
+    ACCOUNT,
+    CARRIER_LIST,
+    CARRIER_RECIPIENT,
+    EVERYBODY,
+    Suppression,
+    SuppressionReason,
+)
+from consentry.services.opt_out import OptOut
+from consentry.services.ports import Clock, Keys, ListedNumber, SuppressionStore
+
+OPTED_OUT = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+SETTLING = timedelta(minutes=15)
+"""For so long after a START its removal from the list may still be under way."""
+
+
+def is_opted_out(row: Message) -> bool:
+    """Whether the carrier refused this text because its recipient is on its list."""
+    return row.status is Status.FAILED and row.timeline[-1].detail == OPTED_OUT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """Stores what the carrier knows. Every step can be repeated; nobody is sent a text for it."""
+
+    clock: Clock
+    keys: Keys
+    suppressions: SuppressionStore
+    opt_out: OptOut
+
+    def from_refusal(self, row: Message) -> bool:
+        """After a text that the carrier refused; whether that was news.
+
+        It is none if all texts are stopped already: an answer to HELP, or a confirmation that came
+        late, is refused because of our own listing.
+        """
+        at = row.called_at or self.clock.now()
+        return self._learn(row.account, row.to, at, CARRIER_LIST, f"refused:{row.id}")
+
+    def from_list(self, account: str, listed: ListedNumber) -> bool:
+        """From a number on an account's list; whether that was news."""
+        source = CARRIER_RECIPIENT if listed.by_recipient else CARRIER_LIST
+        event = f"listed:{account}:{int(listed.at.timestamp() * 1000)}"
+        return self._learn(account, listed.number, listed.at, source, event)
+
+    def is_settling(self, account: str, keys: RecipientKeys) -> bool:
+        """Whether the recipient texted START so lately that a listing may be on its way out."""
+        started = self.suppressions.get(account, keys).started_at()
+        return started is not None and self.clock.now() - started < SETTLING
+
+    def _learn(self, account: str, number: str, at: datetime, source: str, event: str) -> bool:
+        keys = self.keys.of(number)
+        known = [self.suppressions.get(owner, keys) for owner in (account, EVERYBODY)]
+        if any(item.stops_all for item in known) or self.is_settling(account, keys):
+            return False
+        new = Suppression(
+            scope=ACCOUNT,
+            reason=SuppressionReason.CARRIER,
+            source=source,
+            at=at,
+            stored_at=self.clock.now(),
+            event_id=event,
+        )
+        return self.opt_out.suppress(account, keys, number, new).in_force

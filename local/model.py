@@ -121,7 +121,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A table, secret, topic or configuration set with its resolved properties."""
+    """A table, bucket, secret, topic or configuration set with its resolved properties."""
 
     logical_id: str
     name: str
@@ -143,6 +143,7 @@ class Model:
     subscriptions: list[Subscription] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
     tables: dict[str, Named] = field(default_factory=dict)
+    buckets: dict[str, Named] = field(default_factory=dict)
     secrets: dict[str, Named] = field(default_factory=dict)
     configuration_sets: dict[str, Named] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from local.aws.calls import Caller, Calls
+from local.aws.service import params_of
 from local.faults import wire
 from local.faults.plan import Faults, Kind
 from local.http import HangUp, Reset
@@ -51,7 +52,9 @@ class Passage:
     ) -> Response:
         """The answer to one call; `serve` gives the service's own."""
         self._calls.add(caller.function, service, operation)
-        answer = self._guard.refusal(caller.function, service, operation, request.body)
+        answer = self._guard.refusal(
+            caller.function, service, operation, params_of(service, request)
+        )
         if answer is not None:
             self._tell(caller, service, operation, request, "denied")
             return answer

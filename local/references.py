@@ -8,6 +8,7 @@ from local.model import arn
 
 _NAME_KEYS = {
     "AWS::DynamoDB::Table": "TableName",
+    "AWS::S3::Bucket": "BucketName",
     "AWS::SecretsManager::Secret": "Name",
     "AWS::Serverless::Function": "FunctionName",
     "AWS::SMSVOICE::ConfigurationSet": "ConfigurationSetName",
@@ -66,6 +67,8 @@ class Resources:
             ref, own = physical, kind.split("::")[1].lower()
         if attribute is None:
             return ref
+        if kind == "AWS::S3::Bucket" and attribute == "Arn":
+            return f"arn:aws:s3:::{physical}"
         prefix = {"dynamodb": "table/", "serverless": "function:", "sns": "", "sqs": ""}
         known: dict[str, Any] = {
             "Arn": arn("lambda" if own == "serverless" else own, prefix.get(own, "") + physical),
@@ -85,7 +88,10 @@ class Resources:
         resource = self._resources[name]
         key = _NAME_KEYS.get(resource["Type"], "")
         given = self._resolver.resolve(resource.get("Properties", {}).get(key))
-        return given if isinstance(given, str) else f"consentry-local-{name}"
+        own = f"consentry-local-{name}"
+        if resource["Type"] == "AWS::S3::Bucket":
+            own = own.lower()
+        return given if isinstance(given, str) else own
 
     def logical_id(self, reference: str) -> str:
         """The resource that a `!Ref` or an ARN came from."""

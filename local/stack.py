@@ -125,6 +125,8 @@ class Stack:
             self._functions.shut()
         for server in self._servers:
             server.close()
+        if self._functions is not None:
+            self.aws.objects.clear()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
         if _only_one.locked():
@@ -305,6 +307,7 @@ class Stack:
                 self.queue(logical_id).purge()
             self.sources.invocations.clear()
             self.aws.dynamodb.restore()
+            self.aws.objects.clear()
             self.eum.restore()
             self._api.forget()
             self._at_the_start()

@@ -31,12 +31,14 @@ NOT_RUN = frozenset(
         "AWS::Logs::MetricFilter",
         "AWS::Logs::ResourcePolicy",
         "AWS::ResourceGroups::Group",
+        "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
     }
 )
 _NAMED = {
     "AWS::DynamoDB::Table": "tables",
+    "AWS::S3::Bucket": "buckets",
     "AWS::SecretsManager::Secret": "secrets",
     "AWS::SMSVOICE::ConfigurationSet": "configuration_sets",
     "AWS::SNS::Topic": "topics",

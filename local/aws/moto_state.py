@@ -11,10 +11,12 @@ from datetime import datetime
 import moto.core.common_models
 import moto.core.utils
 import moto.dynamodb.models.table
+import moto.s3.models
 import moto.secretsmanager.models
 import moto.sns.models
 import moto.sts.models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.s3.models import S3Backend, s3_backends
 from moto.secretsmanager.models import SecretsManagerBackend, secretsmanager_backends
 from moto.sns.models import SNSBackend, sns_backends
 from moto.sqs.models import SQSBackend, sqs_backends
@@ -24,11 +26,12 @@ from local.cfn import ACCOUNT, REGION
 _CLOCKED = (
     moto.core.utils,
     moto.dynamodb.models.table,
+    moto.s3.models,
     moto.secretsmanager.models,
     moto.sns.models,
     moto.sts.models,
 )
-_BACKENDS = (dynamodb_backends, secretsmanager_backends, sns_backends, sqs_backends)
+_BACKENDS = (dynamodb_backends, s3_backends, secretsmanager_backends, sns_backends, sqs_backends)
 
 
 def _untracked(cls: type[object], *_: object, **__: object) -> object:
@@ -42,11 +45,17 @@ def prepare(now: Callable[[], datetime]) -> None:
         module.utcnow = lambda: now().replace(tzinfo=None)
     for backends in _BACKENDS:
         backends.clear()
+    s3_backends.bucket_accounts.clear()
 
 
 def dynamodb() -> DynamoDBBackend:
     """The account's DynamoDB."""
     return dynamodb_backends[ACCOUNT][REGION]
+
+
+def s3() -> S3Backend:
+    """The account's S3."""
+    return s3_backends[ACCOUNT]["aws"]
 
 
 def secrets_manager() -> SecretsManagerBackend:

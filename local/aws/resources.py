@@ -1,4 +1,4 @@
-"""Creates the template's tables, queues, topics and secrets in the empty account."""
+"""Creates the template's tables, queues, topics, buckets and secrets in the empty account."""
 
 import json
 import string
@@ -8,6 +8,8 @@ from typing import Any
 from moto.dynamodb.models.table import DEFAULT_WARM_THROUGHPUT_RCU  # noqa: F401 - loads the table
 
 from local.aws import moto_state
+from local.aws.objects import Objects
+from local.cfn import REGION
 from local.model import Model, Named, Queue, arn
 
 
@@ -19,6 +21,8 @@ def create(model: Model, chance: Random) -> None:
         _queue(queue)
     for topic in model.topics.values():
         moto_state.sns().create_topic(topic.name)
+    for bucket in model.buckets.values():
+        Objects().create(bucket, REGION)
     for secret in model.secrets.values():
         _secret(secret, chance)
 

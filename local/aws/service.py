@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qs
 
 from moto.core.request import Request as MotoRequest
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
+from moto.s3.responses import S3Response
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.sns.responses import SNSResponse
 from moto.sqs.responses import SQSResponse
@@ -16,11 +18,13 @@ from moto.sts.responses import TokenResponse
 from local.aws.calls import Caller, signer
 from local.aws.dynamodb import DynamoDB
 from local.aws.heap import Heap
+from local.aws.objects import Objects, operation, place
 from local.aws.sqs import SQS
 from local.message import Request, Response
 
 _HANDLERS: dict[str, type[BaseResponse]] = {
     "dynamodb": DynamoHandler,
+    "s3": S3Response,
     "secretsmanager": SecretsManagerResponse,
     "sns": SNSResponse,
     "sqs": SQSResponse,
@@ -37,6 +41,7 @@ class AwsEndpoint:
     def __init__(self, micros: Callable[[], int]) -> None:
         self.url = ""
         self.dynamodb = DynamoDB(micros)
+        self.objects = Objects()
         self._sqs = SQS(lambda: self.url)
         self._heap = Heap()
 
@@ -55,15 +60,19 @@ class AwsEndpoint:
         if fast is not None:
             return fast
         with self.dynamodb.lock:
-            return self._full(_HANDLERS[service], request)
+            return self._full(service, request)
 
-    def _full(self, handler: type[BaseResponse], request: Request) -> Response:
+    def _full(self, service: str, request: Request) -> Response:
         url = f"{self.url}{request.target}"
         moto_request = MotoRequest.from_primitives(
             request.method, url, request.headers, request.body
         )
         try:
-            status, headers, body = handler.dispatch(moto_request, url, moto_request.headers)
+            if service == "s3":
+                status, headers, body = self.objects.answer(moto_request, url)
+            else:
+                handler = _HANDLERS[service]
+                status, headers, body = handler.dispatch(moto_request, url, moto_request.headers)
         except NotImplementedError as error:
             return _refusal(f"the local stack cannot do this: {error}")
         kept = [(name, str(one)) for name, one in headers.items() if name.lower() not in _DROPPED]
@@ -76,7 +85,23 @@ def identify(request: Request) -> tuple[Caller, str, str]:
     target = request.headers.get("x-amz-target", "")
     caller, service = signer(request.headers.get("authorization", ""))
     service = service or _TARGETS.get(target.split(".")[0].split("_")[0], "")
+    if service == "s3":
+        return caller, service, operation(request)
     return caller, service, _operation(target, request)
+
+
+def params_of(service: str, request: Request) -> Mapping[str, Any]:
+    """What a request asks with: its body's members, or the object that it names."""
+    if service == "s3":
+        return place(request)
+    body = request.body
+    if body[:1] == b"{":
+        try:
+            found = json.loads(body)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+    return {name: values[-1] for name, values in parse_qs(body.decode("latin-1")).items()}
 
 
 def _operation(target: str, request: Request) -> str:

@@ -12,6 +12,7 @@ from local.faults.plan import ANY, Fault, Faults, Kind
 # The name of a service as callers sign it, and the botocore model that lists its operations.
 SERVICES = {
     "dynamodb": "dynamodb",
+    "s3": "s3",
     "secretsmanager": "secretsmanager",
     "sms-voice": "pinpoint-sms-voice-v2",
     "sns": "sns",
@@ -102,6 +103,7 @@ def operations(service: str) -> frozenset[str]:
 def _example(service: str) -> str:
     return {
         "dynamodb": "UpdateItem",
+        "s3": "PutObject",
         "secretsmanager": "GetSecretValue",
         "sms-voice": "SendTextMessage",
         "sns": "Publish",

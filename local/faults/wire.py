@@ -1,7 +1,7 @@
 """How each service says that something is wrong, in the form that botocore turns into its errors.
 
 Codes and statuses are those of botocore's models of the services; SQS speaks JSON with the code of
-its older query protocol in a header, SNS speaks XML.
+its older query protocol in a header, SNS and S3 speak XML.
 """
 
 import json
@@ -29,20 +29,22 @@ _THROTTLES = {
         "ProvisionedThroughputExceededException",
         "The level of configured provisioned throughput for the table was exceeded.",
     ),
+    "s3": ("SlowDown", "Please reduce your request rate."),
     "secretsmanager": ("ThrottlingException", _RATE),
     "sms-voice": ("ThrottlingException", _RATE),
     "sns": ("Throttled", _RATE),
     "sqs": ("RequestThrottled", "Request is throttled."),
 }
-_THROTTLE_STATUS = {"sns": 429, "sqs": 403}
+_THROTTLE_STATUS = {"s3": 503, "sns": 429, "sqs": 403}
 _FAILURES = {
     "dynamodb": "InternalServerError",
+    "s3": "InternalError",
     "secretsmanager": "InternalServiceError",
     "sms-voice": "InternalServerException",
     "sns": "InternalError",
     "sqs": "InternalError",
 }
-_DENIALS = {"sns": "AuthorizationError", "sqs": "AccessDenied"}
+_DENIALS = {"s3": "AccessDenied", "sns": "AuthorizationError", "sqs": "AccessDenied"}
 
 
 def answer(kind: Kind, service: str) -> Response:
@@ -85,6 +87,13 @@ def error(
 ) -> Response:
     """An error in a service's own protocol."""
     sender = "Receiver" if status >= 500 else "Sender"
+    if service == "s3":
+        text = (
+            f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>"
+            f"<RequestId>{uuid.uuid4()}</RequestId></Error>"
+        )
+        headers = [("content-type", "application/xml")]
+        return Response(status=status, body=text.encode(), headers=headers)
     if service == "sns":
         text = (
             '<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error>'

@@ -1,11 +1,9 @@
 """Refuses what a function's role does not allow, in AWS's words, and remembers it."""
 
-import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs
 
 from local.cfn import ACCOUNT, TemplateError
 from local.faults import wire
@@ -28,13 +26,15 @@ class Guard:
         self._known: dict[tuple[str, Need], Verdict] = {}
         _check_deployment(model)
 
-    def refusal(self, caller: str, service: str, operation: str, body: bytes) -> Response | None:
+    def refusal(
+        self, caller: str, service: str, operation: str, params: Mapping[str, Any]
+    ) -> Response | None:
         """The answer to a call that is not allowed; None if it is, or the caller is no function."""
         function = self._names.get(caller)
         if function is None:
             return None
         role = self._roles[function.logical_id]
-        for need in self._needs.of(service, operation, _params(body)):
+        for need in self._needs.of(service, operation, params):
             verdict = self._verdict(role, need)
             if verdict is not Verdict.ALLOWED:
                 with self._lock:
@@ -66,16 +66,6 @@ class Guard:
         if known is None:
             known = self._known[bare] = role.verdict(need)
         return known
-
-
-def _params(body: bytes) -> Mapping[str, Any]:
-    if body[:1] == b"{":
-        try:
-            found = json.loads(body)
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
-    return {name: values[-1] for name, values in parse_qs(body.decode("latin-1")).items()}
 
 
 def _check_deployment(model: Model) -> None:

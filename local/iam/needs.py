@@ -40,6 +40,7 @@ class Needs:
         self._sms_arn = sms_arn
         self._by_service: dict[str, Callable[[str, Params], list[Need]]] = {
             "dynamodb": self._dynamodb,
+            "s3": _object,
             "secretsmanager": _secret,
             "sms-voice": self._sms,
             "sns": _topic,
@@ -110,6 +111,15 @@ def _queried(params: Params) -> tuple[str, ...]:
     condition = str(params.get("KeyConditionExpression", ""))
     placed = sorted((condition.find(name), name) for name in values if name in condition)
     return tuple(str(one) for _, name in placed[:1] for one in values[name].values())
+
+
+def _object(operation: str, params: Params) -> list[Need]:
+    bucket, key = (f"arn:aws:s3:::{params.get('Bucket', '*')}", str(params.get("Key", "")))
+    if not key:
+        return [Need(action="s3:ListBucket", resource=bucket)]
+    # S3 checks a look at an object's head as a look at the object.
+    action = operation.replace("Head", "Get")
+    return [Need(action=f"s3:{action}", resource=f"{bucket}/{key}")]
 
 
 def _queue(operation: str, params: Params) -> list[Need]:

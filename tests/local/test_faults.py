@@ -48,6 +48,11 @@ CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "get_item",
         {"TableName": TABLE, "Key": {"pk": {"S": "a"}, "sk": {"S": "b"}}},
     ),
+    "s3": (
+        "PutObject",
+        "put_object",
+        {"Bucket": "consentry-local-archive", "Key": "a", "Body": b"x"},
+    ),
     "secretsmanager": ("GetSecretValue", "get_secret_value", {"SecretId": "consentry-local-Key"}),
     "sms-voice": ("DescribeOptOutLists", "describe_opt_out_lists", {}),
     "sns": (
@@ -70,6 +75,7 @@ def attempt(stack: Stack, service: str) -> Any:
     ("service", "code"),
     [
         ("dynamodb", "ProvisionedThroughputExceededException"),
+        ("s3", "SlowDown"),
         ("secretsmanager", "ThrottlingException"),
         ("sms-voice", "ThrottlingException"),
         ("sns", "Throttled"),
@@ -223,7 +229,7 @@ GOOD = {"service": "sqs", "operation": "SendMessage", "kind": "throttle"}
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        pytest.param({"service": "s3"}, "service", id="a service that is not there"),
+        pytest.param({"service": "kinesis"}, "service", id="a service that is not there"),
         pytest.param({"service": None}, "service", id="no service"),
         pytest.param({"operation": "PutObject"}, "operation", id="another service's operation"),
         pytest.param({"operation": None}, "operation", id="no operation"),

@@ -37,7 +37,7 @@ def guard(edited: str) -> Guard:
 
 
 def refused(by: Guard, function: str, service: str, operation: str, **params: Any) -> str:
-    answer = by.refusal(function, service, operation, json.dumps(params).encode())
+    answer = by.refusal(function, service, operation, params)
     if answer is None:
         return ""
     body = json.loads(answer.body)
@@ -201,6 +201,10 @@ def test_every_service_words_a_refusal_so_that_its_client_understands_it(stack: 
     attempts: list[tuple[str, Callable[[], object]]] = [
         ("AccessDeniedException", lambda: client("dynamodb").scan(TableName=PACING)),
         ("AccessDenied", lambda: client("sqs").send_message(QueueUrl=queue, MessageBody="x")),
+        (
+            "AccessDenied",
+            lambda: client("s3").put_object(Bucket="consentry-local-archive", Key="a", Body=b""),
+        ),
         ("AuthorizationError", lambda: client("sns").publish(TopicArn=topic, Message="x")),
         (
             "AccessDeniedException",

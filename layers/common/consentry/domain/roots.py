@@ -1,8 +1,8 @@
 """Daily roots: one hash over the ends of all chains that changed on a day.
 
-Whoever can write to the ledger's table could write a chain anew, hashes and all. They cannot write
-the root anew that was put, since, where nobody may replace it. A root names no recipient: its leaves
-are hashes of chains' ends, which give nothing away.
+Whoever can write to the ledger's table could write a chain anew, hashes and all, but not the root
+that was put where nobody may replace it. A root names no recipient: its leaves are hashes of
+chains' ends, which give nothing away.
 
 A chain that moved on before its day's root was made is held by the root of the next day, whose
 leaf stands for every entry before it.

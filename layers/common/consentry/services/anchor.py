@@ -1,5 +1,5 @@
-"""Makes the daily roots of the ledger (promise P7): what was recorded by then cannot be written anew
-later, not even by whoever owns the table.
+"""Makes the daily roots of the ledger (promise P7): what was recorded by then cannot be written
+anew later, not even by whoever owns the table.
 
 Each day up to yesterday gets its root, an empty day too, so that a missing one is noticed. A day
 with many changes has several parts, so that memory stays bounded. Every step can be repeated: what

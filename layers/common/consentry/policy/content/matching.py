@@ -9,6 +9,9 @@ from consentry.policy.content.expression import NUMBER, Expression, Phrase, Slot
 from consentry.policy.content.lexicon import Lexicon, Pattern
 from consentry.policy.facts import Severity
 
+_REPLYING = frozenset({"reply", "text", "txt", "send", "respond"})
+_KEYWORDS = ("stop", "help", "start", "end", "quit", "cancel", "unsubscribe")
+
 
 class Hit(NamedTuple):
     """A pattern, how strictly it is meant here, and the words that show it (first, last)."""
@@ -21,6 +24,7 @@ class Hit(NamedTuple):
 
 def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
     """Every pattern that the words show, once each."""
+    words = _beyond_instructions(words)
     present = set(words)
     anchors = lexicon.anchors & present
     if not anchors:
@@ -41,6 +45,22 @@ def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
                 if found is not None and not reading.shows(pattern.unless):
                     soft = pattern.severity is Severity.DENY and reading.shows(pattern.own)
                     yield Hit(pattern, Severity.REVIEW if soft else pattern.severity, *found)
+
+
+def _beyond_instructions(words: Sequence[str]) -> Sequence[str]:
+    """The words without "reply STOP", "STOP to" and "HELP for help": nearly every text has them, so
+    they tell nothing.
+    """
+    kept = words
+    for keyword in _KEYWORDS:
+        if keyword in words:
+            at = words.index(keyword)
+            asked = at > 0 and words[at - 1] in _REPLYING
+            towards = words[at + 1 : at + 2]
+            if asked or towards == ["to"]:
+                first, end = at - asked, at + (3 if towards == ["for"] else 1)
+                kept = [*kept[:first], *[""] * (end - first), *kept[end:]]
+    return kept
 
 
 class Reading:

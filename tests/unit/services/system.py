@@ -33,6 +33,7 @@ from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch, Handled
 from consentry.services.draft import Draft
 from consentry.services.inbound import Inbound, InboundText
+from consentry.services.learning import Learning
 from consentry.services.mirror import Mirror
 from consentry.services.opt_out import OptOut
 from consentry.services.release import Release
@@ -178,8 +179,24 @@ class System:
         pacing, queue = world.pacing, world.queue
         chain = Chain(clock=clock, ledger=world.ledger)
         reslot = Reslot(pacing=pacing, queue=queue)
+        self.opt_out = OptOut(
+            clock=clock,
+            suppressions=world.suppressions,
+            messages=messages,
+            pacing=pacing,
+            chain=chain,
+            lists=world.lists,
+        )
+        self.learning = Learning(
+            clock=clock, keys=keys, suppressions=world.suppressions, opt_out=self.opt_out
+        )
         self.carry = Carry(
-            clock=clock, messages=messages, pacing=pacing, carrier=world.carrier, reslot=reslot
+            clock=clock,
+            messages=messages,
+            pacing=pacing,
+            carrier=world.carrier,
+            reslot=reslot,
+            learning=self.learning,
         )
         self.accept = Accept(
             clock=clock,
@@ -209,14 +226,6 @@ class System:
             pacing=pacing,
             queue=queue,
             book=book(),
-        )
-        self.opt_out = OptOut(
-            clock=clock,
-            suppressions=world.suppressions,
-            messages=messages,
-            pacing=pacing,
-            chain=chain,
-            lists=world.lists,
         )
         self.mirror = Mirror(
             clock=clock,

@@ -186,6 +186,7 @@ def dispatch() -> Dispatch:
         pacing=pacing(),
         carrier=EumCarrier(dynamo(), settings().configuration_set),
         reslot=reslot(),
+        learning=learning(),
     )
     return Dispatch(
         clock=clock(),

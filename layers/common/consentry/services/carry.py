@@ -13,6 +13,7 @@ from typing import assert_never
 from consentry.domain.message import Category, Message, Status, StoredDecision
 from consentry.domain.pacing import STAMP_AGE_MS, Refused, SendLog, admit
 from consentry.domain.times import from_ms, to_ms
+from consentry.services.learning import Learning, is_opted_out
 from consentry.services.ports import (
     Carrier,
     CarrierAnswer,
@@ -50,6 +51,7 @@ class Carry:
     pacing: Pacing
     carrier: Carrier
     reslot: Reslot
+    learning: Learning
     configuration: str = ""
     seen: SeenLogs = field(default_factory=SeenLogs)
 
@@ -83,6 +85,14 @@ class Carry:
                 return
         self._finalize(ending, self.carrier.send(_text(claimed, called_at)))
 
+    def learn(self, row: Message | None) -> None:
+        """Stores the opt-out that the carrier refused a text for, once; nothing for other rows.
+
+        After the row's end, which is certain; a crash between the two brings the job again.
+        """
+        if row is not None and is_opted_out(row):
+            self.learning.from_refusal(row)
+
     def _stamp(self, job: SendJob, log: SendLog) -> int | Refused:
         """Stamps the log, reading it again after a lost race.
 
@@ -105,7 +115,7 @@ class Carry:
             case CarrierVerdict.ACCEPTED:
                 self._end(ending, Status.SENT, "", carrier_id=answer.carrier_id)
             case CarrierVerdict.REFUSED:
-                self._end(ending, Status.FAILED, answer.code)
+                self.learn(self._end(ending, Status.FAILED, answer.code))
             case CarrierVerdict.UNKNOWN:
                 self._end(ending, Status.UNKNOWN, answer.code)
             case CarrierVerdict.THROTTLED | CarrierVerdict.NOT_CALLED:
@@ -113,10 +123,12 @@ class Carry:
             case _:
                 assert_never(answer.verdict)
 
-    def _end(self, ending: "_Ending", to: Status, detail: str, *, carrier_id: str = "") -> None:
+    def _end(
+        self, ending: "_Ending", to: Status, detail: str, *, carrier_id: str = ""
+    ) -> Message | None:
         row = ending.claimed
         changed = replace(row, decisions=ending.decisions, carrier_id=carrier_id, lease_until=None)
-        self.messages.move(
+        return self.messages.move(
             row, to, self.clock.now(), detail=detail, expect_attempt=row.attempt, changes=changed
         )
 
@@ -146,7 +158,7 @@ def _text(row: Message, now: datetime) -> OutboundText:
         to=row.to,
         sender=row.sender,
         body=row.body,
-        promotional=row.category is Category.MARKETING,
+        promotional=row.category is Category.MARKETING and row.reply is None,
         context={"gw": row.id, "a": row.attempt},
         time_to_live_s=min(max(left, MIN_TTL_S), MAX_TTL_S) if row.expires_at else 0,
     )

@@ -93,6 +93,7 @@ class Dispatch:
         if row.status is not Status.QUEUED:
             if row.status in _NEVER_LEFT:
                 self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
+            self.carry.learn(row)
             return Handled.DONE
         return self._decide(job, row, snapshot, now)
 

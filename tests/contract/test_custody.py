@@ -154,6 +154,15 @@ def test_evidence_is_found_by_the_day_of_its_use_until_it_is_erased(ports: Ports
     assert ports.ledger.head("acme", KEY) is None
 
 
+def test_evidence_of_an_earlier_try_stays_with_its_salt(ports: Ports) -> None:
+    given, proof = consent(), Evidence(url="https://a.example")
+    assert ports.ledger.put_evidence("acme", KEY, given, proof, "salt") == "salt"
+    assert ports.ledger.put_evidence("acme", KEY, given, proof, "other") == "salt"
+    assert [kept.salt for kept in ports.ledger.evidence("acme", KEY)] == ["salt"]
+    ports.ledger.erase_evidence("acme", KEY, given.id)
+    assert ports.ledger.put_evidence("acme", KEY, given, proof, "later") == "later"
+
+
 def test_an_account_s_consents_come_by_their_latest_change(ports: Ports) -> None:
     heads: dict[str, LedgerHead] = {}
     for n, key in enumerate(["1.a", "1.b", "1.c", "1.a"]):

@@ -57,9 +57,12 @@ class FakeLedger:
 
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
-    ) -> None:
-        self.evidence_items[(account, recipient, consent.id)] = (consent, evidence, salt)
-        self.used[(account, recipient, consent.id)] = consent.recorded_at.date()
+    ) -> str:
+        key = (account, recipient, consent.id)
+        if key not in self.evidence_items:
+            self.evidence_items[key] = (consent, evidence, salt)
+            self.used[key] = consent.recorded_at.date()
+        return self.evidence_items[key][2]
 
     def erase_evidence(self, account: str, recipient: str, consent: str) -> None:
         self.evidence_items.pop((account, recipient, consent), None)

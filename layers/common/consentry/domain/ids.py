@@ -27,6 +27,21 @@ def reply_id(inbound_message_id: str, kind: str) -> str:
     return str(uuid.uuid5(_SPACE, f"reply\x00{inbound_message_id}\x00{kind}"))
 
 
+def request_id(recipient: str, campaign: str, until: str) -> str:
+    """The id of the request to confirm what waits in a campaign until an instant.
+
+    However often the form is sent in meanwhile, it is one text.
+    """
+    return str(uuid.uuid5(_SPACE, f"request\x00{recipient}\x00{campaign}\x00{until}"))
+
+
 def shard_of(message_id: str) -> int:
     """The shard of a message in the due index and in the list of a day."""
     return int(message_id[:8], 16) % SHARDS
+
+
+def listed_id(account: str, recipient: str, *content: str) -> str:
+    """The id of a row of a list about a recipient (by key): the same row is the same event, however
+    often and in whichever file it comes.
+    """
+    return str(uuid.uuid5(_SPACE, "\x00".join(("listed", account, recipient, *content))))

@@ -52,18 +52,24 @@ class DynamoLedger:
 
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
-    ) -> None:
-        """Keeps a consent's evidence beside the chain."""
-        self._dynamo.put(
-            LedgerItem(
-                pk=_chain(account, recipient),
-                sk=f"{EVIDENCE}{consent.id}",
-                consent=to_json(consent),
-                evidence=to_json(evidence),
-                salt=salt,
-                last_used=consent.recorded_at.date().isoformat(),
-            )
+    ) -> str:
+        """Keeps a consent's evidence beside the chain; answers the salt of what is kept.
+
+        An entry may have committed to an earlier try of the same id: that one stays.
+        """
+        item = LedgerItem(
+            pk=_chain(account, recipient),
+            sk=f"{EVIDENCE}{consent.id}",
+            consent=to_json(consent),
+            evidence=to_json(evidence),
+            salt=salt,
+            last_used=consent.recorded_at.date().isoformat(),
         )
+        try:
+            self._dynamo.put(item, LedgerItem.evidence.does_not_exist())
+        except LostRaceError as exc:
+            return str(exc.item["salt"]["S"]) if exc.item else salt
+        return salt
 
     def erase_evidence(self, account: str, recipient: str, consent: str) -> None:
         """Leaves an empty item in the place of evidence, if there was any."""

@@ -108,8 +108,11 @@ class Ledger(Protocol):
 
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
-    ) -> None:
-        """Keeps a consent's evidence beside the chain, where it can be erased."""
+    ) -> str:
+        """Keeps a consent's evidence beside the chain, where it can be erased.
+
+        Answers the salt that is kept: that of an earlier try, if there was one.
+        """
         ...
 
     def erase_evidence(self, account: str, recipient: str, consent: str) -> None:

@@ -21,6 +21,7 @@ FUNCTIONS = (
     "dead_letters",
     "consent_api",
     "admin_api",
+    "retention",
     "authorizer",
 )
 

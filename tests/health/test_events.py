@@ -28,6 +28,7 @@ TRIGGERS = {
     "inbound_retry": "sqs",
     "inbound_redrive": "sqs",
     "release_due": "schedule",
+    "retention": "schedule",
 }
 
 

@@ -29,6 +29,7 @@ def test_what_a_deployer_needs_is_an_output() -> None:
         "ConfigurationSetName",
         "SendQueueUrl",
         "HmacSecretArn",
+        "RootsBucketName",
     }
 
 

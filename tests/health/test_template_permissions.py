@@ -15,7 +15,12 @@ EVIDENCE = {"ConsentTable", "SuppressionTable", "LedgerTable"}
 # Statements that may hold a wildcard, by Sid, each with its reason.
 WILDCARDS = {
     "WriteTraces": "X-Ray has no resource-level permissions",
+    "PutRootsWhereNobodyReplacesThem": "a root is named after its day",
     "SendFromTheAccountsOwnIdentities": "numbers are bought after the deployment, by other means",
+    "TakeWhoTextedStartOffTheCarriersList": "each account has a list of its own",
+    "PutOptOutsOnTheCarriersListsAndTakeThemBack": "each account has a list of its own",
+    "TakeWhatAnOperatorDeletesOffTheCarriersLists": "each account has a list of its own",
+    "MakeAnAccountsList": "what makes a list is authorized without naming it",
 }
 
 
@@ -61,3 +66,18 @@ def test_nobody_may_delete_evidence_or_read_it_by_scanning() -> None:
         assert "dynamodb:Scan" not in actions, name
         if touched:
             assert "dynamodb:DeleteItem" not in actions, name
+        if touched and "dynamodb:BatchWriteItem" in actions:  # which may delete
+            assert statement["Condition"] == {
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["_roots", "_roots#*"]}
+            }, name
+
+
+def test_nobody_may_delete_a_root_or_undo_its_lock() -> None:
+    of_s3 = {
+        (name, action)
+        for name, statement in statements()
+        for action in strings(statement["Action"])
+        if action.startswith("s3:")
+    }
+
+    assert of_s3 == {("RetentionRole", "s3:PutObject"), ("RetentionRole", "s3:GetObject")}

@@ -5,6 +5,7 @@ import pytest
 from tests.health.template import (
     of_type,
     resources,
+    source,
 )
 
 EVIDENCE = {"ConsentTable", "SuppressionTable", "LedgerTable"}
@@ -34,6 +35,29 @@ def test_evidence_and_the_registry_never_expire() -> None:
     }
 
     assert expiring == {"MessagesTable", "PacingTable"}
+
+
+def test_roots_are_kept_where_nobody_reads_replaces_or_deletes_them_unseen() -> None:
+    resource = resources()["RootsBucket"]
+    bucket = resource["Properties"]
+    policy = resources()["RootsBucketPolicy"]["Properties"]["PolicyDocument"]
+    refused = {statement["Sid"]: statement for statement in policy["Statement"]}
+
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert bucket["ObjectLockEnabled"] is True
+    assert bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == {
+        "Mode": {"Ref": "RootsLockMode"},
+        "Years": {"Ref": "RootsLockYears"},
+    }
+    assert source()["Parameters"]["RootsLockYears"]["Default"] == 5
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "BucketEncryption" in bucket
+    assert {statement["Effect"] for statement in refused.values()} == {"Deny"}
+    assert refused["DenyWhatIsNotEncryptedOnItsWay"]["Condition"] == {
+        "Bool": {"aws:SecureTransport": "false"}
+    }
+    assert refused["DenyWritingOverARoot"]["Condition"]["Null"] == {"s3:if-none-match": "true"}
 
 
 def test_the_hmac_key_is_generated_and_outlives_the_stack() -> None:

@@ -79,11 +79,19 @@ def test_reserved_concurrency_of_dispatch_is_never_below_what_its_queue_may_use(
     assert mapping["BatchSize"] == 10
 
 
-def test_due_messages_are_swept_every_minute() -> None:
-    (rule,) = of_type("AWS::Events::Rule").values()
+def test_due_messages_are_swept_every_minute_and_days_are_closed_half_an_hour_after_they_end() -> (
+    None
+):
+    schedules = {
+        named(target["Arn"]): rule["ScheduleExpression"]
+        for rule in of_type("AWS::Events::Rule").values()
+        for target in rule["Targets"]
+    }
 
-    assert rule["ScheduleExpression"] == "rate(1 minute)"
-    assert [named(target["Arn"]) for target in rule["Targets"]] == ["ReleaseDueFunction"]
+    assert schedules == {
+        "ReleaseDueFunction": "rate(1 minute)",
+        "RetentionFunction": "cron(30 0 * * ? *)",
+    }
 
 
 def test_every_route_asks_the_authorizer_and_lets_the_function_judge_the_method() -> None:
@@ -98,6 +106,7 @@ def test_every_route_asks_the_authorizer_and_lets_the_function_judge_the_method(
         "/v1/consents/{proxy+}",
         "/v1/suppressions",
         "/v1/suppressions/{proxy+}",
+        "/v1/recipients/{proxy+}",
         "/v1/accounts",
         "/v1/accounts/{proxy+}",
         "/v1/emergency_bans/{proxy+}",

@@ -1,4 +1,4 @@
-"""The nine handlers in this process, on moto: tables and environment from template.yaml, a clock
+"""The handlers in this process, on moto: tables and environment from template.yaml, a clock
 that stands still, and a carrier that takes everything.
 """
 
@@ -114,6 +114,9 @@ def running() -> Iterator[Handlers]:
         tables = {field: model().tables[name].name for field, name in LOGICAL_IDS.items()}
         with closing(boto3.client("dynamodb")) as dynamodb:
             create_tables(dynamodb, TableNames(**tables))
+        with closing(boto3.client("s3")) as s3:
+            for bucket in model().buckets.values():
+                s3.create_bucket(Bucket=bucket.name)
         with closing(boto3.client("secretsmanager")) as secrets:
             arn = secrets.create_secret(Name="hmac", SecretString=SECRET)["ARN"]
         handlers = Handlers(environment, _queue(), arn)

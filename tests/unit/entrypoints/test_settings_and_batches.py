@@ -39,6 +39,7 @@ def test_the_names_are_those_of_the_template() -> None:
         "SEND_QUEUE_URL",
         "CONFIGURATION_SET",
         "HMAC_SECRET_ARN",
+        "ROOTS_BUCKET",
     }
 
 

@@ -19,6 +19,7 @@ class Settings:
     send_queue_url: str
     configuration_set: str
     hmac_secret_arn: str
+    roots_bucket: str
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

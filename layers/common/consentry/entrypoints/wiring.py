@@ -16,15 +16,18 @@ from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.dynamodb.roots import DynamoRoots
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.adapters.eum import EumCarrier
 from consentry.adapters.opt_out_lists import EumOptOutLists
+from consentry.adapters.roots import S3RootStore
 from consentry.adapters.secrets import CheckedKeys
 from consentry.adapters.sqs import SqsSendQueue
 from consentry.entrypoints.settings import Settings
 from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
+from consentry.services.anchor import Anchor
 from consentry.services.authorize import Authorize
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
@@ -312,6 +315,16 @@ def proof_desk() -> ProofDesk:
         suppressions=DynamoSuppressions(dynamo()),
         ledger=DynamoLedger(dynamo()),
         messages=messages(),
+    )
+
+
+@cache
+def anchor() -> Anchor:
+    """The daily roots of the ledger."""
+    return Anchor(
+        clock=clock(),
+        roots=DynamoRoots(dynamo()),
+        store=S3RootStore(dynamo(), settings().roots_bucket),
     )
 
 

@@ -1,15 +1,34 @@
-"""Schedule, every minute: what is due gets a slot and goes to the send queue."""
+"""Schedule, every minute: what is due goes its way.
+
+Texts get a slot and go to the send queue; opt-outs go onto the carrier's lists.
+"""
 
 from typing import Any
 
 from consentry.entrypoints import wiring
-from consentry.entrypoints.observability import logger
+from consentry.entrypoints.observability import count, logger
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """One sweep of the due index."""
+    """One sweep of the due index, texts first."""
     wiring.check_keys()
-    handled = wiring.release().run()
-    if handled:
-        logger.info("released", entries=handled)
-    return {"handled": handled}
+    try:
+        handled = wiring.release().run()
+        if handled:
+            logger.info("released", entries=handled)
+    finally:
+        listed = list_opt_outs()
+    return {"handled": handled, "listed": listed}
+
+
+def list_opt_outs() -> int:
+    """One sweep of the opt-outs, which texts that fail do not keep waiting."""
+    mirrored = wiring.mirror().run()
+    for name, many in (
+        ("OptOutsListed", mirrored.listed),
+        ("OptOutsRefused", mirrored.refused),
+        ("OptOutsLeft", mirrored.left),
+    ):
+        if many:
+            count(name, many)
+    return mirrored.listed

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from consentry.services.ports import ListAnswer, ListedNumber, Page
+from consentry.services.ports import Bookmark, ListAnswer, ListedNumber, Page
 
 BETWEEN_REMOVALS = timedelta(days=30)
 
@@ -54,3 +54,16 @@ class FakeOptOutLists:
         self.put(account, number)
         listed = self.lists[account][number]
         self.lists[account][number] = replace(listed, at=at, by_recipient=True)
+
+
+class FakeBookmarks:
+    """Where jobs stopped."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, Bookmark] = {}
+
+    def read(self, job: str) -> Bookmark:
+        return self.places.get(job, Bookmark())
+
+    def store(self, job: str, place: Bookmark) -> None:
+        self.places[job] = place

@@ -148,6 +148,9 @@ class FakeSuppressions:
         stored = [self.stored(account, each) for each in recipient.versions]
         return merged_suppressions(account, recipient.current, stored)
 
+    def get_many(self, wanted: Sequence[tuple[str, RecipientKeys]]) -> list[Suppressions]:
+        return [self.get(account, recipient) for account, recipient in wanted]
+
     def stored(self, account: str, recipient: str) -> Suppressions | None:
         there = self.items.get((account, recipient))
         return there[1] if there else None

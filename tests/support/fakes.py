@@ -12,6 +12,7 @@ from typing import Any, cast
 from consentry.domain.recipient_key import Keyring, RecipientKeys
 from consentry.errors import TemporaryFailure
 from consentry.services.ports import (
+    Bookmarks,
     Carrier,
     CarrierAnswer,
     CarrierVerdict,
@@ -32,7 +33,7 @@ from consentry.services.ports import (
     SuppressionStore,
 )
 from tests.support.fake_custody import FakeCustody
-from tests.support.fake_lists import FakeOptOutLists
+from tests.support.fake_lists import FakeBookmarks, FakeOptOutLists
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
 from tests.support.fake_records import (
@@ -164,6 +165,7 @@ class FakeWorld:
         self.fake_queue = FakeQueue(self.clock)
         self.fake_carrier = FakeCarrier()
         self.fake_lists = FakeOptOutLists(self.clock)
+        self.fake_bookmarks = FakeBookmarks()
         self.fake_custody = FakeCustody()
         facts = FakeFacts(
             self.fake_registry,
@@ -188,6 +190,7 @@ class FakeWorld:
         self.root_store = cast("RootStore", _Hooked(self, "root_store", self.fake_root_store))
         self.carrier = cast("Carrier", _Hooked(self, "carrier", self.fake_carrier))
         self.lists = cast("OptOutLists", _Hooked(self, "lists", self.fake_lists))
+        self.bookmarks = cast("Bookmarks", _Hooked(self, "bookmarks", self.fake_bookmarks))
 
     def fail(
         self,

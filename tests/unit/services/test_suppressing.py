@@ -11,6 +11,7 @@ from consentry.domain.suppression import DELETABLE, GLOBAL, SuppressionReason
 from consentry.errors import Forbidden, NotFound, TemporaryFailure
 from consentry.services.opt_out import ROUNDS
 from consentry.services.suppressing import SuppressionDesk
+from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, System, draft, texted
@@ -24,6 +25,9 @@ def desk(system: System) -> SuppressionDesk:
         keys=world.keys,
         suppressions=world.suppressions,
         opt_out=system.opt_out,
+        unlisting=Unlisting(
+            registry=world.registry, suppressions=world.suppressions, lists=world.lists
+        ),
     )
 
 

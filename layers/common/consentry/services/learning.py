@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from consentry.domain.message import Message, Status
-from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
     ACCOUNT,
     CARRIER_LIST,
@@ -18,6 +17,7 @@ from consentry.domain.suppression import (
     EVERYBODY,
     Suppression,
     SuppressionReason,
+    Suppressions,
 )
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, ListedNumber, SuppressionStore
@@ -30,6 +30,12 @@ SETTLING = timedelta(minutes=15)
 def is_opted_out(row: Message) -> bool:
     """Whether the carrier refused this text because its recipient is on its list."""
     return row.status is Status.FAILED and row.timeline[-1].detail == OPTED_OUT
+
+
+def is_settling(item: Suppressions, now: datetime) -> bool:
+    """Whether the recipient texted START so lately that a listing may be on its way out."""
+    started = item.started_at()
+    return started is not None and now - started < SETTLING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +62,13 @@ class Learning:
         event = f"listed:{account}:{int(listed.at.timestamp() * 1000)}"
         return self._learn(account, listed.number, listed.at, source, event)
 
-    def is_settling(self, account: str, keys: RecipientKeys) -> bool:
-        """Whether the recipient texted START so lately that a listing may be on its way out."""
-        started = self.suppressions.get(account, keys).started_at()
-        return started is not None and self.clock.now() - started < SETTLING
-
     def _learn(self, account: str, number: str, at: datetime, source: str, event: str) -> bool:
         keys = self.keys.of(number)
-        known = [self.suppressions.get(owner, keys) for owner in (account, EVERYBODY)]
-        if any(item.stops_all for item in known) or self.is_settling(account, keys):
+        own = self.suppressions.get(account, keys)
+        everybody = self.suppressions.get(EVERYBODY, keys)
+        # One that this very event opened is finished: a crash may have come before the ledger.
+        known = any(entry.stops_all and entry.opened_by != event for entry in own.entries)
+        if known or everybody.stops_all or is_settling(own, self.clock.now()):
             return False
         new = Suppression(
             scope=ACCOUNT,

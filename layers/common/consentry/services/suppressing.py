@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
     EVERYBODY,
     GLOBAL,
@@ -18,6 +17,7 @@ from consentry.domain.suppression import (
 from consentry.errors import Forbidden, NotFound
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Page, SuppressionStore
+from consentry.services.unlisting import Unlisting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,7 @@ class SuppressionDesk:
     keys: Keys
     suppressions: SuppressionStore
     opt_out: OptOut
+    unlisting: Unlisting
 
     def put(
         self,
@@ -80,7 +81,8 @@ class SuppressionDesk:
     def delete(self, account: str, number: str, scope: str) -> None:
         """Takes back an operator's own entry.
 
-        Forbidden for anything that a recipient or carrier asked for.
+        Forbidden for anything that a recipient or carrier asked for; Conflict while the carrier
+        keeps the number on its own list.
         """
         keys = self.keys.of(number)
         owner = EVERYBODY if scope == GLOBAL else account
@@ -93,14 +95,13 @@ class SuppressionDesk:
                 f"a suppression with reason `{kept[0].reason}` and source `{kept[0].source}` cannot"
                 " be deleted; only the recipient can undo an opt-out, by texting START"
             )
-        self._remove(owner, keys, scope, {entry.reason for entry in found})
+        reasons = {entry.reason for entry in found}
 
-    def _remove(
-        self, owner: str, keys: RecipientKeys, scope: str, reasons: set[SuppressionReason]
-    ) -> None:
         def change(item: Suppressions) -> Suppressions:
             for reason in sorted(reasons):
                 item = item.without(scope, reason)
             return item
 
+        if any(entry.stops_all for entry in found):
+            self.unlisting.run(change(self.suppressions.get(owner, keys)), keys, number)
         self.opt_out.delete(owner, keys, change)

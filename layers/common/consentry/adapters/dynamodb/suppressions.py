@@ -3,7 +3,9 @@
 No TTL, ever.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 from consentry.adapters.dynamodb.by_account import page_of
 from consentry.adapters.dynamodb.codec import from_json, to_json
@@ -28,11 +30,21 @@ class DynamoSuppressions:
 
     def get(self, account: str, recipient: RecipientKeys) -> Suppressions:
         """The opt-outs under all key versions, strongly consistent."""
-        keys = [(SuppressionItem, suppression_key(account, each)) for each in recipient.versions]
-        found = self._dynamo.batch_get(keys, strong=True)
-        return merged_suppressions(
-            account, recipient.current, [suppressions_of(found.get(key)) for key in keys]
-        )
+        return self.get_many([(account, recipient)])[0]
+
+    def get_many(self, wanted: Sequence[tuple[str, RecipientKeys]]) -> list[Suppressions]:
+        """The opt-outs of accounts' recipients, in order, strongly consistent."""
+        places = [
+            [(SuppressionItem, suppression_key(account, each)) for each in recipient.versions]
+            for account, recipient in wanted
+        ]
+        found = self._dynamo.batch_get(chain.from_iterable(places), strong=True)
+        return [
+            merged_suppressions(
+                account, recipient.current, [suppressions_of(found.get(key)) for key in keys]
+            )
+            for (account, recipient), keys in zip(wanted, places, strict=True)
+        ]
 
     def put(self, item: Suppressions, changed_at: datetime) -> bool:
         """Stores the item over the version before it; True also if just this is stored already."""

@@ -5,6 +5,7 @@ Adapters implement these; the tests' fakes do too, and one suite checks both.
 Every method may raise `TemporaryFailure`. Nothing here raises a vendor's error.
 """
 
+from consentry.services.ports.bookmarks import Bookmark, Bookmarks
 from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
 from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock, Keys
@@ -26,6 +27,8 @@ from consentry.services.ports.registry import Registry
 from consentry.services.ports.roots import Roots, RootStore
 
 __all__ = [
+    "Bookmark",
+    "Bookmarks",
     "Carrier",
     "CarrierAnswer",
     "CarrierVerdict",

@@ -1,6 +1,6 @@
 """Consents, opt-outs, and the ledger that proves them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -64,7 +64,6 @@ class Consents(Protocol):
         """
         ...
 
-
     def of_account(
         self, account: str, *, limit: int = 50, cursor: str = ""
     ) -> Page[RecipientConsents]:
@@ -77,6 +76,10 @@ class SuppressionStore(Protocol):
 
     def get(self, account: str, recipient: RecipientKeys) -> Suppressions:
         """The item (all key versions merged), strongly consistent; an empty one if none."""
+        ...
+
+    def get_many(self, wanted: Sequence[tuple[str, RecipientKeys]]) -> list[Suppressions]:
+        """The items of accounts' recipients, as `get` answers each, in order."""
         ...
 
     def put(self, item: Suppressions, changed_at: datetime) -> bool:

@@ -1,12 +1,12 @@
 """Checks a proof bundle without Consentry: one file, the standard library, no network.
 
-    python consentry_verify.py BUNDLE.json [--root 2026-11-22=<hex>]...
+    python consentry_verify.py BUNDLE.json [--root 2026-11-22=<hex>|ROOT.json]...
 
 It recomputes every hash of the ledger, every commitment to evidence and every path to a daily
 root, and names the first broken link. Exit status: 0 everything holds, 1 something does not, 2 the
 bundle cannot be read. Evidence that was erased is counted, not an error: the commitment in the
 ledger stays and gives nothing away. A daily root proves when the ledger had its content; compare it
-with the one in the bucket (`--root`), which nobody could change since.
+with the one in the bucket (`--root`, its hash or the document), which nobody could change since.
 
 Written apart from the gateway's own code on purpose, so that neither can hide the other's mistake.
 """
@@ -14,10 +14,12 @@ Written apart from the gateway's own code on purpose, so that neither can hide t
 import argparse
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +54,10 @@ HASHED_KEYS = (
 )
 ENTRY_KEYS = (*HASHED_KEYS, "hash")
 EVIDENCE_KEYS = ("consent", "state", "salt", "document")
-ROOT_KEYS = ("day", "root", "size", "index", "path", "leaf")
+ROOT_KEYS = ("day", "part", "root", "size", "index", "path", "leaf")
 LEAF_KEYS = ("account", "recipient", "seq", "hash")
+GIVEN_ROOT = re.compile(r"(\d{4}-\d{2}-\d{2})=([0-9a-f]{64})")
+CLOCKS_DIFFER = timedelta(minutes=5)
 MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -78,6 +82,8 @@ class Report:
     erased: int = 0
     roots: int = 0
     compared: int = 0
+    held: int = 0
+    longest_wait: int = 0
     problems: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
@@ -88,6 +94,8 @@ class Report:
         yield f"ledger entries checked: {self.entries}"
         yield f"evidence: {self.kept} kept and matching, {self.erased} erased"
         yield f"daily roots: {self.roots} reached, {self.compared} compared with a given root"
+        wait = f", at most {self.longest_wait} days after their own dates" if self.held else ""
+        yield f"entries that a reached root holds: {self.held} of {self.entries}{wait}"
         if self.roots > self.compared:
             yield "a root that is not compared with the bucket's proves order, not time"
         yield "not checked: what happened outside the ledger, and whether a given root is genuine"
@@ -117,18 +125,18 @@ def read(text: str) -> dict[str, Any]:
     return dict(bundle)
 
 
-def verify(bundle: dict[str, Any], known_roots: dict[str, str] | None = None) -> Report:
+def verify(bundle: dict[str, Any], known_roots: dict[str, set[str]] | None = None) -> Report:
     """Checks all that can be checked; `known_roots` are genuine roots by day."""
     report = Report()
-    chains: dict[tuple[str, str], list[str]] = {}
+    chains: dict[tuple[str, str], list[dict[str, Any]]] = {}
     seen = Commitments()
     given = bundle["chains"] if isinstance(bundle["chains"], list) else []
     if not given:
         report.problems.append("chains: there is none to check")
     for place, chain in enumerate(given, start=1):
         with _noting(report, f"chain {place}"):
-            hashes = _chain(chain, seen, report)
-            chains[(chain["account"], chain["recipient"])] = hashes
+            _chain(chain, seen, report)
+            chains[(chain["account"], chain["recipient"])] = chain["entries"]
     with _noting(report, "evidence"):
         _evidence(_list("evidence", bundle["evidence"]), seen, report)
     with _noting(report, "roots"):
@@ -146,31 +154,29 @@ def _noting(report: Report, where: str) -> Iterator[None]:
         report.problems.append(f"{where}: it is malformed ({type(exc).__name__})")
 
 
-def _chain(chain: object, seen: Commitments, report: Report) -> list[str]:
-    """The hashes of a chain's entries, once each follows from the one before."""
+def _chain(chain: object, seen: Commitments, report: Report) -> None:
+    """Nothing, once each entry follows from the one before."""
     _keys("a chain", chain, CHAIN_KEYS)
     assert isinstance(chain, dict)
     name = f"chain `{chain['account']}`"
-    previous, hashes = GENESIS, []
+    previous, place = GENESIS, 0
     for place, entry in enumerate(_list(name, chain["entries"]), start=1):
         where = f"{name}, entry {place}"
         _keys(where, entry, ENTRY_KEYS)
         _entry(where, place, entry, chain, previous)
         report.entries += 1
         previous = entry["hash"]
-        hashes.append(previous)
         if entry["commitment"]:
             seen.by_consent[str(entry["facts"].get("consent", ""))] = entry["commitment"]
         if entry["event"] == "erasure":
             named = str(entry["facts"].get("consent", ""))
             seen.erased |= {named} if named else set(seen.by_consent)
     _keys(f"{name}, head", chain["head"], ["seq", "hash"])
-    if chain["head"] != {"seq": len(hashes), "hash": previous}:
+    if chain["head"] != {"seq": place, "hash": previous}:
         raise BrokenBundle(
             f"{name}, head: it names entry {chain['head']['seq']}, the chain ends with entry"
-            f" {len(hashes)}: entries were removed or the head was changed"
+            f" {place}: entries were removed or the head was changed"
         )
-    return hashes
 
 
 def _entry(where: str, place: int, entry: Any, chain: dict[str, Any], previous: str) -> None:
@@ -215,29 +221,54 @@ def commit(document: object, salt: str) -> str:
 
 def _roots(
     items: list[Any],
-    chains: dict[tuple[str, str], list[str]],
-    known: dict[str, str],
+    chains: dict[tuple[str, str], list[dict[str, Any]]],
+    known: dict[str, set[str]],
     report: Report,
 ) -> None:
-    for item in items:
+    held: dict[tuple[str, str], int] = {}
+    for item in sorted(items, key=lambda item: (str(item["day"]), int(item["part"]))):
         _keys("a daily root", item, ROOT_KEYS)
         where = f"daily root of {item['day']}"
         leaf = item["leaf"]
         _keys(f"{where}, leaf", leaf, LEAF_KEYS)
-        hashes = chains.get((leaf["account"], leaf["recipient"]))
-        if hashes is None:
+        chain = (leaf["account"], leaf["recipient"])
+        if chain not in chains:
             raise BrokenBundle(f"{where}: its leaf belongs to no sound chain of this bundle")
-        if not 1 <= leaf["seq"] <= len(hashes):
+        entries = chains[chain]
+        if not 1 <= leaf["seq"] <= len(entries):
             raise BrokenBundle(f"{where}: it has seen entry {leaf['seq']}: the chain was cut short")
-        if hashes[leaf["seq"] - 1] != leaf["hash"]:
+        if entries[leaf["seq"] - 1]["hash"] != leaf["hash"]:
             raise BrokenBundle(f"{where}: entry {leaf['seq']} was another one on that day")
         if root_of(leaf, item["index"], item["size"], item["path"]) != item["root"]:
             raise BrokenBundle(f"{where}: the path does not lead to the root")
+        _times(where, date.fromisoformat(item["day"]), leaf["seq"], entries)
         report.roots += 1
+        for entry in entries[held.get(chain, 0) : leaf["seq"]]:
+            waited = date.fromisoformat(item["day"]) - _recorded(entry).date()
+            report.longest_wait = max(report.longest_wait, waited.days)
+            report.held += 1
+        held[chain] = max(held.get(chain, 0), leaf["seq"])
         if item["day"] in known:
-            if known[item["day"]] != item["root"]:
+            if item["root"] not in known[item["day"]]:
                 raise BrokenBundle(f"{where}: it is not the given root")
             report.compared += 1
+
+
+def _times(where: str, day: date, seq: int, entries: list[dict[str, Any]]) -> None:
+    """What a day's root holds was recorded by the end of the day, all else later."""
+    end = datetime.combine(day + timedelta(days=1), time(), UTC)
+    for place, entry in enumerate(entries, start=1):
+        at = _recorded(entry)
+        if place <= seq and at > end + CLOCKS_DIFFER:
+            raise BrokenBundle(f"{where}: it holds entry {place}, which is dated later")
+        if place > seq and at < end - CLOCKS_DIFFER:
+            raise BrokenBundle(
+                f"{where}: it does not hold entry {place}, which is dated earlier: backdated"
+            )
+
+
+def _recorded(entry: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(entry["recorded_at"])
 
 
 def root_of(leaf: dict[str, Any], index: int, size: int, path: Sequence[str]) -> str:
@@ -287,17 +318,39 @@ def _no_such_number(name: str) -> None:
     raise ValueError(f"`{name}` is no number")
 
 
+def known_roots(given: Sequence[str]) -> dict[str, set[str]]:
+    """Genuine roots by day, of which a day with many changes has several."""
+    known: dict[str, set[str]] = {}
+    for each in given:
+        match = GIVEN_ROOT.fullmatch(each)
+        day, root = match.groups() if match else _root_document(Path(each))
+        known.setdefault(day, set()).add(root)
+    return known
+
+
+def _root_document(path: Path) -> tuple[str, str]:
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        return str(document["day"]), str(document["root"])
+    except (ValueError, KeyError, TypeError) as exc:
+        raise BrokenBundle(f"`{path.name}` is no root document") from exc
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="consentry-verify", description="check a proof bundle")
     parser.add_argument("bundle", help="the JSON file; - for standard input")
     parser.add_argument(
-        "--root", action="append", default=[], metavar="DAY=HEX", help="a genuine root"
+        "--root",
+        action="append",
+        default=[],
+        metavar="DAY=HEX|FILE",
+        help="a genuine root, or the root document as it lies in the bucket; may be repeated",
     )
     given = parser.parse_args(arguments)
     try:
         text = sys.stdin.read() if given.bundle == "-" else Path(given.bundle).read_text("utf-8")
-        report = verify(read(text), dict(root.split("=", 1) for root in given.root))
+        report = verify(read(text), known_roots(given.root))
     except (OSError, UnicodeDecodeError, BrokenBundle, ValueError) as exc:
         print(f"BROKEN: {exc}", file=sys.stderr)
         return 2

@@ -30,7 +30,7 @@ def proof_json(proof: Proof, book: Rulebook) -> dict[str, Any]:
         },
         "complaints": [],
         "programme": [programme_json(proof.account, each) for each in proof.campaigns],
-        "roots": [],
+        "roots": [root.document for chain in proof.chains for root in chain.roots],
     }
 
 

@@ -314,6 +314,7 @@ def proof_desk() -> ProofDesk:
         consents=DynamoConsents(dynamo()),
         suppressions=DynamoSuppressions(dynamo()),
         ledger=DynamoLedger(dynamo()),
+        roots=DynamoRoots(dynamo()),
         messages=messages(),
     )
 

@@ -13,6 +13,7 @@ from consentry.domain.account import Account, Campaign
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.message import Message
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.roots import ChainRoot
 from consentry.domain.suppression import EVERYBODY, Suppression
 from consentry.errors import NotFound
 from consentry.services.ports import (
@@ -23,6 +24,7 @@ from consentry.services.ports import (
     Ledger,
     Messages,
     Registry,
+    Roots,
     StoredChain,
     SuppressionStore,
 )
@@ -34,12 +36,15 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvenChain:
-    """One chain of the recipient's: whose, under which key, as it is stored, and its evidence."""
+    """One chain of the recipient's: whose, under which key, as it is stored, what was shown, and
+    the daily roots that hold it.
+    """
 
     account: str
     recipient: str
     stored: StoredChain
     evidence: tuple[KeptEvidence, ...]
+    roots: tuple[ChainRoot, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,7 @@ class ProofDesk:
     consents: Consents
     suppressions: SuppressionStore
     ledger: Ledger
+    roots: Roots
     messages: Messages
 
     def of(
@@ -107,11 +113,19 @@ class ProofDesk:
         chains = []
         for owner in owners:
             for key in keys.versions:
+                # First, since a root that is made meanwhile may name an entry that comes later.
+                roots = self.roots.of_chain(owner, key)
                 stored = self.ledger.stored_chain(owner, key)
-                if stored.entries or stored.head is not None:
-                    evidence = tuple(self.ledger.evidence(owner, key))
+                # A chain of which only roots are left was removed: that is to be seen.
+                if stored.entries or stored.head is not None or roots:
                     chains.append(
-                        ProvenChain(account=owner, recipient=key, stored=stored, evidence=evidence)
+                        ProvenChain(
+                            account=owner,
+                            recipient=key,
+                            stored=stored,
+                            evidence=tuple(self.ledger.evidence(owner, key)),
+                            roots=roots,
+                        )
                     )
         return chains
 

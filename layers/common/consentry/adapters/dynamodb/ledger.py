@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
-from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.connection import ROUNDS, Dynamo
 from consentry.adapters.dynamodb.requests import put_request
 from consentry.adapters.dynamodb.roots import head_place
 from consentry.adapters.dynamodb.tables import LedgerByUse, LedgerItem
@@ -96,12 +96,17 @@ class DynamoLedger:
 
     def stored_chain(self, account: str, recipient: str) -> StoredChain:
         """The whole chain as it lies in the table."""
-        condition = LedgerItem.pk == _chain(account, recipient)
-        entries = tuple(
-            (from_json(LedgerEntry, raw["entry"]["S"]), raw["hash"]["S"])
-            for raw in self._dynamo.query(LedgerItem, condition & LedgerItem.sk.startswith(ENTRY))
-        )
-        return StoredChain(entries=entries, head=self.head(account, recipient))
+        of_entries = (LedgerItem.pk == _chain(account, recipient)) & LedgerItem.sk.startswith(ENTRY)
+        for _ in range(ROUNDS):
+            entries = tuple(
+                (from_json(LedgerEntry, raw["entry"]["S"]), raw["hash"]["S"])
+                for raw in self._dynamo.query(LedgerItem, of_entries)
+            )
+            head = self.head(account, recipient)
+            # A head beyond the last entry: one came meanwhile, or one was removed.
+            if head is None or head.seq <= len(entries):
+                break
+        return StoredChain(entries=entries, head=head)
 
     def evidence(self, account: str, recipient: str) -> list[KeptEvidence]:
         """What is kept beside the chain."""

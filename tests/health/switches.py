@@ -108,12 +108,12 @@ SWITCHES: dict[str, Switch] = {
     ),
     "inbound.free_text": Switch(
         test=f"{_SERVICES}/test_built_in_words.py::test_a_clear_wish_to_stop_is_obeyed",
-        target="consentry.services.inbound.read",
+        target="consentry.services.hearing.read",
         off=lambda read: _reading(read, lambda rule: rule == "keyword"),
     ),
     "inbound.keywords": Switch(
         test=f"{_SERVICES}/test_built_in_words.py::test_no_campaign_can_take_a_built_in_word_away",
-        target="consentry.services.inbound.read",
+        target="consentry.services.hearing.read",
         off=lambda read: _reading(read, lambda rule: rule != "keyword"),
     ),
     "inbound.stop": Switch(
@@ -147,7 +147,7 @@ SWITCHES: dict[str, Switch] = {
     "replies.confirmation": Switch(
         test=f"{_SERVICES}/test_inbound.py"
         "::test_a_stop_is_confirmed_once_from_the_number_that_was_texted",
-        target="consentry.services.inbound.Inbound._reply",
+        target="consentry.services.answering.Answering.reply",
         off=_answers(None),
     ),
     "replies.help": Switch(

@@ -7,7 +7,7 @@ import pytest
 from consentry.domain.account import Sender
 from consentry.policy import catalogue
 from consentry.policy.loading import load
-from consentry.services.inbound import CONFIRM_WITHIN, HELP_PER_DAY
+from consentry.services.answering import CONFIRM_WITHIN, HELP_PER_DAY
 from tools import profile_docs
 
 

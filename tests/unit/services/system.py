@@ -26,18 +26,26 @@ from consentry.errors import Conflict, IdempotencyMismatch, NotFound, TemporaryF
 from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept, Submission
+from consentry.services.answering import Answering
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
 from consentry.services.chain import Chain
+from consentry.services.consent_record import ConsentRecord
+from consentry.services.consents import ConsentDesk
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch, Handled
+from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.draft import Draft
+from consentry.services.hearing import Hearing
 from consentry.services.inbound import Inbound, InboundText
+from consentry.services.keyword_opt_in import KeywordOptIn
 from consentry.services.learning import Learning
 from consentry.services.mirror import Mirror
 from consentry.services.opt_out import OptOut
+from consentry.services.opting_in import OptingIn
 from consentry.services.release import Release
 from consentry.services.reslot import Reslot
+from consentry.services.stop_reach import StopReach
 from tests.support.builders import REMINDER, consent
 from tests.support.fakes import START, Crash, FakeWorld, Queued
 
@@ -236,15 +244,33 @@ class System:
             lists=world.lists,
             opt_out=self.opt_out,
         )
+        self.records = ConsentRecord(
+            clock=clock, consents=world.consents, ledger=world.ledger, chain=chain
+        )
+        double = DoubleOptIn(records=self.records, messages=messages, accept=self.accept)
+        self.desk = ConsentDesk(
+            clock=clock,
+            keys=keys,
+            registry=world.registry,
+            suppressions=world.suppressions,
+            records=self.records,
+            double_opt_in=double,
+            book=book(),
+        )
+        keyword = KeywordOptIn(clock=clock, records=self.records, double_opt_in=double, book=book())
         self.inbound = Inbound(
             clock=clock,
             keys=keys,
             registry=world.registry,
             pacing=pacing,
             messages=messages,
+            hearing=Hearing(keys=keys, registry=world.registry, pacing=pacing, messages=messages),
             opt_out=self.opt_out,
-            accept=self.accept,
-            book=book(),
+            reach=StopReach(pacing=pacing, messages=messages, book=book()),
+            opting_in=OptingIn(
+                clock=clock, opt_out=self.opt_out, double_opt_in=double, keyword=keyword
+            ),
+            answering=Answering(pacing=pacing, records=self.records, accept=self.accept),
         )
         self.dead_letters = DeadLetters(clock=clock, messages=messages)
         self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing)

@@ -16,17 +16,11 @@ from consentry.domain.consent import (
 from consentry.domain.ledger import LedgerEvent, commit
 from consentry.domain.message import Category, Status
 from consentry.errors import Conflict, InvalidRequest, NotFound, TemporaryFailure
-from consentry.services.chain import Chain
-from consentry.services.consents import (
-    ROUNDS,
-    ConsentDesk,
-    NewConsent,
-    evidence_document,
-    is_minor,
-)
+from consentry.services.consent_record import ROUNDS
+from consentry.services.consents import ConsentDesk, NewConsent, evidence_document, is_minor
 from tests.support.fakes import START
 from tests.support.records import entry
-from tests.unit.services.system import NUMBER, System, book, draft, texted
+from tests.unit.services.system import NUMBER, System, draft, texted
 
 STRANGER = "+14155550177"
 EVIDENCE = Evidence(
@@ -42,17 +36,7 @@ EVIDENCE = Evidence(
 
 @pytest.fixture
 def desk(system: System) -> ConsentDesk:
-    world = system.world
-    return ConsentDesk(
-        clock=world.clock,
-        keys=world.keys,
-        registry=world.registry,
-        consents=world.consents,
-        suppressions=world.suppressions,
-        ledger=world.ledger,
-        chain=Chain(clock=world.clock, ledger=world.ledger),
-        book=book(),
-    )
+    return system.desk
 
 
 def new(**changes: Any) -> NewConsent:

@@ -50,7 +50,6 @@ def test_a_stop_is_stored_before_anything_else_and_kept_last(system: System) -> 
         "messages.waiting_for",
         "queue.put",
         "messages.put_new",
-        "pacing.note_inbound",
     ]
     places = [system.world.calls.index(call) for call in order]
     assert places == sorted(places)
@@ -176,7 +175,7 @@ def test_a_start_lifts_what_stop_made_and_says_so_once(system: System) -> None:
     assert in_force(system) == ()
     assert events(system) == [LedgerEvent.OPT_OUT, LedgerEvent.OPT_IN]
     assert sent(system)[1:] == [
-        "Acme Dental: You are opted in again. Msg & data rates may apply. "
+        "Acme Dental: You are opted in again. Msg frequency varies. Msg & data rates may apply. "
         "Reply HELP for help, STOP to opt out."
     ]
 

@@ -177,6 +177,8 @@ class Templates:
 class Campaign:
     """A registered use of texting.
 
+    `call_to_action` is the wording beside which the opt-in keywords are advertised, empty where
+    nobody stated it: the evidence of a consent that a keyword gives.
     `sub_use_cases` are the parts of a mixed one, empty where nobody stated them; `number_pool` says
     that more numbers than usual were registered for it. Carries a copy of
     its senders, so that one read answers who may send.
@@ -199,6 +201,7 @@ class Campaign:
     number_pool: bool = False
     double_opt_in: bool = False
     opt_in_keywords: tuple[str, ...] = ()
+    call_to_action: str = ""
     frequency: Frequency | None = None
     footer: Footer = Footer.REQUIRE
     smart_punctuation: SmartPunctuation = SmartPunctuation.KEEP

@@ -85,7 +85,7 @@ class Consent:
     """One consent of one recipient to one account.
 
     `campaign` empty means every campaign of `categories`; `categories` empty never happens once
-    stored.
+    stored. A pending one lapses at `pending_until`; `confirmed_at` is when the handset said yes.
     """
 
     id: str
@@ -102,6 +102,14 @@ class Consent:
     frequency: Frequency | None = None
     in_ledger: bool = True
     proof: Proof = Proof.COMPLETE
+    pending_until: datetime | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it runs out: at its own end, or earlier if nobody confirms it by then."""
+        waits = self.pending_until if self.status is ConsentStatus.PENDING else None
+        return min((at for at in (self.expires_at, waits) if at is not None), default=None)
 
     def covers(self, campaign: str, category: Category) -> bool:
         """Whether its scope takes in this campaign and category.
@@ -122,7 +130,8 @@ class RecipientConsents:
     """Everything one recipient agreed to with one account, and what they said about themselves.
 
     `disconnected_at` is when the number was last disconnected for good: whoever holds it now never
-    agreed to anything before.
+    agreed to anything before. `older` are the consents that stand under an older key too: they
+    cannot be left out of the record, they would come back as they were.
     """
 
     account: str
@@ -135,4 +144,5 @@ class RecipientConsents:
     minor: bool = False
     disconnected_at: datetime | None = None
     preferences: Preferences = NO_PREFERENCES
+    older: frozenset[str] = frozenset()
     version: int = 0

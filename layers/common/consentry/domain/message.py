@@ -50,12 +50,17 @@ class Lane(StrEnum):
 
 
 class ReplyKind(StrEnum):
-    """An automatic answer that promise P1 exempts because the recipient asked for it."""
+    """An automatic text that answers the recipient.
+
+    To a text of theirs; the request to confirm answers a form that they filled in elsewhere.
+    """
 
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     HELP = "help"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
     CLARIFICATION = "clarification"
+    OPT_IN_REQUEST = "opt_in_request"
+    OPT_IN_LAPSED = "opt_in_lapsed"
 
 
 class Status(StrEnum):

@@ -181,6 +181,16 @@ class Suppressions:
         )
         return replace(self, entries=entries)
 
+    def narrow(self, new: Suppression) -> "Suppressions":
+        """With the recipient's STOP to the account taken back as far as `new`, which is narrower.
+
+        Only by a later text of theirs: nothing changes if that STOP is not older, or not in force.
+        """
+        wide = self._get((ACCOUNT, SuppressionReason.STOP, HANDSET))
+        if wide is None or not wide.in_force or wide.at >= new.at:
+            return self
+        return self.suppress(new)._with(replace(wide, lifted_at=new.at))
+
     def without(self, scope: str, reason: SuppressionReason) -> "Suppressions":
         """With the opt-outs of one scope and reason removed altogether, whatever their source."""
         kept = tuple(e for e in self.entries if (e.scope, e.reason) != (scope, reason))

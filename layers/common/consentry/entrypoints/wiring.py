@@ -28,28 +28,36 @@ from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
 from consentry.services.anchor import Anchor
+from consentry.services.answering import Answering
 from consentry.services.authorize import Authorize
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
 from consentry.services.chain import Chain
 from consentry.services.check import Check
+from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch
+from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.emergencies import Emergencies
+from consentry.services.hearing import Hearing
 from consentry.services.inbound import Inbound
+from consentry.services.keyword_opt_in import KeywordOptIn
 from consentry.services.learning import Learning
 from consentry.services.mirror import Mirror
 from consentry.services.onboarding import Onboarding
 from consentry.services.operator_rules import OperatorDesk
 from consentry.services.opt_out import OptOut
+from consentry.services.opting_in import OptingIn
 from consentry.services.ports import Clock, Keys, Registry
 from consentry.services.proof import ProofDesk
 from consentry.services.reading import ReadMessages
 from consentry.services.release import Release
 from consentry.services.replay import Replay
 from consentry.services.reslot import Reslot
+from consentry.services.stop_reach import StopReach
 from consentry.services.suppressing import SuppressionDesk
+from consentry.services.unlisting import Unlisting
 
 _TABLES = (
     "CONSENT_TABLE",
@@ -265,15 +273,24 @@ def learning() -> Learning:
 @cache
 def inbound() -> Inbound:
     """What people text back."""
+    hearing = Hearing(keys=keys(), registry=registry(), pacing=pacing(), messages=messages())
+    keyword = KeywordOptIn(
+        clock=clock(), records=consent_record(), double_opt_in=double_opt_in(), book=book()
+    )
+    opting_in = OptingIn(
+        clock=clock(), opt_out=opt_out(), double_opt_in=double_opt_in(), keyword=keyword
+    )
     return Inbound(
         clock=clock(),
         keys=keys(),
         registry=registry(),
         pacing=pacing(),
         messages=messages(),
+        hearing=hearing,
         opt_out=opt_out(),
-        accept=accept(),
-        book=book(),
+        reach=StopReach(pacing=pacing(), messages=messages(), book=book()),
+        opting_in=opting_in,
+        answering=Answering(pacing=pacing(), records=consent_record(), accept=accept()),
     )
 
 
@@ -290,16 +307,32 @@ def reading() -> ReadMessages:
 
 
 @cache
+def consent_record() -> ConsentRecord:
+    """The writer of consents."""
+    return ConsentRecord(
+        clock=clock(),
+        consents=DynamoConsents(dynamo()),
+        ledger=DynamoLedger(dynamo()),
+        chain=chain(),
+    )
+
+
+@cache
+def double_opt_in() -> DoubleOptIn:
+    """Consents that wait for a yes."""
+    return DoubleOptIn(records=consent_record(), messages=messages(), accept=accept())
+
+
+@cache
 def consent_desk() -> ConsentDesk:
     """Consents."""
     return ConsentDesk(
         clock=clock(),
         keys=keys(),
         registry=registry(),
-        consents=DynamoConsents(dynamo()),
         suppressions=DynamoSuppressions(dynamo()),
-        ledger=DynamoLedger(dynamo()),
-        chain=chain(),
+        records=consent_record(),
+        double_opt_in=double_opt_in(),
         book=book(),
     )
 
@@ -337,6 +370,9 @@ def suppression_desk() -> SuppressionDesk:
         keys=keys(),
         suppressions=DynamoSuppressions(dynamo()),
         opt_out=opt_out(),
+        unlisting=Unlisting(
+            registry=registry(), suppressions=DynamoSuppressions(dynamo()), lists=lists()
+        ),
     )
 
 

@@ -93,7 +93,7 @@ def _one(consent: Consent, facts: Facts, need: Need) -> Standing:
 
 def _covering(consent: Consent, facts: Facts, need: Need) -> Standing:
     """How a consent stands that the recipient themselves gave to texts like this."""
-    if consent.expires_at is not None and consent.expires_at <= facts.at:
+    if consent.ends_at is not None and consent.ends_at <= facts.at:
         return Standing.EXPIRED
     if consent.status is ConsentStatus.PENDING:
         return Standing.PENDING

@@ -6,6 +6,7 @@ not emergencies.
 
 from consentry.domain.message import Category, Purpose
 from consentry.domain.preferences import NO_PREFERENCES, Preferences
+from consentry.policy import asked_for
 from consentry.policy.facts import Facts
 
 CITATIONS = ("ours-preferences",)
@@ -17,7 +18,7 @@ _FREE = frozenset({Category.CONVERSATIONAL, Category.EMERGENCY})
 def binding(facts: Facts) -> Preferences:
     """The recipient's preferences as far as they bind this text; none if they do not."""
     wishes, message = facts.recipient.preferences, facts.message
-    if wishes is NO_PREFERENCES or message.reply is not None:
+    if wishes is NO_PREFERENCES or asked_for.just_now(facts):
         return NO_PREFERENCES
     if message.category in _FREE or message.purpose in _AWAITED:
         return NO_PREFERENCES

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consentry.domain.ledger import LedgerEvent
-from consentry.domain.message import WAITING, Message, Status
+from consentry.domain.message import WAITING, Category, Message, ReplyKind, Status
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
     ACCOUNT,
@@ -68,12 +68,7 @@ class OptOut:
             event=LedgerEvent.OPT_OUT,
             event_id=new.event_id,
             at=new.at,
-            facts={
-                "scope": new.scope,
-                "reason": new.reason.value,
-                "source": new.source,
-                "in_force": "yes" if stored.in_force else "no",
-            },
+            facts={**_facts(new), "in_force": "yes" if stored.in_force else "no"},
         )
         if stored.in_force:
             self._block_waiting(account, keys, stored)
@@ -114,20 +109,59 @@ class OptOut:
         After a START is stored, never before: whoever puts a number on a list looks once more.
         """
         item = self.suppressions.get(account, keys)
-        if item.lift_listed(at).stops_all or self.suppressions.get(EVERYBODY, keys).stops_all:
-            return False
-        if self.lists.remove(account, number) is ListAnswer.DONE:
-            return True
+        opened = f"{event_id}:refused"
+        # A crash may have come between this opt-out and its entry in the ledger: once more, then.
+        if not any(entry.in_force and entry.opened_by == opened for entry in item.entries):
+            everybody = self.suppressions.get(EVERYBODY, keys)
+            if item.lift_listed(at).stops_all or everybody.stops_all:
+                return False
+            if self.lists.remove(account, number) is ListAnswer.DONE:
+                return True
         refused = Suppression(
             scope=ACCOUNT,
             reason=SuppressionReason.CARRIER,
             source=START_REFUSED,
             at=at,
             stored_at=self.clock.now(),
-            event_id=f"{event_id}:refused",
+            event_id=opened,
         )
         self.suppress(account, keys, number, refused)
         return False
+
+    def narrow(
+        self, account: str, keys: RecipientKeys, number: str, new: Suppression
+    ) -> Suppression | None:
+        """The recipient's answer that only `new` was meant, not the account.
+
+        The narrower opt-out, or None if there was no STOP for it to narrow.
+        """
+        before = self.suppressions.get(account, keys)
+        if before.narrow(new) != before:
+            # Before the change, as in `lift`.
+            self.chain.add(
+                account=account,
+                recipient=keys.current,
+                event=LedgerEvent.OPT_OUT,
+                event_id=new.event_id,
+                at=new.at,
+                facts={**_facts(new), "instead_of": ACCOUNT, "in_force": "yes"},
+            )
+        elif not self.chain.has(account, keys.current, new.event_id):
+            return None
+        item = self._change(account, keys, number, lambda old: old.narrow(new))
+        self.leave_list(account, keys, number, new.at, new.event_id)
+        return next((entry for entry in item.entries if entry.key == new.key), None)
+
+    def standing(
+        self, account: str, keys: RecipientKeys, campaign: str, category: Category
+    ) -> tuple[Suppression, ...]:
+        """The opt-outs in force that reach such a text of the account."""
+        return tuple(
+            entry
+            for owner in (account, EVERYBODY)
+            for entry in self.suppressions.get(owner, keys).in_force()
+            if entry.reaches(campaign, category)
+        )
 
     def delete(
         self, account: str, keys: RecipientKeys, change: Callable[[Suppressions], Suppressions]
@@ -160,7 +194,7 @@ class OptOut:
             stored = Suppressions(
                 account=account,
                 recipient=keys.current,
-                number=old.number or number,
+                number=new.number or number,
                 entries=new.entries,
                 version=old.version + 1,
             )
@@ -204,16 +238,21 @@ class OptOut:
         return moved is not None
 
 
+def _facts(new: Suppression) -> dict[str, str]:
+    return {"scope": new.scope, "reason": new.reason.value, "source": new.source}
+
+
 def _is_reached(row: Message, stored: Suppression) -> bool:
-    return row.reply is None and stored.reaches(row.campaign, row.category)
+    answers = row.reply not in (None, ReplyKind.OPT_IN_REQUEST)
+    return not answers and stored.reaches(row.campaign, row.category)
 
 
 def _overlaps(row: Message, stored: Suppression) -> bool:
     """Whether a text was on its way when the opt-out was stored.
 
-    Its check came first, so it may have left after it.
+    Its check came first, so it may have left after it. What the carrier refused never left.
     """
-    if not _is_reached(row, stored):
+    if not _is_reached(row, stored) or row.status is Status.FAILED:
         return False
     if row.status is Status.SENDING:
         return True

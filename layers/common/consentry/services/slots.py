@@ -9,7 +9,7 @@ from datetime import datetime
 
 from consentry.domain.account import Sender
 from consentry.domain.ids import shard_of
-from consentry.domain.message import Lane, Message
+from consentry.domain.message import Category, Lane, Message
 from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, queue_delay_s, spacing_ms
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import from_ms, to_ms
@@ -66,7 +66,10 @@ def _reserve_group(
 
 
 def job_of(row: Message, keys: RecipientKeys, slot: Slot) -> SendJob:
-    """What SendQueue carries for a row."""
+    """What SendQueue carries for a row.
+
+    An automatic text counts as conversation: it uses up nothing of what its recipient agreed to.
+    """
     return SendJob(
         message_id=row.id,
         accept_attempt=row.accept_attempt,
@@ -74,7 +77,7 @@ def job_of(row: Message, keys: RecipientKeys, slot: Slot) -> SendJob:
         campaign=row.campaign,
         number=row.sender,
         recipients=keys.versions,
-        category=row.category,
+        category=row.category if row.reply is None else Category.CONVERSATIONAL,
         body_hash=row.body_hash,
         slot_ms=slot.ms,
         lane=row.lane,

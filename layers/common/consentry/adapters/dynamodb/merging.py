@@ -45,6 +45,7 @@ def merged_consents(
             (record.disconnected_at for record in known if record.disconnected_at is not None),
             default=None,
         ),
+        older=frozenset(c.id for record in stored[1:] if record for c in record.consents),
         version=current.version if current else 0,
     )
 

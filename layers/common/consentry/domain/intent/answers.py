@@ -43,6 +43,11 @@ def answered(said: Spoken, language: str, last_message: str) -> Reading | None:
     return None
 
 
+def asks_for_answer(message: str) -> bool:
+    """Whether a text of ours puts a question or asks for a yes."""
+    return "?" in message or _ASKS_FOR_YES.search(normalise(message)) is not None
+
+
 def _of_consent(said: Spoken, asked: str, *, yes: bool) -> Reading:
     """The answer to a request for consent, or to our question whether texts shall come again."""
     if not yes:

@@ -11,7 +11,7 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the consent that covers the text has run out."""
-    if all(consent.expires_at is None for consent in facts.consents):
+    if all(consent.ends_at is None for consent in facts.consents):
         return ()
     return objection(
         facts,

@@ -7,6 +7,7 @@ area code that opened lately, a number of no country) is not known to be anywher
 from collections.abc import Iterator
 
 from consentry.domain.message import Category
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
@@ -17,7 +18,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny marketing if one of the countries that the recipient may be in is not in the data, or
     none is known.
     """
-    if facts.message.category is not Category.MARKETING or facts.message.reply is not None:
+    if facts.message.category is not Category.MARKETING or asked_for.by_text(facts):
         return
     place, known = facts.recipient.place, book.law.countries
     if not place.regions and place.country in known:

@@ -8,6 +8,7 @@ Whoever wrote from a line can read on it, so answers go.
 from collections.abc import Iterator
 
 from consentry.domain.message import Category
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
@@ -21,7 +22,8 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     kind = facts.recipient.kind
     if kind not in book.law.line_types.barred:
         return
-    if facts.message.reply is None and facts.message.category is not Category.CONVERSATIONAL:
+    asked = asked_for.by_text(facts)
+    if not asked and facts.message.category is not Category.CONVERSATIONAL:
         yield Finding(
             outcome=Outcome.DENY,
             message=f"the recipient's number is a {kind.replace('_', ' ')} number",

@@ -8,6 +8,7 @@ replies are impossible (47 CFR 64.1200(a)(10)). Contact Your Client wants the wa
 from collections.abc import Iterable
 
 from consentry.domain.message import Category
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts, WayOut
 from consentry.policy.profile import Basis
@@ -18,7 +19,7 @@ from consentry.policy.rulebook import Rulebook
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a text that cannot be answered and says no other way to stop."""
     sender, message = facts.sender, facts.message
-    if not sender.known or message.reply is not None or message.category is Category.EMERGENCY:
+    if not sender.known or message.category is Category.EMERGENCY or asked_for.by_text(facts):
         return ()
     if book.senders.answerable(sender, facts.recipient.place.country):
         return ()

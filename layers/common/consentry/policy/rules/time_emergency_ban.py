@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category, OnQuietHours
 from consentry.domain.times import rfc3339
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.law import UNKNOWN, BanRow
@@ -21,7 +22,9 @@ from consentry.policy.rulebook import Rulebook
 def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Hold marketing until the ban ends; deny if nobody knows when, or if the client asked so."""
     message, place = facts.message, facts.recipient.place
-    if not facts.bans or message.category is not Category.MARKETING or message.reply is not None:
+    if not facts.bans or message.category is not Category.MARKETING:
+        return
+    if asked_for.just_now(facts):
         return
     places = book.law.places(place.country, place.regions)
     for ban in facts.bans:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from consentry.domain.message import Category, OnQuietHours
 from consentry.domain.windows import first_common
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.holidays import LiftedHolidays, PlaceHolidays
@@ -27,7 +28,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     An unknown zone is for the hours to refuse, which bind all marketing.
     """
     message, place = facts.message, facts.recipient.place
-    if message.category is not Category.MARKETING or message.reply is not None:
+    if message.category is not Category.MARKETING or asked_for.just_now(facts):
         return
     found = book.law.holidays_for(place.country, place.regions)
     if not found:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from consentry.domain.message import OnQuietHours
 from consentry.domain.windows import Hours, Span, first_common, is_open, on_the_wall
-from consentry.policy import wishes
+from consentry.policy import asked_for, wishes
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.hours import Lifted, PlaceHours
@@ -33,7 +33,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     unknown.
     """
     message, place = facts.message, facts.recipient.place
-    if message.reply is not None:
+    if asked_for.just_now(facts):
         return
     tables = book.hours_for(message.category, place.country, place.regions)
     bounds: list[_Bound] = [(table, table) for table in tables]

@@ -2,5 +2,8 @@
 
 from consentry.entrypoints import wiring
 from consentry.entrypoints.daily import daily_handler
+from consentry.entrypoints.opt_out_drift import reconcile
 
-handler = daily_handler({"roots": lambda: {"made": wiring.anchor().run()}})
+handler = daily_handler(
+    {"roots": lambda: {"made": wiring.anchor().run()}, "opt_out_lists": reconcile}
+)

@@ -20,6 +20,7 @@ WILDCARDS = {
     "TakeWhoTextedStartOffTheCarriersList": "each account has a list of its own",
     "PutOptOutsOnTheCarriersListsAndTakeThemBack": "each account has a list of its own",
     "TakeWhatAnOperatorDeletesOffTheCarriersLists": "each account has a list of its own",
+    "CompareTheCarriersListsAndRepairThem": "each account has a list of its own",
     "MakeAnAccountsList": "what makes a list is authorized without naming it",
 }
 

@@ -19,6 +19,7 @@ from consentry.domain.message import Category, Lane, ReplyKind, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
+from consentry.services.learning import OPTED_OUT
 from consentry.services.ports import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, Crash
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
@@ -128,6 +129,27 @@ def stop_then_start(system: System) -> None:
     start = texted("START", event="in-2", at=START + timedelta(seconds=600))
     system.after(600, lambda: system.hear(start))
     system.after(1200, lambda: system.submit(draft()))
+
+
+def stop_listed_then_start(system: System) -> None:
+    system.hear(texted("STOP", at=system.now))
+    start = texted("START", event="in-2", at=START + timedelta(hours=1))
+    system.after(3600, lambda: system.hear(start))
+    system.after(7200, lambda: system.submit(draft()))
+
+
+def start_refused(system: System) -> None:
+    lists = system.world.fake_lists
+    lists.put("acme", NUMBER)
+    lists.remove("acme", NUMBER)
+    stop_listed_then_start(system)
+
+
+def carrier_knows_an_opt_out(system: System) -> None:
+    answer = CarrierAnswer(verdict=CarrierVerdict.REFUSED, code=OPTED_OUT)
+    system.world.fake_carrier.answers = [answer]
+    system.submit(draft())
+    system.after(3600, lambda: system.submit(draft("k2")))
 
 
 def start_before_stop_arrives(system: System) -> None:
@@ -243,6 +265,44 @@ def lifted(system: System) -> list[str]:
     return wrong + status_is("k1", Status.SENT, Status.UNKNOWN)(system)
 
 
+def off_the_list(system: System) -> list[str]:
+    left = system.world.fake_lists.numbers("acme")
+    return lifted(system) + (["the number is on the carrier's list still"] if left else [])
+
+
+def kept_by_the_carrier(system: System) -> list[str]:
+    """The START is in the ledger, and that nothing came of it; nobody is told that it did."""
+    key = system.world.keyring.of(NUMBER).current
+    reasons = _reasons(system)
+    wrong = [] if reasons == ["carrier"] else [f"stopped because of {reasons}"]
+    events = [entry.event for entry in system.world.fake_ledger.entries("acme", key)]
+    if events != [LedgerEvent.OPT_OUT, LedgerEvent.OPT_IN, LedgerEvent.OPT_OUT]:
+        wrong.append(f"P7: the ledger holds {[str(event) for event in events]}")
+    told = reply_id("in-2", ReplyKind.OPT_IN_CONFIRMATION)
+    if told in system.world.fake_messages.rows:
+        wrong.append("the recipient was told that texts come again")
+    return wrong + status_is("k1", Status.BLOCKED)(system)
+
+
+def learned_once(system: System) -> list[str]:
+    """Unless the outcome of the refused call was lost: then nobody knows."""
+    if system.row("k1").status is Status.UNKNOWN:
+        return []
+    key = system.world.keyring.of(NUMBER).current
+    reasons = _reasons(system)
+    wrong = [] if reasons == ["carrier"] else [f"stopped because of {reasons}"]
+    events = [entry.event for entry in system.world.fake_ledger.entries("acme", key)]
+    if events != [LedgerEvent.OPT_OUT]:
+        wrong.append(f"P7: the ledger holds {[str(event) for event in events]}")
+    return wrong + status_is("k2", Status.BLOCKED)(system)
+
+
+def _reasons(system: System) -> list[str]:
+    key = system.world.keyring.of(NUMBER).current
+    item = system.world.fake_suppressions.stored("acme", key)
+    return [entry.reason.value for entry in item.in_force()] if item else []
+
+
 def late_stop_changed_nothing(system: System) -> list[str]:
     item = system.world.fake_suppressions.stored("acme", system.world.keyring.of(NUMBER).current)
     in_force = item is not None and bool(item.in_force())
@@ -288,6 +348,9 @@ STORIES = {
     "STOP while a text is held": Story(stop_while_held, stop_stands, EVENING),
     "STOP after a text": Story(stop_after_sending, both_ended),
     "STOP, then START": Story(stop_then_start, lifted),
+    "STOP, listed, then START": Story(stop_listed_then_start, off_the_list),
+    "START that the carrier refuses": Story(start_refused, kept_by_the_carrier),
+    "a carrier that knows of an opt-out": Story(carrier_knows_an_opt_out, learned_once),
     "START before an older STOP": Story(start_before_stop_arrives, late_stop_changed_nothing),
     "STOP twice": Story(stop_twice, stop_stands),
     "STOP for a category": Story(stop_by_category, only_that_category),

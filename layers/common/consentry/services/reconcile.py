@@ -13,10 +13,16 @@ counted as `partly`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from consentry.domain.recipient_key import RecipientKeys
-from consentry.domain.suppression import EVERYBODY, Suppressions
+from consentry.domain.suppression import (
+    CARRIER_LIST,
+    CARRIER_RECIPIENT,
+    EVERYBODY,
+    Suppression,
+    Suppressions,
+)
 from consentry.errors import TemporaryFailure
 from consentry.services.learning import SETTLING, Learning, is_settling
 from consentry.services.opt_out import OptOut
@@ -36,6 +42,7 @@ JOB = "reconcile"
 MOST_PAGES = 400
 MOST_REPAIRS = 1_000
 PAGE = 100
+UNFINISHED = timedelta(days=2)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,6 +159,8 @@ class Reconcile:
         pairs = zip(items, keys, found[::2], found[1::2], strict=True)
         for listed, each, own, everybody in pairs:
             seen.add(each.current)
+            if any(_may_be_unfinished(entry, run.now) for entry in own.entries):
+                self.learning.from_list(account, listed)
             if not (own.stops_all or everybody.stops_all or is_settling(own, run.now)):
                 self._repair(cursor, run)
                 self._unknown(account, listed, each, own, run.drift)
@@ -206,3 +215,12 @@ class Reconcile:
         if not run.repairs:
             raise _OutOfBoundsError(cursor)
         run.repairs -= 1
+
+
+def _may_be_unfinished(entry: Suppression, now: datetime) -> bool:
+    """Whether what follows from an opt-out learned lately may be missing, the ledger's entry first.
+
+    A run that failed after storing it ends the day; nobody but the next one comes back to it.
+    """
+    learned = entry.source in (CARRIER_LIST, CARRIER_RECIPIENT)
+    return learned and entry.in_force and now - entry.stored_at < UNFINISHED

@@ -1,7 +1,7 @@
-"""HTTP: send, batch, read, list, cancel; also answers every route that nobody else has."""
+"""HTTP: send, batch, read, list, cancel, inbox; also answers every route that nobody else has."""
 
 from consentry.entrypoints import wiring
-from consentry.entrypoints.api import messages
+from consentry.entrypoints.api import inbox, messages
 from consentry.entrypoints.http import handler_for
 
-handler = handler_for(messages.ROUTES, ready=wiring.check_keys)
+handler = handler_for((*messages.ROUTES, *inbox.ROUTES), ready=wiring.check_keys)

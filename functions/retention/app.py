@@ -3,7 +3,13 @@
 from consentry.entrypoints import wiring
 from consentry.entrypoints.daily import daily_handler
 from consentry.entrypoints.opt_out_drift import reconcile
+from consentry.entrypoints.unanswered import unanswered
 
 handler = daily_handler(
-    {"roots": lambda: {"made": wiring.anchor().run()}, "opt_out_lists": reconcile}
+    {
+        "roots": lambda: {"made": wiring.anchor().run()},
+        "opt_out_lists": reconcile,
+        "retention": lambda: wiring.retention_desk().run(),
+        "inbox": unanswered,
+    }
 )

@@ -26,6 +26,7 @@ class FakeMessages:
     def __init__(self, pacing: FakePacing) -> None:
         self._pacing = pacing
         self.rows: dict[str, Message] = {}
+        self.kept_until: dict[str, datetime] = {}
 
     def put_new(self, row: Message) -> PutResult:
         there = self.rows.get(row.id)
@@ -172,6 +173,10 @@ class FakeMessages:
         row = replace(row, body="", metadata={}, justification="", replaced={})
         self.rows[message_id] = replace(row, to="", fingerprint="") if number else row
         return True
+
+    def prolong(self, message_id: str, until: datetime) -> None:
+        if message_id in self.rows:
+            self.kept_until[message_id] = max(until, self.kept_until.get(message_id, until))
 
     def _of(self, account: str, recipients: Sequence[str]) -> list[Message]:
         return [

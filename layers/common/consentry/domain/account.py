@@ -139,6 +139,7 @@ class Account:
     stop_scope: StopScope = StopScope.ACCOUNT
     hours_with_consent: HoursWithConsent = HoursWithConsent.BIND
     body_days: int = 90
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

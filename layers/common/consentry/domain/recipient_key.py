@@ -18,6 +18,11 @@ class RecipientKeys:
     current: str
     versions: tuple[str, ...]
 
+    @classmethod
+    def of_one(cls, key: str) -> "RecipientKeys":
+        """A single key, without the others of the same number."""
+        return cls(current=key, versions=(key,))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyring:

@@ -77,8 +77,9 @@ class Suppression:
         """
         if self.scope == GLOBAL:
             return False
-        stopped = self.reason is SuppressionReason.STOP and self.source in (HANDSET, IMPORT)
-        return stopped or self.source == ERASURE
+        if self.source == ERASURE:
+            return self.reason is SuppressionReason.MANUAL
+        return self.reason is SuppressionReason.STOP and self.source in (HANDSET, IMPORT)
 
     @property
     def ends_with_listing(self) -> bool:

@@ -255,6 +255,11 @@ class Fields:
             return []
         return value
 
+    def rest(self) -> dict[str, Any]:
+        """The whole object as it is, to be read by others; what is wrong is theirs to say."""
+        self._known.update(self._document)
+        return dict(self._document)
+
     def close(self) -> None:
         """Notes every field that nobody asked for."""
         for name in self._document:

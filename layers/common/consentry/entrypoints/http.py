@@ -98,14 +98,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a route answers: a JSON document, or a page in its place, and a status that is not an
-    error's.
+    """What a route answers: a JSON document, or a page or file in its place, and a status that is
+    not an error's.
     """
 
     document: dict[str, Any]
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    file: str | None = None
+    file_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,8 @@ def _endpoint(
             return _failed(exc, route)
         if answer.page:
             return _html(answer.page)
+        if answer.file is not None:
+            return _file(answer)
         return _json(answer.status, answer.document, answer.headers, "application/json")
 
     return endpoint
@@ -237,6 +241,13 @@ def _place(error: Exception) -> str:
 def _json(status: int, document: Any, headers: dict[str, str], kind: str) -> Response[str]:
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return Response(status_code=status, content_type=kind, body=body, headers=dict(headers))
+
+
+def _file(answer: Answer) -> Response[str]:
+    headers = {"Content-Disposition": "attachment", **answer.headers}
+    return Response(
+        status_code=200, content_type=answer.file_kind, body=answer.file, headers=headers
+    )
 
 
 def _html(page: str) -> Response[str]:

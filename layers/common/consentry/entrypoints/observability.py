@@ -11,7 +11,16 @@ logger = Logger()
 
 def count(name: str, value: int = 1, **dimensions: str) -> None:
     """Writes a metric, in the embedded format that CloudWatch reads from the log."""
-    with single_metric(name=name, unit=MetricUnit.Count, value=value) as metric:
+    _write(name, MetricUnit.Count, value, dimensions)
+
+
+def measure_seconds(name: str, value: float, **dimensions: str) -> None:
+    """Writes how long something takes or waits."""
+    _write(name, MetricUnit.Seconds, value, dimensions)
+
+
+def _write(name: str, unit: MetricUnit, value: float, dimensions: dict[str, str]) -> None:
+    with single_metric(name=name, unit=unit, value=value) as metric:
         for key, text in dimensions.items():
             if text:
                 metric.add_dimension(name=key, value=text)

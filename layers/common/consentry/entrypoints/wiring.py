@@ -9,8 +9,10 @@ import os
 from functools import cache
 
 from consentry.adapters.clock import SystemClock
+from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.adapters.dynamodb.consents import DynamoConsents
+from consentry.adapters.dynamodb.custody import DynamoCustody
 from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
@@ -40,8 +42,14 @@ from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch
 from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.emergencies import Emergencies
+from consentry.services.erasure import ErasureDesk
+from consentry.services.evidence_purge import EvidencePurge
+from consentry.services.exporting import ExportDesk
+from consentry.services.forgetting import Forgetting
 from consentry.services.hearing import Hearing
+from consentry.services.importing import ImportDesk
 from consentry.services.inbound import Inbound
+from consentry.services.inbox import Inbox
 from consentry.services.keyword_opt_in import KeywordOptIn
 from consentry.services.learning import Learning
 from consentry.services.mirror import Mirror
@@ -49,12 +57,18 @@ from consentry.services.onboarding import Onboarding
 from consentry.services.operator_rules import OperatorDesk
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
-from consentry.services.ports import Clock, Keys, Registry
+from consentry.services.ports import Clock, Custody, Keys, Registry
+from consentry.services.preferences import PreferenceDesk
 from consentry.services.proof import ProofDesk
+from consentry.services.purging import RowPurge
 from consentry.services.reading import ReadMessages
+from consentry.services.recipient_rights import RightsDesk
+from consentry.services.reconcile import Reconcile
 from consentry.services.release import Release
 from consentry.services.replay import Replay
 from consentry.services.reslot import Reslot
+from consentry.services.retention import RetentionDesk
+from consentry.services.rowwise import RowByRow
 from consentry.services.stop_reach import StopReach
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
@@ -271,6 +285,21 @@ def learning() -> Learning:
 
 
 @cache
+def reconcile() -> Reconcile:
+    """The daily comparison with the carrier's lists."""
+    return Reconcile(
+        clock=clock(),
+        keys=keys(),
+        registry=registry(),
+        suppressions=DynamoSuppressions(dynamo()),
+        lists=lists(),
+        learning=learning(),
+        opt_out=opt_out(),
+        bookmarks=DynamoBookmarks(dynamo()),
+    )
+
+
+@cache
 def inbound() -> Inbound:
     """What people text back."""
     hearing = Hearing(keys=keys(), registry=registry(), pacing=pacing(), messages=messages())
@@ -374,6 +403,96 @@ def suppression_desk() -> SuppressionDesk:
             registry=registry(), suppressions=DynamoSuppressions(dynamo()), lists=lists()
         ),
     )
+
+
+@cache
+def custody() -> Custody:
+    """Holds, attestations, the trail, what purges did."""
+    return DynamoCustody(dynamo())
+
+
+@cache
+def import_desk() -> ImportDesk:
+    """Lists that come in."""
+    return ImportDesk(
+        clock=clock(),
+        keys=keys(),
+        registry=registry(),
+        custody=custody(),
+        suppressions=DynamoSuppressions(dynamo()),
+        opt_out=opt_out(),
+        consents=consent_desk(),
+        chain=chain(),
+        rows=RowByRow(clock=clock()),
+    )
+
+
+@cache
+def export_desk() -> ExportDesk:
+    """Lists that leave."""
+    return ExportDesk(
+        clock=clock(),
+        registry=registry(),
+        custody=custody(),
+        consents=DynamoConsents(dynamo()),
+        suppressions=DynamoSuppressions(dynamo()),
+        ledger=DynamoLedger(dynamo()),
+    )
+
+
+@cache
+def rights_desk() -> RightsDesk:
+    """What recipients may ask."""
+    return RightsDesk(
+        clock=clock(), keys=keys(), custody=custody(), pacing=pacing(), proofs=proof_desk()
+    )
+
+
+@cache
+def preference_desk() -> PreferenceDesk:
+    """What recipients wish."""
+    return PreferenceDesk(clock=clock(), keys=keys(), records=consent_record())
+
+
+@cache
+def erasure_desk() -> ErasureDesk:
+    """Erasing recipients."""
+    forgetting = Forgetting(
+        clock=clock(),
+        records=consent_record(),
+        ledger=DynamoLedger(dynamo()),
+        chain=chain(),
+        messages=messages(),
+        opt_out=opt_out(),
+    )
+    return ErasureDesk(clock=clock(), keys=keys(), custody=custody(), forgetting=forgetting)
+
+
+@cache
+def retention_desk() -> RetentionDesk:
+    """What is kept for a time only."""
+    return RetentionDesk(
+        clock=clock(),
+        registry=registry(),
+        custody=custody(),
+        rows=RowPurge(clock=clock(), custody=custody(), messages=messages()),
+        evidence=EvidencePurge(
+            clock=clock(),
+            custody=custody(),
+            records=consent_record(),
+            ledger=DynamoLedger(dynamo()),
+            chain=chain(),
+            messages=messages(),
+        ),
+        erasure=erasure_desk(),
+        book=book(),
+    )
+
+
+@cache
+def inbox() -> Inbox:
+    """Texts that nobody answered."""
+    return Inbox(clock=clock(), messages=messages(), pacing=pacing())
 
 
 @cache

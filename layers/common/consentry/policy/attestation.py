@@ -1,5 +1,5 @@
-"""The word that somebody gives for a list that they bring: our wording, by version and date (clauses
-CYC-24, RL-02).
+"""The word that somebody gives for a list that they bring: our wording, by version and date
+(clauses CYC-24, RL-02).
 """
 
 from dataclasses import dataclass

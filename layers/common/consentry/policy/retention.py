@@ -21,7 +21,7 @@ class Then(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionRow:
-    """A period from a day on; `days` None has no end. `account_sets_days`: an account may choose."""
+    """A period from a day on; `days` None has no end. With `account_sets_days` accounts choose."""
 
     effective_from: date | None
     days: int | None

@@ -90,9 +90,8 @@ class DynamoLedger:
         """Notes a later use; evidence that was erased meanwhile stays so."""
         key = (_chain(place.account, place.recipient), f"{EVIDENCE}{place.consent}")
         with suppress(LostRaceError):
-            self._dynamo.update(
-                LedgerItem, key, [LedgerItem.last_used.set(day.isoformat())], LedgerItem.last_used.exists()
-            )
+            actions = [LedgerItem.last_used.set(day.isoformat())]
+            self._dynamo.update(LedgerItem, key, actions, LedgerItem.last_used.exists())
 
     def stored_chain(self, account: str, recipient: str) -> StoredChain:
         """The whole chain as it lies in the table."""

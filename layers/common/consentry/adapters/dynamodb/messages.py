@@ -4,6 +4,7 @@ The row is state machine, idempotency record and proof in one, so every write of
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +30,7 @@ from consentry.adapters.dynamodb.message_rows import (
 from consentry.adapters.dynamodb.tables import MessageItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import WAITING, Message, Status, TimelineEntry, may_become
-from consentry.domain.times import sortable
+from consentry.domain.times import sortable, to_ms
 from consentry.services.ports import DueEntry, Page, PutResult
 
 WRITTEN = ("body", "metadata", "justification", "replaced")
@@ -179,6 +180,12 @@ class DynamoMessages:
         except LostRaceError as exc:
             return exc.item is None
         return True
+
+    def prolong(self, message_id: str, until: datetime) -> None:
+        """Moves the instant at which a row expires, never to an earlier one."""
+        ttl = to_ms(until) // 1000
+        with suppress(LostRaceError):
+            self._change(message_id, [MessageItem.ttl.set(ttl)], MessageItem.ttl < ttl)
 
     def _change(self, message_id: str, actions: Sequence[Action], condition: Condition) -> Message:
         raw = self._dynamo.update(MessageItem, (message_id,), actions, condition, answer="ALL_NEW")

@@ -104,6 +104,10 @@ class Messages(Protocol):
         """
         ...
 
+    def prolong(self, message_id: str, until: datetime) -> None:
+        """Keeps a row at least until an instant; a missing one is fine."""
+        ...
+
     def of_day(self, account: str, day: date) -> Iterator[str]:
         """The ids of all rows of an account that were made on a day in UTC, texts from handsets
         included, in any order.

@@ -1,0 +1,19 @@
+"""`/v1/retention`: how long each kind of data is kept, and what the nightly purges did."""
+
+from consentry.entrypoints import wiring
+from consentry.entrypoints.held import kept_json, report_json
+from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+
+
+def read(request: Request) -> Answer:
+    """The periods in force, and the reports of the last month, newest first."""
+    reports = wiring.retention_desk().reports()
+    return Answer(
+        document={
+            "kept": kept_json(wiring.book(), wiring.clock().now()),
+            "reports": [report_json(report) for report in reports],
+        }
+    )
+
+
+ROUTES = (Route(method="GET", path="/v1/retention", run=read, roles=OPERATORS),)

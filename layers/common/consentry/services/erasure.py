@@ -1,0 +1,122 @@
+"""Erasing a recipient: number, texts and evidence go, the keyed opt-out and the chain stay (clauses
+CYC-08, CYC-11; 16 CFR 312).
+
+First the opt-out, so that nothing is sent meanwhile and no list that still has the number brings
+texts back; then what is held goes. The whole is done again in the nights after: what was being
+written at the same time, or lay in an index that had not caught up, is found then.
+"""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from consentry.domain.custody import TrailEntry
+from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.suppression import (
+    ACCOUNT,
+    ERASURE,
+    EVERYBODY,
+    Suppression,
+    SuppressionReason,
+)
+from consentry.domain.times import rfc3339
+from consentry.errors import Conflict
+from consentry.services.forgetting import Erased, Forgetting
+from consentry.services.ports import Clock, Custody, Keys
+
+PAGE = 100
+ERASED = "erased"
+AGAIN_FOR = timedelta(days=3)
+"""How long an erasure is done again every night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureDesk:
+    """The use case of `DELETE /v1/recipients/{number}`."""
+
+    clock: Clock
+    keys: Keys
+    custody: Custody
+    forgetting: Forgetting
+
+    def erase(
+        self,
+        account: str,
+        number: str,
+        *,
+        given_by: str,
+        child: bool = False,
+        globally: bool = False,
+    ) -> Erased:
+        """Erases what an account holds about a number; with `globally` also the number beside an
+        opt-out towards everybody, which is nobody's account.
+
+        `child` leaves an opt-out that nobody can undo. Conflict under a legal hold.
+        """
+        keys, now = self.keys.of(number), self.clock.now()
+        hold = self.custody.hold(account, keys)
+        if hold is not None and hold.binds_at(now):
+            until = f"until {rfc3339(hold.until)}" if hold.until else "without an end"
+            raise Conflict(f"a legal hold binds what is held about this recipient, {until}")
+        asked = TrailEntry(
+            id=str(uuid.uuid4()),
+            account=account,
+            at=now,
+            action=ERASED,
+            given_by=given_by,
+            details={"recipient": ",".join(keys.versions), "child": "yes" if child else "no"},
+        )
+        # Noted before it is done: what a crash leaves undone, the night finishes.
+        self.custody.note(asked)
+        self._keep_quiet(account, keys, child=child)
+        erased = self.forgetting.sweep(account, keys, now)
+        if globally:
+            self.forgetting.forget_number(EVERYBODY, keys)
+        counts = {name: str(getattr(erased, name)) for name in Erased.__slots__}
+        self.custody.note(replace(asked, details={**asked.details, **counts}))
+        return erased
+
+    def again(self, account: str) -> int:
+        """Does the erasures of the last nights again; how many.
+
+        Nothing is touched that was given or sent after the erasure.
+        """
+        now = self.clock.now()
+        done = 0
+        cursor = ""
+        while True:
+            page = self.custody.trail(account, limit=PAGE, cursor=cursor)
+            for entry in page.items:
+                if entry.at < now - AGAIN_FOR:
+                    return done
+                if entry.action == ERASED:
+                    done += self._again(account, entry)
+            if not page.next:
+                return done
+            cursor = page.next
+
+    def _again(self, account: str, entry: TrailEntry) -> bool:
+        versions = tuple(entry.details["recipient"].split(","))
+        keys = RecipientKeys(current=versions[0], versions=versions)
+        hold = self.custody.hold(account, keys)
+        if hold is not None and hold.binds_at(self.clock.now()):
+            return False
+        self.forgetting.sweep(account, keys, entry.at)
+        return True
+
+    def _keep_quiet(self, account: str, keys: RecipientKeys, *, child: bool) -> None:
+        now = self.clock.now()
+        new = Suppression(
+            scope=ACCOUNT,
+            reason=SuppressionReason.MINOR if child else SuppressionReason.MANUAL,
+            source=ERASURE,
+            at=now,
+            stored_at=now,
+            event_id=str(uuid.uuid4()),
+        )
+        opt_out = self.forgetting.opt_out
+        for entry in opt_out.suppressions.get(account, keys).in_force():
+            if entry.key == new.key:
+                # Made before, perhaps by a call that ended there: what follows from it is done now.
+                new = replace(new, at=entry.at, event_id=entry.opened_by)
+        opt_out.suppress(account, keys, "", new)

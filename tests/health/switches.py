@@ -124,7 +124,7 @@ SWITCHES: dict[str, Switch] = {
     ),
     "intake.channel": Switch(
         test=f"{_POLICY}/test_intake.py::test_smalltalkr_takes_consent_to_texts_only",
-        target="consentry.policy.intake._unsaid",
+        target="consentry.policy.intake.unsaid",
         off=_answers(()),
     ),
     "intake.evidence": Switch(

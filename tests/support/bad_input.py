@@ -344,6 +344,7 @@ CAMPAIGN = Endpoint(
         "number_pool": FLAGS,
         "double_opt_in": FLAGS,
         "opt_in_keywords": lists(30),
+        "call_to_action": texts(2000),
         "frequency": OBJECTS,
         "frequency.max": whole_numbers(1, 1000),
         "frequency.per": [*texts(10), "year"],

@@ -119,7 +119,7 @@ def test_describing_a_campaign_anew_does_not_resume_it(system: System) -> None:
     assert campaign is not None
 
     desk = Onboarding(clock=system.world.clock, registry=system.world.registry)
-    desk.put_campaign(replace(campaign, paused=False, name="Renamed"))
+    desk.put_campaign(replace(campaign, paused=False, name="Renamed"), book())
 
     stored = system.world.fake_registry.campaign("acme", "appointments")
     assert stored is not None

@@ -62,7 +62,7 @@ def test_an_account_is_new_once_and_keeps_its_sanction(
 
 def test_a_campaign_keeps_its_senders_when_it_is_changed(onboarding: Onboarding) -> None:
     there = onboarding.campaign("acme", "appointments")
-    changed, new = onboarding.put_campaign(replace(there, name="Reminders", senders={}))
+    changed, new = onboarding.put_campaign(replace(there, name="Reminders", senders={}), book())
     assert not new
     assert changed.name == "Reminders"
     assert list(changed.senders) == [SENDER]
@@ -71,7 +71,7 @@ def test_a_campaign_keeps_its_senders_when_it_is_changed(onboarding: Onboarding)
 def test_nothing_is_set_up_under_what_does_not_exist(onboarding: Onboarding) -> None:
     orphan = Campaign(id="c", account="nobody", name="c", use_case="", category=Category.MARKETING)
     with pytest.raises(NotFound, match="no account `nobody`"):
-        onboarding.put_campaign(orphan)
+        onboarding.put_campaign(orphan, book())
     with pytest.raises(InvalidRequest, match="has no campaign `nothing`"):
         onboarding.put_sender(Sender(number=SENDER, account="acme", campaign="nothing"))
     with pytest.raises(NotFound):
@@ -82,9 +82,8 @@ def test_nothing_is_set_up_under_what_does_not_exist(onboarding: Onboarding) -> 
 
 def test_a_number_belongs_to_one_account(onboarding: Onboarding) -> None:
     onboarding.put_account(BIRCH)
-    onboarding.put_campaign(
-        Campaign(id="news", account="birch", name="n", use_case="", category=Category.MARKETING)
-    )
+    news = Campaign(id="news", account="birch", name="n", use_case="", category=Category.MARKETING)
+    onboarding.put_campaign(news, book())
     with pytest.raises(Conflict):
         onboarding.put_sender(Sender(number=SENDER, account="birch", campaign="news"))
     with pytest.raises(NotFound):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from consentry.domain.account import Account, Campaign, Sender
-from consentry.domain.consent import Consent
+from consentry.domain.consent import Consent, ConsentStatus
 from consentry.domain.encoding import Segments, measure, plain_for
 from consentry.domain.message import Message, StoredDecision
 from consentry.domain.suppression import GLOBAL, Suppression
@@ -102,6 +102,7 @@ def decision_json(kept: StoredDecision, book: Rulebook) -> dict[str, Any]:
 def consent_json(consent: Consent, number: str) -> dict[str, Any]:
     """A consent without its evidence."""
     frequency = consent.frequency
+    waits = consent.status is ConsentStatus.PENDING
     return {
         "id": consent.id,
         "recipient": number,
@@ -115,6 +116,10 @@ def consent_json(consent: Consent, number: str) -> dict[str, Any]:
         "recorded_at": rfc3339(consent.recorded_at),
         "expires_at": rfc3339(consent.expires_at) if consent.expires_at else None,
         "revoked_at": rfc3339(consent.revoked_at) if consent.revoked_at else None,
+        "pending_until": rfc3339(consent.pending_until)
+        if waits and consent.pending_until
+        else None,
+        "confirmed_at": rfc3339(consent.confirmed_at) if consent.confirmed_at else None,
         "frequency": {"max": frequency.max, "per": frequency.per} if frequency else None,
     }
 
@@ -179,6 +184,7 @@ def campaign_json(campaign: Campaign) -> dict[str, Any]:
         "number_pool": campaign.number_pool,
         "double_opt_in": campaign.double_opt_in,
         "opt_in_keywords": list(campaign.opt_in_keywords),
+        "call_to_action": campaign.call_to_action or None,
         "frequency": {"max": frequency.max, "per": frequency.per} if frequency else None,
         "footer": campaign.footer.value,
         "smart_punctuation": campaign.smart_punctuation.value,

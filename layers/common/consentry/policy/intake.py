@@ -92,7 +92,7 @@ def _missing(
     if not evidence.disclosure_text:
         yield "`disclosure_text`, the exact wording that was shown"
     else:
-        yield from _unsaid(evidence.disclosure_text, account, book)
+        yield from unsaid(evidence.disclosure_text, account, book)
     if not (evidence.url or evidence.document or evidence.signature):
         yield "one of `url`, `document` or `signature`"
     if level is ConsentLevel.EXPRESS_WRITTEN and not (evidence.signature or evidence.checkbox):
@@ -105,7 +105,8 @@ def _missing(
         yield "`not_condition_of_purchase` true: what a purchase depends on is not voluntary"
 
 
-def _unsaid(text: str, account: Account, book: Rulebook) -> Iterator[str]:
+def unsaid(text: str, account: Account, book: Rulebook) -> Iterator[str]:
+    """What keeps a wording from being evidence of consent to an account's texts."""
     if not _names_brand(text, account):
         yield f"a `disclosure_text` that names the brand `{account.brand.name}` or an alias of it"
     channel = book.disclosure.channel

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from consentry.domain.account import Account, ApiKey, Campaign, Role, Sender
 from consentry.errors import FieldError, InvalidRequest, NotFound
+from consentry.policy.rulebook import Rulebook
 from consentry.services.authorize import digest, new_key
 from consentry.services.ports import Clock, Registry
+from consentry.services.templates import problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,14 @@ class Onboarding:
             raise NotFound(f"no account `{account}`")
         return found
 
-    def put_campaign(self, campaign: Campaign) -> tuple[Campaign, bool]:
-        """Stores a campaign of an existing account."""
-        self.account(campaign.account)
+    def put_campaign(self, campaign: Campaign, book: Rulebook) -> tuple[Campaign, bool]:
+        """Stores a campaign of an existing account.
+
+        InvalidRequest if its own wording lacks what such texts must say.
+        """
+        wrong = problems(campaign, self.account(campaign.account), book)
+        if wrong:
+            raise InvalidRequest(wrong)
         old = self.registry.campaign(campaign.account, campaign.id)
         if old is not None:
             campaign = replace(campaign, paused=old.paused)

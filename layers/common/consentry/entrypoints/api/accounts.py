@@ -54,7 +54,7 @@ def put_campaign(request: Request) -> Answer:
     fields = request.document()
     campaign = _campaign(_identifier(request, "account"), _identifier(request, "campaign"), fields)
     fields.done()
-    stored, new = wiring.onboarding().put_campaign(campaign)
+    stored, new = wiring.onboarding().put_campaign(campaign, wiring.book())
     return Answer(status=201 if new else 200, document=campaign_json(stored))
 
 
@@ -224,6 +224,7 @@ def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
         number_pool=fields.flag("number_pool", default=False),
         double_opt_in=fields.flag("double_opt_in", default=False),
         opt_in_keywords=fields.texts("opt_in_keywords", most=30),
+        call_to_action=fields.text("call_to_action", most=2000),
         frequency=frequency_of(fields),
         footer=fields.choice("footer", Footer) or Footer.REQUIRE,
         smart_punctuation=fields.choice("smart_punctuation", SmartPunctuation)

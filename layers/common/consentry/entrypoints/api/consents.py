@@ -39,6 +39,8 @@ def record(request: Request) -> Answer:
     shown = consent_json(recorded.consent, new.number)
     shown["ledger"] = {"seq": recorded.head.seq, "hash": recorded.head.hash}
     shown["suppressed"] = recorded.suppressed
+    asked = recorded.request
+    shown["opt_in_request"] = {"id": asked.id, "status": asked.status.value} if asked else None
     shown["warnings"] = list(recorded.warnings)
     return Answer(status=201, document=shown)
 

@@ -423,6 +423,7 @@ def import_desk() -> ImportDesk:
         opt_out=opt_out(),
         consents=consent_desk(),
         chain=chain(),
+        erasure=erasure_desk(),
         rows=RowByRow(clock=clock()),
     )
 

@@ -54,6 +54,9 @@ class ErasureDesk:
         `child` leaves an opt-out that nobody can undo. Conflict under a legal hold.
         """
         keys, now = self.keys.of(number), self.clock.now()
+        if child:
+            # Whatever is held or has to be kept: to a child nothing goes from now on.
+            self._keep_quiet(account, keys, child=True)
         hold = self.custody.hold(account, keys)
         if hold is not None and hold.binds_at(now):
             until = f"until {rfc3339(hold.until)}" if hold.until else "without an end"
@@ -75,6 +78,16 @@ class ErasureDesk:
         counts = {name: str(getattr(erased, name)) for name in Erased.__slots__}
         self.custody.note(replace(asked, details={**asked.details, **counts}))
         return erased
+
+    def of_child(self, account: str, number: str, *, given_by: str) -> bool:
+        """Erases a child as soon as the account learns of it; under a legal hold nothing is sent
+        and all is kept. Whether it was erased.
+        """
+        try:
+            self.erase(account, number, given_by=given_by, child=True)
+        except Conflict:
+            return False
+        return True
 
     def again(self, account: str) -> int:
         """Does the erasures of the last nights again; how many.

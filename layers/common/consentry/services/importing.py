@@ -17,12 +17,13 @@ from consentry.domain.times import rfc3339
 from consentry.errors import NotFound
 from consentry.services.chain import Chain
 from consentry.services.consents import ConsentDesk, NewConsent, evidence_document
+from consentry.services.erasure import ErasureDesk
 from consentry.services.listed import Listed, ListedOptOut, RowOutcome, RowResult, result
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Custody, Keys, Registry, SuppressionStore
 from consentry.services.rowwise import RowByRow
 
-MOST_ROWS = 500
+CHILD = "a child under 13 cannot consent; what was held about this number is erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class ImportDesk:
     opt_out: OptOut
     consents: ConsentDesk
     chain: Chain
+    erasure: ErasureDesk
     rows: RowByRow
 
     def consents_of(
@@ -47,7 +49,7 @@ class ImportDesk:
         self.custody.put_attestation(attestation)
 
         def one(row: Listed[NewConsent], stated: NewConsent) -> RowResult:
-            return self._consent(row, replace(stated, attestation=attestation.id))
+            return self._consent(row, replace(stated, attestation=attestation.id), attestation)
 
         return self.rows.run(rows, _consent_key, one)
 
@@ -67,7 +69,12 @@ class ImportDesk:
             lambda row, stated: self._opt_out(account, row, stated),
         )
 
-    def _consent(self, row: Listed[NewConsent], new: NewConsent) -> RowResult:
+    def _consent(
+        self, row: Listed[NewConsent], new: NewConsent, attestation: Attestation
+    ) -> RowResult:
+        if new.minor:
+            self.erasure.of_child(new.account, new.number, given_by=attestation.given_by)
+            return result(row, RowOutcome.REFUSED, suppressed=True, note=CHILD)
         key = self.keys.of(new.number).current
         name = listed_id(new.account, key, canonical(_consent_key(new)).decode())
         if self.chain.has(new.account, key, name):

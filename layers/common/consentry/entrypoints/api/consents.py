@@ -15,6 +15,7 @@ from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied
 from consentry.entrypoints.views import consent_json
 from consentry.errors import FieldError, InvalidRequest
+from consentry.policy.children import refusal
 from consentry.policy.explain import to_json
 from consentry.services.consents import NewConsent, is_minor
 
@@ -30,6 +31,11 @@ def record(request: Request) -> Answer:
     account = request.account(fields)
     new = new_consent(fields, account)
     fields.done()
+    if new.minor:
+        found = wiring.onboarding().account(account)
+        wiring.erasure_desk().of_child(account, new.number, given_by=request.caller.key_id)
+        refused = refusal(found.profile, wiring.clock().now(), wiring.book())
+        raise PolicyDenied(to_json(refused))
     recorded = wiring.consent_desk().record(new)
     if recorded.refusal is not None:
         raise PolicyDenied(to_json(recorded.refusal))

@@ -40,6 +40,9 @@ def put(request: Request) -> Answer:
         source="operator" if operator else "api",
         note=note,
     )
+    if reason is SuppressionReason.MINOR and account:
+        # To hold what is known of a child is forbidden too (clause CYC-11).
+        wiring.erasure_desk().of_child(account, number, given_by=request.caller.key_id)
     count("Suppressed", account=account, reason=reason.value)
     return Answer(document={"recipient": number, **suppression_json(stored, full=operator)})
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from consentry.domain.account import SenderType
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Status
 from consentry.domain.suppression import (
@@ -25,7 +26,7 @@ from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out
 from tests.support.fakes import Crash
-from tests.unit.services.system import NUMBER, OTHER, System, draft, texted
+from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
 
 REFUSED = CarrierAnswer(verdict=CarrierVerdict.REFUSED, code=OPTED_OUT)
 STRANGERS = "+12065550199"
@@ -364,3 +365,34 @@ def test_a_deletion_leaves_alone_what_a_stop_keeps_listed(system: System) -> Non
     desk(system).delete("acme", NUMBER, GLOBAL)
     assert listed(system) == {NUMBER}
     assert "lists.remove" not in system.world.calls
+
+
+# ------------------------------------------------------------------ toll-free numbers
+
+
+def toll_free(system: System) -> None:
+    registry = system.world.fake_registry
+    registry.put_sender(replace(registry.senders[SENDER], type=SenderType.TOLL_FREE))
+
+
+@pytest.mark.parametrize("word", ["STOP", " stop "])
+def test_the_networks_answer_a_stop_to_a_toll_free_number_and_we_store_it(
+    system: System, word: str
+) -> None:
+    toll_free(system)
+    system.hear(texted(word, at=system.now))
+    system.rest()
+    assert in_force(system) == [(ACCOUNT, "stop", "handset")]
+    assert listed(system) == {NUMBER}
+    assert system.world.fake_carrier.sent == []
+
+
+@pytest.mark.parametrize("word", ["STOPALL", "please take me off your list", "ARRET"])
+def test_what_the_networks_do_not_know_we_confirm_on_a_toll_free_number_too(
+    system: System, word: str
+) -> None:
+    toll_free(system)
+    system.hear(texted(word, at=system.now))
+    system.rest()
+    assert in_force(system) == [(ACCOUNT, "stop", "handset")]
+    assert len(system.world.fake_carrier.sent) == 1

@@ -5,7 +5,7 @@ texted.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from consentry.domain.account import Account, Campaign
+from consentry.domain.account import Account, Campaign, SenderType
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ids import reply_id
 from consentry.domain.message import Category, Purpose, ReplyKind
@@ -22,6 +22,7 @@ from consentry.services.stop_reach import NARROWS_TO
 
 CONFIRM_WITHIN = timedelta(minutes=5)
 HELP_PER_DAY = 3
+NETWORK_STOP = "STOP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +95,13 @@ class Answering:
 def is_fresh(text: InboundText, now: datetime) -> bool:
     """A confirmation goes out within five minutes or not at all (47 CFR 64.1200(a)(12))."""
     return now - text.at <= CONFIRM_WITHIN
+
+
+def is_answered_by_network(heard: Heard) -> bool:
+    """Whether the US networks have confirmed a STOP themselves.
+
+    On toll-free numbers they obey exactly this word, whatever the number is set up for, answer it,
+    and let nothing of that number through until START or UNSTOP. Any other wish to stop is ours.
+    """
+    is_toll_free = heard.sender.type is SenderType.TOLL_FREE
+    return is_toll_free and heard.text.body.strip().upper() == NETWORK_STOP

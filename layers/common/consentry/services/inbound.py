@@ -17,7 +17,7 @@ from consentry.domain.suppression import (
     Suppression,
     SuppressionReason,
 )
-from consentry.services.answering import Answering, Due, is_fresh
+from consentry.services.answering import Answering, Due, is_answered_by_network, is_fresh
 from consentry.services.double_opt_in import is_yes
 from consentry.services.hearing import Heard, Hearing
 from consentry.services.inbound_text import InboundText
@@ -122,6 +122,8 @@ class Inbound:
             sender.account, heard.keys, text.number, _stop(text, reach.scope, now)
         )
         if not (stored.in_force and stored.opened_by == text.id and is_fresh(text, now)):
+            return None
+        if is_answered_by_network(heard):
             return None
         meant = reach.meant
         if meant and not has_others(self.answering.record(heard), text, meant):

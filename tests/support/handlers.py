@@ -24,6 +24,7 @@ from consentry.entrypoints import wiring
 from local import seed, template
 from local.model import Model
 from tests.support.aws import CREDENTIALS, LOGICAL_IDS, create_tables
+from tests.support.fake_lists import FakeOptOutLists
 from tests.support.fakes import FakeCarrier, FakeClock
 
 ROOT = Path(__file__).parents[2]
@@ -53,12 +54,14 @@ class Handlers:
     def __init__(self, environment: pytest.MonkeyPatch, queue_url: str, secret_arn: str) -> None:
         self.clock = FakeClock()
         self.carrier = FakeCarrier()
+        self.lists = FakeOptOutLists(self.clock)
         self._seeded: dict[str, Any] = {}
         self._environment = environment
         self._warm = ""
         self._replaced = {"SEND_QUEUE_URL": queue_url, "HMAC_SECRET_ARN": secret_arn}
         environment.setattr(wiring, "clock", lambda: self.clock)
         environment.setattr(wiring, "EumCarrier", lambda *_: self.carrier)
+        environment.setattr(wiring, "EumOptOutLists", lambda *_: self.lists)
 
     def keep(self) -> None:
         """What the tables hold now is what `reset` goes back to."""
@@ -72,6 +75,7 @@ class Handlers:
         self.clock.at = FakeClock.at
         self.carrier.sent.clear()
         self.carrier.answers.clear()
+        self.lists.lists.clear()
         self._warm = ""
 
     def call(self, name: str, given: dict[str, Any]) -> Any:

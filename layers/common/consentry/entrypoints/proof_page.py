@@ -39,6 +39,7 @@ def render(bundle: dict[str, Any]) -> str:
         _section("What was shown and how it was affirmed", _evidence(bundle), "nothing is kept"),
         _section("Opt-outs", map(_opt_out, bundle["opt_outs"]), "none"),
         _section("Ledger", map(_chain, bundle["chains"]), "empty"),
+        _section("Daily roots", _roots(bundle), "none holds this ledger yet"),
         _section("Messages", _messages(bundle), "none"),
         _section("Complaints", map(_text, bundle["complaints"]), "none"),
         _section("Programmes", map(_programme, bundle["programme"]), "none"),
@@ -101,6 +102,27 @@ def _chain(chain: dict[str, Any]) -> str:
     ]
     caption = f"Chain of {chain['account']}, ends with entry {chain['head']['seq']}"
     return _table(caption, ("No.", "When", "Event", "What", "Hash"), rows)
+
+
+def _roots(bundle: dict[str, Any]) -> Iterable[str]:
+    if not bundle["roots"]:
+        return
+    yield (
+        "<p>Each of these hashes covers the chain up to the entry named, and lies in a store where"
+        " nothing can be changed. Compare them with those there.</p>"
+    )
+    rows = [
+        (
+            _text(root["day"]),
+            _text(root["leaf"]["account"]),
+            _text(root["leaf"]["seq"]),
+            f"{_text(root['index'] + 1)} of {_text(root['size'])}",
+            _code(root["root"]),
+        )
+        for root in bundle["roots"]
+    ]
+    headings = ("Day", "Chain", "Up to entry", "Place", "Root")
+    yield _table("Roots that hold this ledger", headings, rows)
 
 
 def _messages(bundle: dict[str, Any]) -> Iterable[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.consents import DynamoConsents
 from consentry.adapters.dynamodb.custody import DynamoCustody
@@ -17,6 +18,7 @@ from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.dynamodb.roots import DynamoRoots
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.services.ports import (
+    Bookmarks,
     Consents,
     Custody,
     FactsReader,
@@ -44,6 +46,7 @@ class Ports:
     registry: Registry
     custody: Custody
     roots: Roots
+    bookmarks: Bookmarks
 
 
 def ports_on(connection: Dynamo) -> Ports:
@@ -58,6 +61,7 @@ def ports_on(connection: Dynamo) -> Ports:
         registry=DynamoRegistry(connection),
         custody=DynamoCustody(connection),
         roots=DynamoRoots(connection),
+        bookmarks=DynamoBookmarks(connection),
     )
 
 
@@ -90,4 +94,5 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         registry=world.registry,
         custody=world.custody,
         roots=world.roots,
+        bookmarks=world.bookmarks,
     )

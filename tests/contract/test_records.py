@@ -148,6 +148,25 @@ def test_an_older_start_under_the_newer_key_does_not_lift_a_stop(ports: Ports) -
     assert len(ports.suppressions.get("acme", NEWER).in_force()) == 1
 
 
+def test_many_recipients_opt_outs_are_read_as_each_alone(ports: Ports) -> None:
+    stop = Suppression(
+        scope="account",
+        reason=SuppressionReason.STOP,
+        source=HANDSET,
+        at=NOW,
+        stored_at=NOW,
+        event_id="in-1",
+    )
+    for account, keys in (("acme", KEYS), ("_global", NEWER)):
+        item = Suppressions(account=account, recipient=keys.current, number=NUMBER, version=1)
+        assert ports.suppressions.put(replace(item, entries=(stop,)), NOW)
+    wanted = [("acme", NEWER), ("birch", KEYS), ("_global", NEWER), ("acme", KEYS)] * 60
+    found = ports.suppressions.get_many(wanted)
+    assert found == [ports.suppressions.get(account, keys) for account, keys in wanted[:4]] * 60
+    assert [bool(item.entries) for item in found[:4]] == [True, False, True, True]
+    assert ports.suppressions.get_many([]) == []
+
+
 def test_an_account_s_opt_outs_come_by_their_latest_change(ports: Ports) -> None:
     items = [opted_out(recipient=f"1.r{n}") for n in range(7)]
     for n, item in enumerate(items):

@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consentry.domain.account import Brand
-from consentry.policy.content import names_brand
+from consentry.policy.content import _stands, names_brand
 
 
 def spoken(text: str) -> str:
@@ -31,3 +31,18 @@ def test_a_brand_is_found_as_a_reading_of_every_character_finds_it(text: str, na
     found = names_brand(text, Brand(name=name))
 
     assert found is (bool(asked) and f" {asked} " in said)
+
+
+PIECES = st.sampled_from(
+    ["Acme Dental", "acme", "O'", "\u2019", ".", ",", ":", "!", " ", "-", "_", "s", "é", "\u0301"]
+)
+
+
+@given(
+    st.lists(PIECES, max_size=8).map("".join),
+    st.sampled_from(["Acme Dental", "Acme", "O'Acme", "St. Acme", "é", "X."]),
+)
+def test_a_name_that_stands_as_written_is_also_found_as_said(text: str, name: str) -> None:
+    said = f" {spoken(name)} " in f" {spoken(text)} "
+    assert said or not _stands(name, text)
+    assert names_brand(text, Brand(name=name)) == said

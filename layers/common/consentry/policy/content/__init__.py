@@ -25,6 +25,7 @@ _ASCII = {
     for code in range(128)
 }
 _GAPS = re.compile(r"[\W_]+")
+_PARTING = ",:;!?"
 _NOT_LATIN = re.compile("[^\x00-\u02ff]")
 
 
@@ -70,8 +71,22 @@ def body_hash(body: str) -> str:
 
 def names_brand(body: str, brand: Brand) -> bool:
     """Whether the brand's name or an alias stands in the text as whole words."""
+    names = _names(brand.name, brand.aliases)
+    if any(_stands(name, body) for name in names):
+        return True
     said = f" {_spoken(body)} "
-    return any(name in said for name in _names(brand.name, brand.aliases))
+    return any(spoken in said for spoken in names.values())
+
+
+def _stands(name: str, body: str) -> bool:
+    """Whether the name stands there letter by letter, between what surely parts words: most texts
+    write it so, and need no second look.
+    """
+    at = body.find(name)
+    if at < 0 or (at and not body[at - 1].isspace()):
+        return False
+    after = body[at + len(name) : at + len(name) + 1]
+    return not after or after.isspace() or after in _PARTING
 
 
 def _name_words(brand: Brand) -> set[str]:
@@ -86,10 +101,10 @@ def _spoken(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _names(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
-    """A brand's names as they are said, with a space around each."""
-    spoken = (_spoken(each) for each in (name, *aliases))
-    return tuple(f" {each} " for each in spoken if each)
+def _names(name: str, aliases: tuple[str, ...]) -> dict[str, str]:
+    """A brand's names as they are written, with how each is said, a space around it."""
+    spoken = {each: _spoken(each) for each in (name, *aliases)}
+    return {each: f" {said} " for each, said in spoken.items() if said}
 
 
 def _unmarked(text: str) -> str:

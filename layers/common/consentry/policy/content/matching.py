@@ -10,7 +10,7 @@ from consentry.policy.content.lexicon import Lexicon, Pattern
 from consentry.policy.facts import Severity
 
 _REPLYING = frozenset({"reply", "text", "txt", "send", "respond"})
-_KEYWORDS = ("stop", "help", "start", "end", "quit", "cancel", "unsubscribe")
+_KEYWORDS = frozenset({"stop", "help", "start", "end", "quit", "cancel", "unsubscribe"})
 
 
 class Hit(NamedTuple):
@@ -24,8 +24,10 @@ class Hit(NamedTuple):
 
 def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
     """Every pattern that the words show, once each."""
-    words = _beyond_instructions(words)
     present = set(words)
+    if not _KEYWORDS.isdisjoint(present):
+        words = _beyond_instructions(words, present)
+        present = set(words)
     anchors = lexicon.anchors & present
     if not anchors:
         return
@@ -47,19 +49,18 @@ def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
                     yield Hit(pattern, Severity.REVIEW if soft else pattern.severity, *found)
 
 
-def _beyond_instructions(words: Sequence[str]) -> Sequence[str]:
+def _beyond_instructions(words: Sequence[str], present: set[str]) -> Sequence[str]:
     """The words without "reply STOP", "STOP to" and "HELP for help": nearly every text has them, so
     they tell nothing.
     """
     kept = words
-    for keyword in _KEYWORDS:
-        if keyword in words:
-            at = words.index(keyword)
-            asked = at > 0 and words[at - 1] in _REPLYING
-            towards = words[at + 1 : at + 2]
-            if asked or towards == ["to"]:
-                first, end = at - asked, at + (3 if towards == ["for"] else 1)
-                kept = [*kept[:first], *[""] * (end - first), *kept[end:]]
+    for keyword in sorted(_KEYWORDS & present):
+        at = words.index(keyword)
+        asked = at > 0 and words[at - 1] in _REPLYING
+        towards = words[at + 1 : at + 2]
+        if asked or towards == ["to"]:
+            first, end = at - asked, at + (3 if towards == ["for"] else 1)
+            kept = [*kept[:first], *[""] * (end - first), *kept[end:]]
     return kept
 
 

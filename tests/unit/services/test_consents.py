@@ -13,11 +13,14 @@ from consentry.domain.consent import (
     ConsentStatus,
     Evidence,
 )
+from consentry.domain.folding import MOST
 from consentry.domain.ledger import LedgerEvent, commit
 from consentry.domain.message import Category, Status
+from consentry.domain.recipient_key import Keyring
 from consentry.errors import Conflict, InvalidRequest, NotFound, TemporaryFailure
 from consentry.services.consent_record import ROUNDS
 from consentry.services.consents import ConsentDesk, NewConsent, evidence_document, is_minor
+from tests.support.builders import opt_out
 from tests.support.fakes import START
 from tests.support.records import entry
 from tests.unit.services.system import NUMBER, System, draft, texted
@@ -228,6 +231,63 @@ def test_a_revocation_is_in_the_ledger_once_and_repeating_it_changes_nothing(
     assert desk.revoke("acme", STRANGER, "account", "asked") == first
     events = [entry.event for entry in system.world.fake_ledger.entries("acme", key(system))]
     assert events == [LedgerEvent.CONSENT, LedgerEvent.REVOCATION]
+
+
+@pytest.mark.parametrize("seconds", [-60, 0], ids=["before", "at the same instant"])
+def test_no_list_brings_back_what_was_revoked(
+    system: System, desk: ConsentDesk, seconds: int
+) -> None:
+    desk.record(new())
+    desk.revoke("acme", STRANGER, "account", "asked by letter")
+    system.world.clock.advance(60)
+    with pytest.raises(Conflict, match="revocation of 2026-11-24T18:00:00Z"):
+        desk.record(new(captured_at=START + timedelta(seconds=seconds)))
+    assert desk.record(new(campaign="offers", captured_at=START)).consent is not None
+    assert desk.record(new(captured_at=START + timedelta(seconds=1))).consent is not None
+
+
+def test_an_opt_out_of_other_texts_is_neither_a_conflict_nor_told(
+    system: System, desk: ConsentDesk
+) -> None:
+    keys = system.world.keyring.of(STRANGER)
+    other = opt_out(scope="category:marketing", at=START, event_id="put-1")
+    system.opt_out.suppress("acme", keys, STRANGER, other)
+    assert not desk.record(new(captured_at=START - timedelta(seconds=1))).suppressed
+    with pytest.raises(Conflict, match="scope `category:marketing`"):
+        desk.record(new(campaign="offers"))
+
+
+def test_a_form_that_comes_every_week_leaves_one_consent_and_every_entry(
+    system: System, desk: ConsentDesk
+) -> None:
+    for week in range(5):
+        desk.record(new(captured_at=START - timedelta(weeks=5 - week)))
+    (kept,) = desk.of("acme", STRANGER).consents
+    assert kept.captured_at == START - timedelta(weeks=1)
+    assert len(system.world.fake_ledger.entries("acme", key(system))) == 5
+    assert len(system.world.fake_ledger.evidence_items) == 5
+
+
+def test_a_record_that_is_full_says_so(system: System, desk: ConsentDesk) -> None:
+    desk.record(new())
+    record = system.world.fake_consents.records[("acme", key(system))]
+    many = tuple(replace(record.consents[0], id=f"c{n}", campaign=f"c{n}") for n in range(MOST))
+    system.world.fake_consents.records[("acme", key(system))] = replace(record, consents=many)
+    with pytest.raises(Conflict, match=f"has {MOST} different consents"):
+        desk.record(new())
+
+
+def test_what_stands_under_an_older_key_is_not_lost_and_does_not_come_back(
+    system: System, desk: ConsentDesk
+) -> None:
+    desk.record(new())
+    old = system.world.keyring.ring
+    system.world.keyring.ring = Keyring(current="2", keys={**old.keys, "2": b"key-2"})
+    desk.record(new(captured_at=START))
+    assert len(desk.of("acme", STRANGER).consents) == 2
+    desk.revoke("acme", STRANGER, "account", "asked")
+    statuses = {consent.status for consent in desk.of("acme", STRANGER).consents}
+    assert statuses == {ConsentStatus.REVOKED}
 
 
 def test_a_revocation_reaches_texts_that_are_queued(system: System, desk: ConsentDesk) -> None:

@@ -17,9 +17,18 @@ from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason
 from consentry.errors import TemporaryFailure
 from tests.support.builders import opt_out
 from tests.support.fakes import START
-from tests.unit.services.system import NUMBER, SENDER, System, draft, texted
+from tests.unit.services.system import NUMBER, SENDER, System, agree, draft, texted
 
 OFFERS = "+12065550101"
+OFFER = "Acme Dental: 10% off. Reply STOP to opt out."
+ONLY_OFFERS = (
+    "Acme Dental: You will get no more marketing texts from us. Reply STOP ALL to stop all our "
+    "texts."
+)
+WHICH = (
+    "Acme Dental: You are opted out and will get no more messages from us. Reply ONLY to stop just "
+    "our service texts, or START to opt back in."
+)
 CONFIRMED = (
     "Acme Dental: You are opted out and will get no more messages from us. "
     "Reply START to opt back in."
@@ -413,11 +422,129 @@ class TestStopByCategory:
         system.rest()
         assert self.scopes(system) == ["category:marketing"]
 
+    def test_its_confirmation_says_no_more_than_was_stopped(self, system: System) -> None:
+        self.note(system, Category.MARKETING)
+        self.scopes(system)
+        system.rest()
+        assert sent(system) == [ONLY_OFFERS]
+
+    def test_not_even_in_the_campaign_s_own_words(self, system: System) -> None:
+        own = Templates(opt_out_confirmation="Acme Dental: no more texts at all.")
+        _campaign(system, "offers", templates=own)
+        self.note(system, Category.MARKETING)
+        self.scopes(system)
+        system.rest()
+        assert sent(system) == [ONLY_OFFERS]
+
+    def test_stop_all_widens_it_and_is_confirmed(self, system: System) -> None:
+        self.note(system, Category.MARKETING)
+        self.scopes(system)
+        system.rest()
+        system.world.clock.advance(60)
+        system.hear(texted("STOP ALL", event="in-2", at=system.now, to=OFFERS))
+        system.rest()
+        assert [e.scope for e in in_force(system)] == ["category:marketing", "account"]
+        assert sent(system) == [ONLY_OFFERS, CONFIRMED]
+
     def test_other_categories_still_go(self, system: System) -> None:
         self.note(system, Category.MARKETING)
         self.scopes(system)
         system.submit(draft())
         assert system.row().status is Status.QUEUED
+
+
+class TestNarrowing:
+    """The one confirmation may ask what was meant; silence means all (47 CFR 64.1200(a)(12))."""
+
+    @pytest.fixture(autouse=True)
+    def stopped(self, system: System) -> None:
+        """A STOP to a reminder, of somebody who agreed to offers too."""
+        account = system.world.fake_registry.accounts["acme"]
+        system.world.fake_registry.put_account(replace(account, stop_scope=StopScope.CATEGORY))
+        system.submit(draft())
+        system.rest()
+        system.world.clock.advance(60)
+        system.hear(texted("STOP", at=system.now))
+        system.rest()
+        system.world.clock.advance(60)
+
+    def hear(self, system: System, body: str, event: str = "in-2") -> None:
+        system.hear(texted(body, event=event, at=system.now))
+        system.rest()
+
+    def test_all_is_stopped_until_the_recipient_says_otherwise(self, system: System) -> None:
+        assert [entry.scope for entry in in_force(system)] == ["account"]
+        assert sent(system)[1:] == [WHICH]
+
+    @pytest.mark.parametrize("body", ["ONLY", "only.", "Solo"])
+    def test_the_answer_narrows_it_and_is_confirmed_once(self, system: System, body: str) -> None:
+        self.hear(system, body)
+        self.hear(system, body)
+        assert [entry.scope for entry in in_force(system)] == ["category:informational"]
+        assert sent(system)[2:] == [
+            "Acme Dental: You will get no more service texts from us. Reply STOP ALL to stop all "
+            "our texts."
+        ]
+        assert events(system) == [LedgerEvent.OPT_OUT, LedgerEvent.OPT_OUT]
+        system.submit(draft("k2"), draft("k3", campaign="offers", body=OFFER))
+        assert system.row("k2").status is Status.BLOCKED
+        assert system.row("k3").status is Status.QUEUED
+
+    @pytest.mark.parametrize("body", ["only on tuesdays", "ok", "yes", "marketing"])
+    def test_nothing_else_narrows_it(self, system: System, body: str) -> None:
+        self.hear(system, body)
+        assert [entry.scope for entry in in_force(system)] == ["account"]
+
+    def test_the_answer_of_before_the_stop_narrows_nothing(self, system: System) -> None:
+        late = texted("ONLY", event="in-2", at=START + timedelta(seconds=30))
+        system.hear(late)
+        assert [entry.scope for entry in in_force(system)] == ["account"]
+
+    def test_a_later_stop_stands_against_the_answer(self, system: System) -> None:
+        answered = system.now
+        system.world.clock.advance(60)
+        self.hear(system, "STOP", "in-3")
+        system.hear(texted("ONLY", event="in-2", at=answered))
+        assert [entry.scope for entry in in_force(system)] == ["account"]
+
+    @pytest.mark.parametrize("after", [False, True], ids=["not done", "done"])
+    def test_an_answer_that_failed_half_way_comes_out_once(
+        self, system: System, after: bool
+    ) -> None:
+        system.world.fail("suppressions.put", after=after)
+        only = texted("ONLY", event="in-2", at=system.now)
+        with pytest.raises(TemporaryFailure):
+            system.inbound.run(only)
+        assert system.inbound.run(only).replied is ReplyKind.OPT_OUT_CONFIRMATION
+        assert [entry.scope for entry in in_force(system)] == ["category:informational"]
+        assert events(system) == [LedgerEvent.OPT_OUT, LedgerEvent.OPT_OUT]
+
+    def test_start_brings_everything_back(self, system: System) -> None:
+        self.hear(system, "ONLY")
+        system.world.clock.advance(60)
+        self.hear(system, "START", "in-3")
+        assert in_force(system) == ()
+
+
+def test_who_agreed_to_one_kind_of_text_only_is_asked_nothing(system: System) -> None:
+    account = system.world.fake_registry.accounts["acme"]
+    system.world.fake_registry.put_account(replace(account, stop_scope=StopScope.CATEGORY))
+    agree(system.world, NUMBER)
+    key = system.world.keyring.of(NUMBER).current
+    record = system.world.fake_consents.records[("acme", key)]
+    only = replace(record.consents[0], categories=(Category.INFORMATIONAL,))
+    system.world.fake_consents.records[("acme", key)] = replace(record, consents=(only,))
+    system.submit(draft())
+    system.rest()
+    system.hear(texted("STOP", at=system.now))
+    system.rest()
+    assert sent(system)[1:] == [CONFIRMED]
+
+
+def test_whoever_asks_to_be_left_alone_opens_no_conversation(system: System) -> None:
+    system.hear(texted("STOP"))
+    key = system.world.keyring.of(NUMBER).current
+    assert system.world.fake_pacing.history("acme", key).last_inbound_at is None
 
 
 QUESTION = (

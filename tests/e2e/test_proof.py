@@ -37,7 +37,7 @@ def test_the_proof_tells_the_whole_story_and_holds(stack: Client) -> None:
     assert {("sent", None), ("blocked", None), ("received", None)} <= told
     assert ("sent", "opt_out_confirmation") in told
     assert {sheet["campaign"] for sheet in bundle["programme"]} == {"appointments", "offers"}
-    assert "STOP" in bundle["programme"][0]["texts"]["help"]
+    assert "STOP" in bundle["programme"][0]["texts"]["help"]["en"]
 
 
 def test_one_account_proves_nothing_of_another(stack: Client) -> None:
@@ -81,3 +81,41 @@ def test_the_page_shows_the_proof_and_fetches_nothing(stack: Client) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "&lt;b&gt;9am&lt;/b&gt; Tue &amp; Wed" in page
     assert "http" not in page.split("</style>")[0]
+
+
+SHEET = "/v1/accounts/acme/campaigns/appointments/programme"
+
+
+def test_the_programme_sheet_says_what_recipients_really_get(stack: Client) -> None:
+    stack.reply("HELP")
+    answer = stack.api("GET", SHEET, key=OPERATOR)
+    assert answer.status == 200
+    sheet = answer.json
+    assert (sheet["brand"], sheet["tcr_campaign_id"]) == ("Acme Dental", "CAPPOIN1")
+    assert {"STOP", "UNSUBSCRIBE", "ARRET"} <= set(sheet["keywords"]["opt_out"])
+    assert stack.texts() == [sheet["texts"]["help"]["en"]]
+    assert set(sheet["texts"]["opt_out_confirmation"]) == {"en", "es", "fr", "de", "pt"}
+
+
+def test_the_programme_sheet_can_be_read_and_printed(stack: Client) -> None:
+    answer = stack.api("GET", f"{SHEET}?format=html", key=OPERATOR)
+    assert answer.headers["content-type"].startswith("text/html")
+    page = answer.body.decode()
+    assert "<h1>Acme Dental: Appointments</h1>" in page
+    assert "CAPPOIN1" in page
+    assert "http" not in page.split("</style>")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "status"),
+    [
+        pytest.param(SHEET, "local-acme", 200, id="its own account"),
+        pytest.param(SHEET, "local-birch", 403, id="another account"),
+        pytest.param(SHEET.replace("appointments", "none"), OPERATOR, 404, id="no such campaign"),
+        pytest.param(f"{SHEET}?format=pdf", OPERATOR, 400, id="no such format"),
+    ],
+)
+def test_a_programme_sheet_is_for_its_account_and_the_operator(
+    stack: Client, path: str, key: str, status: int
+) -> None:
+    assert stack.api("GET", path, key=key).status == status

@@ -43,7 +43,7 @@ def sent(session: Session, service: str, operation: str, **given: Any) -> Any:
         requests.append(request)
         headers: Any = {}
         answer: Any = AWSResponse(request.url, 200, headers, None)
-        answer._content = b"{}"
+        answer._content = b"" if service == "s3" else b"{}"
         return answer
 
     client.meta.events.register("before-send", keep)
@@ -139,6 +139,12 @@ def test_a_call_goes_to_the_regions_endpoint_signed_for_it(
     assert request.url == f"https://{host}/"
     assert signed in request.headers["Authorization"].decode()
     assert request.headers["User-Agent"].decode().startswith(USER_AGENT)
+
+
+def test_an_object_is_put_into_its_bucket_of_the_region(session: Session) -> None:
+    request = sent(session, "s3", "PutObject", Bucket="roots-of-consentry", Key="roots/a", Body=b"")
+    assert request.url == "https://roots-of-consentry.s3.eu-west-3.amazonaws.com/roots/a"
+    assert "eu-west-3/s3/" in request.headers["Authorization"].decode()
 
 
 def test_an_endpoint_that_the_environment_names_is_the_one(

@@ -75,6 +75,6 @@ def attribute_value(value: Value) -> Value:
     return value
 
 
-def _add_base_class(event_name: str, **event: Any) -> None:
-    if not event_name.endswith(".s3"):
+def _add_base_class(**event: Any) -> None:
+    if not event["event_name"].endswith(".s3"):
         event["base_classes"].insert(0, _SettledEndpoint)

@@ -32,7 +32,7 @@ def daily_handler(
                 logger.error("duty failed", duty=name, error=type(exc).__name__, said=said)
                 count("DutyFailed", duty=name)
             else:
-                logger.info("duty done", duty=name, **done[name])
+                logger.info("duty done", duty=name, counted=done[name])
         if failed := sorted(duties.keys() - done.keys()):
             raise DutyFailed(f"not done today: {', '.join(f'`{name}`' for name in failed)}")
         return done

@@ -4,9 +4,11 @@ CYC-47; CTIA Messaging Principles 5.1)."""
 from typing import Any
 
 from consentry.domain.account import Account, Campaign
+from consentry.domain.intent.lexicon import keywords
+from consentry.domain.intent.reading import Intent
 from consentry.domain.message import ReplyKind
 from consentry.entrypoints.views import campaign_json
-from consentry.services.replies import wording
+from consentry.services.replies import LANGUAGES, wording
 
 _SHEET = (
     "use_case",
@@ -18,6 +20,7 @@ _SHEET = (
     "automated_allowed",
     "double_opt_in",
     "opt_in_keywords",
+    "call_to_action",
     "frequency",
     "senders",
 )
@@ -38,8 +41,25 @@ def programme_json(account: Account, campaign: Campaign) -> dict[str, Any]:
         "help_contact": brand.help_contact,
         **{key: stored[key] for key in _SHEET},
         "flows": _flows(campaign),
-        "texts": {kind.value: wording(kind, account, campaign) for kind in ReplyKind},
+        "keywords": {
+            "opt_in": [word.upper() for word in campaign.opt_in_keywords],
+            "opt_out": _words(Intent.OPT_OUT),
+            "help": _words(Intent.HELP),
+            "return": _words(Intent.OPT_IN),
+        },
+        "texts": {kind.value: _texts(kind, account, campaign) for kind in ReplyKind},
     }
+
+
+def _words(intent: Intent) -> list[str]:
+    """The built-in words that count in every language; a campaign cannot take any away."""
+    return sorted(word.upper() for word in keywords(intent, "").known)
+
+
+def _texts(kind: ReplyKind, account: Account, campaign: Campaign) -> dict[str, str]:
+    """By language; the campaign's own wording, which is the same in each, under `own`."""
+    said = {each: wording(kind, account, campaign, each) for each in LANGUAGES}
+    return said if len(set(said.values())) > 1 else {"own": said["en"]}
 
 
 def _flows(campaign: Campaign) -> dict[str, str]:

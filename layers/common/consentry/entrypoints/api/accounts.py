@@ -38,7 +38,7 @@ USE_CASE = re.compile(r"[A-Z0-9_]{2,40}")
 def put_account(request: Request) -> Answer:
     """Creates or replaces an account."""
     fields = request.document()
-    account = _account(_identifier(request, "account"), fields)
+    account = _account(identifier(request, "account"), fields)
     fields.done()
     stored, new = wiring.onboarding().put_account(account)
     return Answer(status=201 if new else 200, document=account_json(stored))
@@ -46,13 +46,13 @@ def put_account(request: Request) -> Answer:
 
 def read_account(request: Request) -> Answer:
     """One account; a sender's key sees its own."""
-    return Answer(document=account_json(wiring.onboarding().account(_own(request))))
+    return Answer(document=account_json(wiring.onboarding().account(own_account(request))))
 
 
 def put_campaign(request: Request) -> Answer:
     """Creates or replaces a campaign."""
     fields = request.document()
-    campaign = _campaign(_identifier(request, "account"), _identifier(request, "campaign"), fields)
+    campaign = _campaign(identifier(request, "account"), identifier(request, "campaign"), fields)
     fields.done()
     stored, new = wiring.onboarding().put_campaign(campaign, wiring.book())
     return Answer(status=201 if new else 200, document=campaign_json(stored))
@@ -60,14 +60,14 @@ def put_campaign(request: Request) -> Answer:
 
 def read_campaign(request: Request) -> Answer:
     """One campaign."""
-    found = wiring.onboarding().campaign(_own(request), _identifier(request, "campaign"))
+    found = wiring.onboarding().campaign(own_account(request), identifier(request, "campaign"))
     return Answer(document=campaign_json(found))
 
 
 def put_sender(request: Request) -> Answer:
     """Creates or replaces an originating number."""
     fields = request.document()
-    sender = _sender(_identifier(request, "account"), request.originating("number"), fields)
+    sender = _sender(identifier(request, "account"), request.originating("number"), fields)
     fields.done()
     stored, new = wiring.onboarding().put_sender(sender)
     return Answer(status=201 if new else 200, document=sender_json(stored))
@@ -75,7 +75,7 @@ def put_sender(request: Request) -> Answer:
 
 def read_sender(request: Request) -> Answer:
     """One originating number."""
-    found = wiring.onboarding().sender(_own(request), request.originating("number"))
+    found = wiring.onboarding().sender(own_account(request), request.originating("number"))
     return Answer(document=sender_json(found))
 
 
@@ -86,7 +86,7 @@ def issue_key(request: Request) -> Answer:
     if role is Role.NONE:
         fields.bad("role", "choice", "must be one of sender, emergency, operator")
     fields.done()
-    account = _identifier(request, "account")
+    account = identifier(request, "account")
     issued = wiring.onboarding().issue_key(
         "" if role is Role.OPERATOR else account, role or Role.NONE
     )
@@ -96,7 +96,7 @@ def issue_key(request: Request) -> Answer:
 
 def revoke_key(request: Request) -> Answer:
     """Ends a key, within a minute everywhere."""
-    account, key = _identifier(request, "account"), request.uuid("key")
+    account, key = identifier(request, "account"), request.uuid("key")
     wiring.onboarding().revoke_key(account, key)
     return Answer(document={"id": key, "revoked": True})
 
@@ -125,14 +125,16 @@ ROUTES = (
 )
 
 
-def _own(request: Request) -> str:
+def own_account(request: Request) -> str:
+    """The account in the path, which must be the caller's own but for an operator."""
     account = request.path["account"]
     if request.caller.role is not Role.OPERATOR and account != request.caller.account:
         raise Forbidden("this key belongs to another account")
-    return _identifier(request, "account")
+    return identifier(request, "account")
 
 
-def _identifier(request: Request, name: str) -> str:
+def identifier(request: Request, name: str) -> str:
+    """An id of an account or a campaign in the path. InvalidRequest if it cannot be one."""
     value = request.path[name]
     if not IDENTIFIER.fullmatch(value):
         message = "must be 1 to 63 of a-z, 0-9 and -, not starting with -"

@@ -2,21 +2,13 @@
 itself.
 """
 
-from enum import StrEnum
-
 from consentry.domain.account import Role
 from consentry.entrypoints import wiring
 from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.observability import logger
+from consentry.entrypoints.page import Format
 from consentry.entrypoints.proof_page import render
 from consentry.entrypoints.proofs import proof_json
-
-
-class Format(StrEnum):
-    """How a proof is answered."""
-
-    JSON = "json"
-    HTML = "html"
 
 
 def proof(request: Request) -> Answer:

@@ -1,0 +1,31 @@
+"""`/v1/accounts/{account}/campaigns/{campaign}/programme`: the sheet that carriers ask for."""
+
+from consentry.entrypoints import wiring
+from consentry.entrypoints.api.accounts import identifier, own_account
+from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.page import Format
+from consentry.entrypoints.programme import programme_json
+from consentry.entrypoints.programme_page import render
+
+
+def programme(request: Request) -> Answer:
+    """One campaign's sheet; `?format=html` answers the same for reading and printing."""
+    account = own_account(request)
+    asked = request.asked()
+    wanted = asked.choice("format", Format)
+    asked.done()
+    desk = wiring.onboarding()
+    found = desk.campaign(account, identifier(request, "campaign"))
+    document = programme_json(desk.account(account), found)
+    if wanted is Format.HTML:
+        return Answer(document=document, page=render(document))
+    return Answer(document=document)
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/v1/accounts/<account>/campaigns/<campaign>/programme",
+        run=programme,
+    ),
+)

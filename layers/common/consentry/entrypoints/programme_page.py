@@ -1,0 +1,56 @@
+"""The programme sheet for reading and printing, as a carrier's reviewer reads it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from consentry.entrypoints.page import page, table, text
+
+_HOW = {
+    "opt_in": "Joining",
+    "opt_out": "Leaving",
+    "help": "Help",
+    "return": "Coming back",
+}
+
+
+def render(sheet: dict[str, Any]) -> str:
+    """The sheet as one page."""
+    title = f"{sheet['brand']}: {sheet['name']}"
+    return page(f"Programme: {title}", [f"<h1>{text(title)}</h1>", *programme_parts(sheet)])
+
+
+def programme_parts(sheet: dict[str, Any]) -> Iterable[str]:
+    """The sheet as tables, for a page of its own or of a proof."""
+    yield table("Who sends what", ("", ""), [*map(_row, _facts(sheet))])
+    ways = [(_HOW[name], how) for name, how in sheet["flows"].items()]
+    yield table("How people join and leave", ("", ""), [*map(_row, ways)])
+    words = [(name.replace("_", " "), ", ".join(some)) for name, some in sheet["keywords"].items()]
+    yield table("Words that are obeyed", ("For", "Words"), [*map(_row, words)])
+    texts = [
+        (text(kind.replace("_", " ")), text(language), text(wording))
+        for kind, by_language in sheet["texts"].items()
+        for language, wording in by_language.items()
+    ]
+    yield table("Automatic texts", ("Text", "Language", "Wording"), texts)
+
+
+def _facts(sheet: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    often = sheet["frequency"]
+    yield "Brand", ", ".join([sheet["brand"], *sheet["aliases"]])
+    yield "Domains", ", ".join(sheet["domains"])
+    yield "Terms", sheet["terms_url"]
+    yield "Privacy", sheet["privacy_url"]
+    yield "Help", sheet["help_contact"]
+    yield "Use case", f"{sheet['use_case']}, {sheet['category']}, {sheet['purpose']}"
+    yield (
+        "Registered as",
+        f"{sheet['tcr_brand_id']}, {sheet['tcr_campaign_id']} ({sheet['status']})",
+    )
+    yield "Numbers", ", ".join(sheet["senders"])
+    yield "Automated", "yes" if sheet["automated_allowed"] else "no"
+    yield "How often", f"up to {often['max']} a {often['per']}" if often else "as events occur"
+    yield "Call to action", sheet["call_to_action"] or "with each consent, in its evidence"
+
+
+def _row(pair: tuple[str, str]) -> tuple[str, str]:
+    return text(pair[0]), text(pair[1] or "not stated")

@@ -8,8 +8,8 @@ from consentry.entrypoints.unanswered import unanswered
 handler = daily_handler(
     {
         "roots": lambda: {"made": wiring.anchor().run()},
-        "opt_out_lists": reconcile,
         "retention": lambda: wiring.retention_desk().run(),
         "inbox": unanswered,
+        "opt_out_lists": reconcile,
     }
 )

@@ -248,6 +248,22 @@ def test_a_run_repairs_only_so_many_and_the_next_the_rest(system: System) -> Non
     assert reconcile(system, repairs=2).put == 1
 
 
+def test_a_run_ends_in_time_and_goes_on_where_it_stopped(system: System) -> None:
+    lists = system.world.fake_lists
+    lists.page_size = 1
+    for last in range(3):
+        lists.put("acme", f"+1415555010{last}")
+    wait(system, hours=1)
+
+    def slowly() -> None:
+        wait(system, minutes=5)
+        system.world.before("lists.page", slowly)
+
+    system.world.before("lists.page", slowly)
+    assert [reconcile(system).learned for _ in range(3)] == [1, 1, 1]
+    assert system.world.fake_bookmarks.places[JOB] == BEGINNING
+
+
 def test_an_account_that_fails_is_counted_and_keeps_no_other_waiting(system: System) -> None:
     accounts(system, "birch")
     system.world.fake_lists.put("birch", OTHER)

@@ -5,10 +5,10 @@ than the listing: then that START was not carried out, and the number is taken o
 the carrier has not is put there. What changed within the last minutes is left alone: it is on its
 way (`mirror.py`).
 
-AWS answers a page of a hundred numbers a second. A run reads a bounded number of pages, stores
-where it stopped and goes on from there the next day. For the second direction a list must have been
-read whole in one run; one that is longer than that is compared in the first direction only, and
-counted as `partly`.
+AWS answers a page of a hundred numbers a second. A run is bounded in pages, repairs and time,
+stores where it stopped and goes on from there the next day. For the second direction a list must
+have been read whole in one run; one that is longer than that is compared in the first direction
+only, and counted as `partly`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,6 +41,8 @@ from consentry.services.ports import (
 JOB = "reconcile"
 MOST_PAGES = 400
 MOST_REPAIRS = 1_000
+LONGEST = timedelta(minutes=8)
+"""Of the fifteen minutes that the day's other duties need too."""
 PAGE = 100
 UNFINISHED = timedelta(days=2)
 
@@ -101,6 +103,7 @@ class Reconcile:
     bookmarks: Bookmarks
     most_pages: int = MOST_PAGES
     most_repairs: int = MOST_REPAIRS
+    longest: timedelta = LONGEST
 
     def run(self) -> Drift:
         """Compares account by account, from where the last run stopped; one that fails is counted
@@ -130,7 +133,7 @@ class Reconcile:
         seen: set[str] = set()
         is_whole = not cursor
         while True:
-            if not run.pages:
+            if not run.pages or self._is_late(run):
                 raise _OutOfBoundsError(cursor)
             run.pages -= 1
             page = self.lists.page(account, cursor=cursor)
@@ -212,9 +215,12 @@ class Reconcile:
                 return
 
     def _repair(self, cursor: str, run: _Run) -> None:
-        if not run.repairs:
+        if not run.repairs or self._is_late(run):
             raise _OutOfBoundsError(cursor)
         run.repairs -= 1
+
+    def _is_late(self, run: _Run) -> bool:
+        return self.clock.now() - run.now >= self.longest
 
 
 def _may_be_unfinished(entry: Suppression, now: datetime) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from consentry.domain.consent import Consent, ConsentLevel
 from consentry.domain.do_not_call import DncStatus
 from consentry.domain.message import Category
-from consentry.policy import asked_for
 from consentry.policy.consent_need import Standing, needed, standing
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -23,7 +22,7 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """Deny marketing without written consent to a listed number, and to one that was not looked up
     in the last 31 days.
     """
-    if facts.message.category is not Category.MARKETING or asked_for.just_now(facts):
+    if facts.message.category is not Category.MARKETING or facts.message.reply is not None:
         return
     place = facts.recipient.place
     if place.country not in ("US", "") and not any(r.startswith("US-") for r in place.regions):

@@ -39,11 +39,13 @@ class Wire:
         session.set_credentials("test", "test")
         once = config.merge(Config(retries={"total_max_attempts": 1}))
         made = session.create_client(service, region_name="us-east-1", config=once)
-        made.meta.events.register("before-send", self._answer)
+        events: Any = made.meta.events
+        events.register("before-send", self._answer)
         return made
 
     def _answer(self, request: AWSRequest, **_: Any) -> AWSResponse:
-        target = str(request.headers["X-Amz-Target"], "ascii")
+        given_target: Any = request.headers["X-Amz-Target"]
+        target = str(given_target, "ascii")
         self.asked.append(target.rpartition(".")[2])
         if self.errors:
             status, code = self.errors.pop(0)
@@ -57,7 +59,7 @@ class Wire:
 
 def _response(status: int, body: bytes) -> AWSResponse:
     raw = type("Raw", (), {"stream": lambda *_, **__: iter([body])})()
-    headers = {"content-type": "application/x-amz-json-1.0"}
+    headers: Any = {"content-type": "application/x-amz-json-1.0"}
     return AWSResponse("https://carrier.example", status, headers, raw)
 
 

@@ -263,7 +263,11 @@ def test_a_start_at_any_moment_of_the_sweep_leaves_no_listing_behind(
 def test_a_sweep_in_the_middle_of_a_start_leaves_no_listing_behind(system: System) -> None:
     system.hear(texted("STOP", at=system.now))
     wait(system, minutes=5)
-    system.world.before("lists.remove", lambda: system.mirror.run() and None)
+
+    def sweep() -> None:
+        system.mirror.run()
+
+    system.world.before("lists.remove", sweep)
     system.hear(texted("START", event="in-2", at=system.now))
     assert (listed(system), in_force(system)) == (set(), [])
 

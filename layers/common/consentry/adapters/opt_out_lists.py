@@ -71,11 +71,9 @@ class EumOptOutLists:
     def page(self, account: str, *, cursor: str = "") -> Page[ListedNumber]:
         """A hundred numbers of an account's list."""
         answer: dict[str, Any] = {}
-        name, asked = list_of(account), {"MaxResults": PAGE}
+        asked: dict[str, Any] = {"MaxResults": PAGE} | ({"NextToken": cursor} if cursor else {})
         try:
-            if cursor:
-                asked["NextToken"] = cursor
-            answer = self._call("describe_opted_out_numbers", name, **asked)
+            answer = self._call("describe_opted_out_numbers", list_of(account), **asked)
         except _Refused as exc:
             if cursor and exc.code == "ValidationException":
                 return self.page(account)

@@ -9,7 +9,7 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
 h1 { font-size: 1.6rem }
 h2 { font-size: 1.2rem; margin-top: 2rem; border-top: 1px solid; padding-top: 1rem }
-table { border-collapse: collapse; width: 100% }
+table { border-collapse: collapse; width: 100%; margin-bottom: 1.2rem }
 caption { text-align: left; font-weight: 600; padding: .3rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0 }
 tr { border-bottom: 1px solid #8884 }
@@ -48,12 +48,20 @@ def section(title: str, items: Iterable[str], empty: str) -> str:
 
 
 def table(caption: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A table of cells that are HTML; caption and headings are text."""
+    """A table of cells that are HTML; caption and headings are text.
+
+    Without headings for the columns, the first cell of each row is its heading.
+    """
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in headings)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    head = f"<thead><tr>{head}</tr></thead>" if headings else ""
+    first = "<td>{}</td>" if headings else '<th scope="row">{}</th>'
+    body = "".join(
+        f"<tr>{first.format(row[0])}{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>"
+        for row in rows
+    )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<caption>{escape(caption)}</caption>{head}"
         f"<tbody>{body}</tbody></table></div>"
     )
 

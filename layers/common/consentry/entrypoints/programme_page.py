@@ -21,11 +21,11 @@ def render(sheet: dict[str, Any]) -> str:
 
 def programme_parts(sheet: dict[str, Any]) -> Iterable[str]:
     """The sheet as tables, for a page of its own or of a proof."""
-    yield table("Who sends what", ("", ""), [*map(_row, _facts(sheet))])
+    yield table("Who sends what", (), [*map(_row, _facts(sheet))])
     ways = [(_HOW[name], how) for name, how in sheet["flows"].items()]
-    yield table("How people join and leave", ("", ""), [*map(_row, ways)])
-    words = [(name.replace("_", " "), ", ".join(some)) for name, some in sheet["keywords"].items()]
-    yield table("Words that are obeyed", ("For", "Words"), [*map(_row, words)])
+    yield table("How people join and leave", (), [*map(_row, ways)])
+    words = [(_HOW[name], ", ".join(some) or "none") for name, some in sheet["keywords"].items()]
+    yield table("Words that are obeyed", (), [*map(_row, words)])
     texts = [
         (text(kind.replace("_", " ")), text(language), text(wording))
         for kind, by_language in sheet["texts"].items()

@@ -80,8 +80,8 @@ def _roots(bundle: dict[str, Any]) -> Iterable[str]:
     if not bundle["roots"]:
         return
     yield (
-        "<p>Each of these hashes covers the chain up to the entry named, and lies in a store where"
-        " nothing can be changed. Compare them with those there.</p>"
+        "<p>Each root covers the chain up to the entry named. Its document lies in a store where"
+        " nothing can be changed: compare the two.</p>"
     )
     rows = [
         (
@@ -89,11 +89,12 @@ def _roots(bundle: dict[str, Any]) -> Iterable[str]:
             text(root["leaf"]["account"]),
             text(root["leaf"]["seq"]),
             f"{text(root['index'] + 1)} of {text(root['size'])}",
+            code(f"roots/{root['day']}/{root['part']:04d}.json"),
             code(root["root"]),
         )
         for root in bundle["roots"]
     ]
-    headings = ("Day", "Chain", "Up to entry", "Place", "Root")
+    headings = ("Day", "Chain", "Up to entry", "Leaf", "Document", "Root")
     yield table("Roots that hold this ledger", headings, rows)
 
 

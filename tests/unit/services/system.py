@@ -22,7 +22,14 @@ from consentry.domain.account import (
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ids import message_id
 from consentry.domain.message import Category, Message, Purpose, Status
-from consentry.errors import Conflict, IdempotencyMismatch, NotFound, TemporaryFailure
+from consentry.errors import (
+    Conflict,
+    Forbidden,
+    IdempotencyMismatch,
+    InvalidRequest,
+    NotFound,
+    TemporaryFailure,
+)
 from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept, Submission
@@ -31,7 +38,7 @@ from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
 from consentry.services.chain import Chain
 from consentry.services.consent_record import ConsentRecord
-from consentry.services.consents import ConsentDesk
+from consentry.services.consents import ConsentDesk, NewConsent
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch, Handled
 from consentry.services.double_opt_in import DoubleOptIn
@@ -301,6 +308,20 @@ class System:
         """AWS hands over a text, again after every failure (promise P11)."""
         self._try(lambda: self._ignoring(self.inbound.run(text)), again=INBOUND_RETRY)
 
+    def sign(self, form: NewConsent) -> None:
+        """A client hands in a consent, and again until it has an answer."""
+        again = CLIENT_RETRY if self.patient else None
+        self._try(lambda: self._ignoring(self.desk.record(form)), again=again)
+
+    def ask(self, request: Callable[[], None]) -> None:
+        """A client or an operator asks, again until there is an answer; a refusal is one."""
+
+        def attempt() -> None:
+            with suppress(Conflict, Forbidden, InvalidRequest, NotFound):
+                request()
+
+        self._try(attempt, again=CLIENT_RETRY)
+
     def call_off(self, key: str = "k1") -> None:
         """A client cancels, and asks again until it has an answer."""
 
@@ -338,6 +359,13 @@ class System:
             self.world.clock.at = max(self.now, at)
             action()
         raise AssertionError(f"not at rest after {most} steps; doing {self.world.calls[-12:]}")
+
+    def wind(self, until: datetime) -> None:
+        """Does everything that is due by an instant, in time order, and lets it be that instant."""
+        while (due := self._next()) is not None and due[0] <= until:
+            self.world.clock.at = max(self.now, due[0])
+            due[1]()
+        self.world.clock.at = max(self.now, until)
 
     def deliver_visible(self) -> None:
         """Gives every message that can be received now to dispatch, once."""

@@ -9,16 +9,19 @@ sweeps. Then the promises of the design are checked on what was really called an
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from consentry.domain.account import StopScope
+from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
 from consentry.domain.ids import reply_id
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, ReplyKind, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
+from consentry.services.evidence import NewConsent
 from consentry.services.learning import OPTED_OUT
 from consentry.services.ports import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, Crash
@@ -28,6 +31,24 @@ from tests.unit.services.trace import FaultAt, TracedWorld, broken
 EVENING = START.replace(hour=5)
 """21:00 in Los Angeles: reminders wait for 08:00."""
 OFFER = "Acme Dental: 10% off. Reply STOP to opt out."
+STRANGER = "+14155550177"
+FORM = NewConsent(
+    account="acme",
+    number=STRANGER,
+    campaign="appointments",
+    categories=(),
+    level=ConsentLevel.EXPRESS_WRITTEN,
+    method=ConsentMethod.WEB_FORM,
+    source=ConsentSource.DIRECT,
+    captured_at=START,
+    evidence=Evidence(
+        disclosure_text="I agree to recurring automated texts of Acme Dental, which are not a "
+        "condition of purchase.",
+        url="https://acmedental.example/texts",
+        checkbox=True,
+        not_condition_of_purchase=True,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -194,6 +215,51 @@ def asked_for_help(system: System) -> None:
     system.hear(texted("HELP", at=system.now))
 
 
+def double_opt_in(system: System) -> None:
+    """A form, the request, a yes, and a text that rests on it."""
+    _campaign(system, double_opt_in=True)
+    system.sign(FORM)
+    yes = texted("YES", at=START + timedelta(seconds=600), number=STRANGER)
+    system.after(600, lambda: system.hear(yes))
+    system.after(1200, lambda: system.submit(draft(to=STRANGER)))
+
+
+def keyword_opt_in(system: System) -> None:
+    _campaign(system, opt_in_keywords=("SMILE",), call_to_action=FORM.evidence.disclosure_text)
+    system.hear(texted("SMILE", at=system.now, number=STRANGER))
+    system.after(600, lambda: system.submit(draft(to=STRANGER)))
+
+
+def keyword_after_stop(system: System) -> None:
+    """Nobody stated what the keyword is advertised with: it asks, and the yes is the consent."""
+    _campaign(system, opt_in_keywords=("SMILE",))
+    system.hear(texted("STOP", event="in-0", at=system.now, number=STRANGER))
+    smile = texted("SMILE", at=START + timedelta(seconds=600), number=STRANGER)
+    system.after(600, lambda: system.hear(smile))
+    yes = texted("YES", event="in-2", at=START + timedelta(seconds=1200), number=STRANGER)
+    system.after(1200, lambda: system.hear(yes))
+    system.after(1800, lambda: system.submit(draft(to=STRANGER)))
+
+
+def stop_narrowed(system: System) -> None:
+    account = system.world.fake_registry.accounts["acme"]
+    system.world.fake_registry.put_account(replace(account, stop_scope=StopScope.CATEGORY))
+    system.submit(draft())
+    stop = texted("STOP", at=START + timedelta(seconds=60))
+    system.after(60, lambda: system.hear(stop))
+    only = texted("ONLY", event="in-2", at=START + timedelta(seconds=600))
+    system.after(600, lambda: system.hear(only))
+    system.after(1200, lambda: system.submit(draft("k2")))
+    offer = draft("k3", campaign="offers", body=OFFER)
+    system.after(1200, lambda: system.submit(offer))
+
+
+def _campaign(system: System, **changes: Any) -> None:
+    campaigns = system.world.fake_registry.stored_campaigns
+    there = campaigns[("acme", "appointments")]
+    campaigns[("acme", "appointments")] = replace(there, **changes)
+
+
 def cancelled_while_held(system: System) -> None:
     system.submit(draft())
     system.after(30, system.call_off)
@@ -324,6 +390,40 @@ def _offers_left(system: System) -> bool:
     return any(text.promotional for text in system.world.fake_carrier.sent)
 
 
+def joined_by(event: str) -> Callable[[System], list[str]]:
+    """One consent that counts, one entry that says so, one welcome; the text went."""
+
+    def check(system: System) -> list[str]:
+        key = system.world.keyring.of(STRANGER).current
+        held = system.world.fake_consents.records[("acme", key)].consents
+        wrong = [] if [c.status for c in held] == ["active"] else [f"consents: {held}"]
+        entries = system.world.fake_ledger.entries("acme", key)
+        made = [entry for entry in entries if entry.event is LedgerEvent.CONSENT]
+        if [entry.event_id for entry in made] != [f"{event}:consent"]:
+            wrong.append(f"P7: the ledger holds {[entry.event_id for entry in made]}")
+        rows = system.world.fake_messages.rows.values()
+        if sum(row.reply is ReplyKind.OPT_IN_REQUEST for row in rows) > 1:
+            wrong.append("the recipient was asked twice")
+        wrong += _answers(system, ReplyKind.OPT_IN_CONFIRMATION, event)
+        return wrong + status_is("k1", Status.SENT, Status.UNKNOWN)(system)
+
+    return check
+
+
+def only_reminders_stopped(system: System) -> list[str]:
+    """Narrowed, if the question left; whoever was never asked stays stopped."""
+    item = system.world.fake_suppressions.stored("acme", system.world.keyring.of(NUMBER).current)
+    scopes = [entry.scope for entry in item.in_force()] if item else []
+    wrong = status_is("k2", Status.BLOCKED)(system)
+    asked = reply_id("in-1", ReplyKind.OPT_OUT_CONFIRMATION)
+    row = system.world.fake_messages.rows.get(asked)
+    left = any(text.context["gw"] == asked for text in system.world.fake_carrier.sent)
+    if scopes == ["account"] and not (left and row is not None and row.metadata):
+        return wrong
+    wrong += [] if scopes == ["category:informational"] else [f"stopped {scopes}"]
+    return wrong + status_is("k3", Status.SENT, Status.UNKNOWN)(system)
+
+
 def helped(system: System) -> list[str]:
     return _answers(system, ReplyKind.HELP, "in-1")
 
@@ -357,6 +457,10 @@ STORIES = {
     "HELP, then STOP for a category": Story(help_then_stop_by_category, only_that_category),
     "STOP to a number of nobody": Story(stop_to_a_stranger, global_stop_stands),
     "HELP": Story(asked_for_help, helped),
+    "a double opt-in": Story(double_opt_in, joined_by("in-1")),
+    "a keyword": Story(keyword_opt_in, joined_by("in-1")),
+    "STOP, a keyword, a yes": Story(keyword_after_stop, joined_by("in-2")),
+    "STOP, narrowed": Story(stop_narrowed, only_reminders_stopped),
     "a text cancelled while held": Story(
         cancelled_while_held, status_is("k1", Status.CANCELLED), EVENING
     ),

@@ -213,6 +213,7 @@ class TestRequest:
         form(system, language="de-AT")
         system.rest()
         assert left(system)[0].startswith("Acme Dental: Antworten Sie JA, um regelmäßige")
+        system.world.clock.advance(60)
         assert says(system, "Ja") is Intent.CONFIRM
         assert status(system) == [ConsentStatus.ACTIVE]
 

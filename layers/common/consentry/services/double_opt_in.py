@@ -151,7 +151,7 @@ class DoubleOptIn:
         return {
             names[row.id]: row
             for row in rows.values()
-            if row.sender == text.to and row.called_at is not None and row.called_at <= text.at
+            if row.sender == text.to and row.called_at is not None and row.called_at < text.at
         }
 
 

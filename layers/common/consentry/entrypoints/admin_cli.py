@@ -2,7 +2,7 @@
 
 `init` stores the canary of the HMAC key, without which no function works, and makes the first
 operator key. It may be run again: the canary must then be the same, and a key is made only on
-request.
+request. `number` sets an originating number up for an account.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.secrets import read_keyring, write_canary
 from consentry.domain.account import Role
+from consentry.entrypoints.admin_number import connect
 from consentry.errors import ConfigurationError, ConsentryError
 from consentry.services.onboarding import Onboarding
 
@@ -30,7 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         outputs = _outputs(given.stack_name)
-        print("\n".join(init(outputs, another_key=given.another_key)))
+        if given.command == "number":
+            lines = number(outputs, given.number, given.account)
+        else:
+            lines = init(outputs, another_key=given.another_key)
+        print("\n".join(lines))
     except (ConsentryError, ClientError, BotoCoreError) as exc:
         print(f"consentry-admin: {exc}", file=sys.stderr)
         return 1
@@ -39,13 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def init(outputs: Mapping[str, str], *, another_key: bool = False) -> list[str]:
     """Stores the canary and makes an operator key; lines for the terminal."""
-    missing = [name for name in (*_names(), "HmacSecretArn") if not outputs.get(name)]
-    if missing:
-        raise ConfigurationError(
-            f"the stack has no output {', '.join(f'`{name}`' for name in missing)};"
-            " is it a Consentry stack, and is its deployment finished"
-        )
-    dynamo = Dynamo(TableNames(**{t.lower(): outputs[f"{t}TableName"] for t in _TABLES}))
+    dynamo = _connected(outputs, "HmacSecretArn")
     ring = read_keyring(dynamo, outputs["HmacSecretArn"])
     fresh = write_canary(dynamo, ring, SystemClock().now())
     lines = [f"canary of the HMAC key: {'stored' if fresh else 'as stored before'}"]
@@ -64,12 +63,32 @@ def init(outputs: Mapping[str, str], *, another_key: bool = False) -> list[str]:
     ]
 
 
+def number(outputs: Mapping[str, str], e164: str, account: str) -> list[str]:
+    """Sets an originating number up for an account; lines for the terminal."""
+    dynamo = _connected(outputs, "InboundTopicArn")
+    return connect(dynamo, e164, account, outputs["InboundTopicArn"])
+
+
+def _connected(outputs: Mapping[str, str], *more: str) -> Dynamo:
+    missing = [name for name in (*_names(), *more) if not outputs.get(name)]
+    if missing:
+        raise ConfigurationError(
+            f"the stack has no output {', '.join(f'`{name}`' for name in missing)};"
+            " is it a Consentry stack, and is its deployment finished"
+        )
+    return Dynamo(TableNames(**{t.lower(): outputs[f"{t}TableName"] for t in _TABLES}))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="consentry-admin", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     first = commands.add_parser("init", help="set up a new deployment and show its operator key")
-    first.add_argument("--stack-name", default="consentry", help="the CloudFormation stack")
     first.add_argument("--another-key", action="store_true", help="make a key although set up")
+    second = commands.add_parser("number", help="set an originating number up for an account")
+    second.add_argument("number", help="in E.164, or a short code")
+    second.add_argument("--account", required=True, help="the account's id")
+    for command in (first, second):
+        command.add_argument("--stack-name", default="consentry", help="the CloudFormation stack")
     return parser
 
 

@@ -1,0 +1,83 @@
+"""`consentry-admin number`: an originating number as Consentry needs it.
+
+Two-way to the stack's topic, with opt-outs of our own, on its account's opt-out list. Without these
+AWS answers a STOP itself, and the gateway never hears of it.
+"""
+
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.opt_out_lists import EumOptOutLists, list_of
+from consentry.errors import ConfigurationError
+from consentry.services.ports import ListAnswer
+
+CONFIG = Config(retries={"total_max_attempts": 5, "mode": "standard"})
+TOLL_FREE = "TOLL_FREE"
+
+
+def connect(dynamo: Dynamo, number: str, account: str, topic: str) -> list[str]:
+    """Sets a number up for an account; lines for the terminal.
+
+    ConfigurationError if the account is missing, the number is another's or not of this AWS
+    account, or no list can be made.
+    """
+    registry = DynamoRegistry(dynamo)
+    if registry.account(account) is None:
+        raise ConfigurationError(f"no account `{account}`; make it with PUT /v1/accounts/{account}")
+    owner = registry.sender(number)
+    if owner is not None and owner.account != account:
+        raise ConfigurationError(f"`{number}` is a sender of the account `{owner.account}`")
+    client: Any = dynamo.client("pinpoint-sms-voice-v2", CONFIG)
+    found = _described(client, number)
+    if EumOptOutLists(dynamo).create(account) is ListAnswer.REFUSED:
+        raise ConfigurationError(
+            f"AWS makes no opt-out list `{list_of(account)}`: an AWS account has 25 unless it asks"
+            " for more"
+        )
+    client.update_phone_number(
+        PhoneNumberId=found["PhoneNumberId"],
+        TwoWayEnabled=True,
+        TwoWayChannelArn=topic,
+        SelfManagedOptOutsEnabled=True,
+        OptOutListName=list_of(account),
+    )
+    return _checked(_described(client, number), list_of(account), topic)
+
+
+def _checked(found: dict[str, Any], listed: str, topic: str) -> list[str]:
+    """What is set now, as AWS says. ConfigurationError names what it did not take."""
+    wanted = {
+        "TwoWayEnabled": True,
+        "TwoWayChannelArn": topic,
+        "SelfManagedOptOutsEnabled": True,
+        "OptOutListName": listed,
+    }
+    wrong = [name for name, value in wanted.items() if found.get(name) != value]
+    if wrong:
+        names = ", ".join(f"`{name}`" for name in wrong)
+        raise ConfigurationError(f"AWS took the change but shows another {names}; try again")
+    lines = [
+        f"`{found['PhoneNumber']}` is two-way to the stack's topic, with opt-outs of our own",
+        f"opt-out list: `{listed}`",
+    ]
+    if found.get("NumberType") == TOLL_FREE:
+        lines.append("toll-free: the networks obey and answer STOP, START and UNSTOP besides")
+    return lines
+
+
+def _described(client: Any, number: str) -> dict[str, Any]:
+    try:
+        pages = client.get_paginator("describe_phone_numbers").paginate()
+        for page in pages:
+            for one in page["PhoneNumbers"]:
+                if one["PhoneNumber"] == number:
+                    found: dict[str, Any] = one
+                    return found
+    except ClientError as exc:
+        code = exc.response.get("Error", {}).get("Code", "")
+        raise ConfigurationError(f"AWS shows no numbers: `{code}`") from exc
+    raise ConfigurationError(f"`{number}` is no number of this AWS account and region")

@@ -144,6 +144,18 @@ SWITCHES: dict[str, Switch] = {
         target="consentry.domain.pacing._limit",
         off=_answers(60),
     ),
+    "proof.bundle": Switch(
+        test=f"{_SERVICES}/test_proof.py"
+        "::test_a_bundle_holds_everything_about_a_recipient_and_checks_itself",
+        target="consentry.services.proof.ProofDesk._chains",
+        off=_answers([]),
+    ),
+    "proof.programme": Switch(
+        test="tests/unit/entrypoints/test_programme.py"
+        "::test_the_sheet_tells_how_people_join_and_leave_in_words_that_are_really_sent",
+        target="consentry.entrypoints.programme._texts",
+        off=_answers({}),
+    ),
     "replies.confirmation": Switch(
         test=f"{_SERVICES}/test_inbound.py"
         "::test_a_stop_is_confirmed_once_from_the_number_that_was_texted",

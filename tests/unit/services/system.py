@@ -50,6 +50,7 @@ from consentry.services.learning import Learning
 from consentry.services.mirror import Mirror
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
+from consentry.services.overtaking import Overtaking
 from consentry.services.release import Release
 from consentry.services.reslot import Reslot
 from consentry.services.stop_reach import StopReach
@@ -197,10 +198,11 @@ class System:
         self.opt_out = OptOut(
             clock=clock,
             suppressions=world.suppressions,
-            messages=messages,
+            registry=world.registry,
             pacing=pacing,
             chain=chain,
             lists=world.lists,
+            overtaking=Overtaking(clock=clock, messages=messages, pacing=pacing, chain=chain),
         )
         self.learning = Learning(
             clock=clock, keys=keys, suppressions=world.suppressions, opt_out=self.opt_out
@@ -306,7 +308,11 @@ class System:
 
     def hear(self, text: InboundText) -> None:
         """AWS hands over a text, again after every failure (promise P11)."""
-        self._try(lambda: self._ignoring(self.inbound.run(text)), again=INBOUND_RETRY)
+        self.insist(lambda: self._ignoring(self.inbound.run(text)))
+
+    def insist(self, attempt: Callable[[], None]) -> None:
+        """Does what AWS does with an inbound text: again after every failure."""
+        self._try(attempt, again=INBOUND_RETRY)
 
     def sign(self, form: NewConsent) -> None:
         """A client hands in a consent, and again until it has an answer."""

@@ -297,6 +297,23 @@ def test_a_stop_to_a_number_that_nobody_ever_had_stops_everybody(system: System)
     assert system.row().status is Status.BLOCKED
 
 
+def test_it_blocks_what_waits_for_the_recipient_at_any_account(system: System) -> None:
+    system.submit(draft("k1"))
+    system.submit(draft("k2", send_at=START + timedelta(hours=2), body="Acme Dental: 2. STOP ends"))
+    system.hear(texted("STOP", to="+12065550199"))
+    assert system.row("k1").status is system.row("k2").status is Status.BLOCKED
+
+
+def test_a_text_on_its_way_overlaps_it_in_the_sender_s_own_ledger(system: System) -> None:
+    system.submit(draft())
+    stop = texted("STOP", to="+12065550199")
+    system.world.before("carrier.send", lambda: system.hear(stop))
+    system.deliver_visible()
+    assert system.row().status is Status.SENT
+    assert events(system) == [LedgerEvent.OVERLAP]
+    assert events(system, "_global") == [LedgerEvent.OPT_OUT]
+
+
 @pytest.mark.parametrize("body", ["START", "HELP", "hello"])
 def test_anything_else_to_such_a_number_does_nothing(system: System, body: str) -> None:
     system.inbound.run(texted("STOP", to="+12065550199"))

@@ -57,6 +57,7 @@ from consentry.services.onboarding import Onboarding
 from consentry.services.operator_rules import OperatorDesk
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
+from consentry.services.overtaking import Overtaking
 from consentry.services.ports import Clock, Custody, Keys, Registry
 from consentry.services.preferences import PreferenceDesk
 from consentry.services.proof import ProofDesk
@@ -252,10 +253,11 @@ def opt_out() -> OptOut:
     return OptOut(
         clock=clock(),
         suppressions=DynamoSuppressions(dynamo()),
-        messages=messages(),
+        registry=registry(),
         pacing=pacing(),
         chain=chain(),
         lists=lists(),
+        overtaking=Overtaking(clock=clock(), messages=messages(), pacing=pacing(), chain=chain()),
     )
 
 

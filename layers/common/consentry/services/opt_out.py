@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consentry.domain.ledger import LedgerEvent
-from consentry.domain.message import WAITING, Category, Message, ReplyKind, Status
+from consentry.domain.message import Category
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
     ACCOUNT,
@@ -24,15 +24,15 @@ from consentry.domain.suppression import (
 from consentry.errors import TemporaryFailure
 from consentry.services.chain import Chain
 from consentry.services.listing import is_mirrored, listing_entry
+from consentry.services.overtaking import Overtaking
 from consentry.services.ports import (
     Clock,
     ListAnswer,
-    Messages,
     OptOutLists,
     Pacing,
+    Registry,
     SuppressionStore,
 )
-from consentry.services.slots import due_of
 
 ROUNDS = 8
 
@@ -43,10 +43,11 @@ class OptOut:
 
     clock: Clock
     suppressions: SuppressionStore
-    messages: Messages
+    registry: Registry
     pacing: Pacing
     chain: Chain
     lists: OptOutLists
+    overtaking: Overtaking
 
     def suppress(
         self, account: str, keys: RecipientKeys, number: str, new: Suppression
@@ -61,7 +62,8 @@ class OptOut:
             if is_mirrored(stored):
                 now = self.clock.now()
                 self.pacing.put_due(listing_entry(account, keys.current, stored.stored_at, now))
-            self._record_overlaps(account, keys, stored)
+            for owner in self._owners(account):
+                self.overtaking.record_overlaps(owner, keys, stored)
         self.chain.add(
             account=account,
             recipient=keys.current,
@@ -71,7 +73,8 @@ class OptOut:
             facts={**_facts(new), "in_force": "yes" if stored.in_force else "no"},
         )
         if stored.in_force:
-            self._block_waiting(account, keys, stored)
+            for owner in self._owners(account):
+                self.overtaking.block_waiting(owner, keys, stored)
         return stored
 
     def lift(
@@ -169,6 +172,10 @@ class OptOut:
         """An operator takes back a manual or invalid entry."""
         self._change(account, keys, "", change)
 
+    def _owners(self, account: str) -> list[str]:
+        """Whose texts an opt-out towards an account, or towards everybody, is about."""
+        return self.registry.account_ids() if account == EVERYBODY else [account]
+
     def _opted_in(self, account: str, keys: RecipientKeys, at: datetime, event_id: str) -> None:
         self.chain.add(
             account=account,
@@ -202,58 +209,6 @@ class OptOut:
                 return stored
         raise TemporaryFailure("this recipient's opt-outs are being written by others")
 
-    def _record_overlaps(self, account: str, keys: RecipientKeys, stored: Suppression) -> None:
-        ids = {
-            intent.message_id
-            for key in keys.versions
-            for intent in self.pacing.history(account, key).intents
-        }
-        for row in self.messages.get_many(sorted(ids)).values():
-            # One that is still queued may have been checked before the opt-out was stored: either
-            # it is blocked before its claim, or it was claimed and overlaps.
-            if row.status in WAITING and self._block(row, stored):
-                continue
-            now = self.messages.get(row.id) if row.status in WAITING else row
-            if now is not None and _overlaps(now, stored):
-                self.chain.add(
-                    account=account,
-                    recipient=keys.current,
-                    event=LedgerEvent.OVERLAP,
-                    event_id=f"{stored.opened_by}:{row.id}",
-                    at=stored.at,
-                    facts={"message": row.id, "scope": stored.scope},
-                )
-
-    def _block_waiting(self, account: str, keys: RecipientKeys, stored: Suppression) -> None:
-        for row in self.messages.waiting_for(account, keys.versions):
-            self._block(row, stored)
-
-    def _block(self, row: Message, stored: Suppression) -> bool:
-        if not (stored.in_force and _is_reached(row, stored)):
-            return False
-        now = self.clock.now()
-        moved = self.messages.move(row, Status.BLOCKED, now, detail="recipient.suppressed")
-        if moved is not None and row.due_at is not None:
-            self.pacing.delete_due(due_of(row, row.due_at))
-        return moved is not None
-
 
 def _facts(new: Suppression) -> dict[str, str]:
     return {"scope": new.scope, "reason": new.reason.value, "source": new.source}
-
-
-def _is_reached(row: Message, stored: Suppression) -> bool:
-    answers = row.reply not in (None, ReplyKind.OPT_IN_REQUEST)
-    return not answers and stored.reaches(row.campaign, row.category)
-
-
-def _overlaps(row: Message, stored: Suppression) -> bool:
-    """Whether a text was on its way when the opt-out was stored.
-
-    Its check came first, so it may have left after it. What the carrier refused never left.
-    """
-    if not _is_reached(row, stored) or row.status is Status.FAILED:
-        return False
-    if row.status is Status.SENDING:
-        return True
-    return row.called_at is not None and row.called_at >= stored.stored_at

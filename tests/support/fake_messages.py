@@ -152,11 +152,18 @@ class FakeMessages:
         return _page(kept, limit, cursor)
 
     def of_inbox(
-        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+        self,
+        account: str,
+        now: datetime,
+        *,
+        since: datetime | None = None,
+        limit: int = 50,
+        cursor: str = "",
     ) -> Page[Message]:
         rows = (row for row in self.rows.values() if row.account == account)
         heard = [row for row in rows if row.direction == "in"]
-        kept = [row for row in heard if row.created_at >= now - KEPT_FOR_LISTS]
+        first = since or now - KEPT_FOR_LISTS
+        kept = [row for row in heard if row.created_at >= first]
         return _page(kept, limit, cursor)
 
     def of_day(self, account: str, day: date) -> Iterator[str]:

@@ -65,11 +65,11 @@ class Handlers:
 
     def keep(self) -> None:
         """What the tables hold now is what `reset` goes back to."""
-        self._seeded = {name: copy.deepcopy(table.items) for name, table in _tables().items()}
+        self._seeded = {name: copy.deepcopy(table.items) for name, table in tables().items()}
 
     def reset(self) -> None:
         """The tables as they were seeded, a new queue, a cold environment."""
-        for name, table in _tables().items():
+        for name, table in tables().items():
             table.items = copy.deepcopy(self._seeded[name])
         self._replaced["SEND_QUEUE_URL"] = _queue()
         self.clock.at = FakeClock.at
@@ -139,7 +139,7 @@ def _queue() -> str:
         return sqs.create_queue(QueueName=f"SendQueue-{uuid.uuid4().hex}")["QueueUrl"]
 
 
-def _tables() -> dict[str, Any]:
+def tables() -> dict[str, Any]:
     backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][CREDENTIALS["AWS_DEFAULT_REGION"]]
     tables: dict[str, Any] = backend.tables
     return tables

@@ -11,6 +11,7 @@ UNREAD = "none"
 """What a text is kept with where nothing was understood in it."""
 LOOK_BACK = timedelta(days=7)
 """How far the age of the oldest looks back: an older question is answered by nobody any more."""
+PAGE = 100
 MOST_PAGES = 20
 
 
@@ -46,16 +47,15 @@ class Inbox:
     def oldest(self, account: str) -> timedelta:
         """How long the oldest question of the last week has waited; zero where none waits."""
         now = self.clock.now()
-        oldest, cursor = now, ""
+        oldest, since, cursor = now, now - LOOK_BACK, ""
         for _ in range(MOST_PAGES):
-            page = self.messages.of_inbox(account, now, limit=100, cursor=cursor)
-            rows = [r for r in page.items if is_unread(r) and r.created_at >= now - LOOK_BACK]
+            page = self.messages.of_inbox(account, now, since=since, limit=PAGE, cursor=cursor)
+            rows = [row for row in page.items if is_unread(row)]
             waiting = (each.row for each in self._answered(rows) if each.answered_at is None)
             oldest = min([oldest, *(row.created_at for row in waiting)])
-            last = min((row.created_at for row in page.items), default=now - LOOK_BACK)
-            if not page.next or last < now - LOOK_BACK:
-                break
             cursor = page.next
+            if not cursor:
+                break
         return now - oldest
 
     def _answered(self, rows: Sequence[Message]) -> list[Waiting]:

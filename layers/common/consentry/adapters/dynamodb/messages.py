@@ -161,10 +161,17 @@ class DynamoMessages:
         return message_lists.of_account(self._dynamo, account, now, limit, cursor, (since, until))
 
     def of_inbox(
-        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+        self,
+        account: str,
+        now: datetime,
+        *,
+        since: datetime | None = None,
+        limit: int = 50,
+        cursor: str = "",
     ) -> Page[Message]:
         """Texts from handsets to an account, newest first."""
-        return message_lists.of_account(self._dynamo, inbox_of(account), now, limit, cursor)
+        listed, span = inbox_of(account), (since, None)
+        return message_lists.of_account(self._dynamo, listed, now, limit, cursor, span)
 
     def of_day(self, account: str, day: date) -> Iterator[str]:
         """The ids of all rows of a day, both ways."""

@@ -115,7 +115,13 @@ class Messages(Protocol):
         ...
 
     def of_inbox(
-        self, account: str, now: datetime, *, limit: int = 50, cursor: str = ""
+        self,
+        account: str,
+        now: datetime,
+        *,
+        since: datetime | None = None,
+        limit: int = 50,
+        cursor: str = "",
     ) -> Page[Message]:
         """Texts from handsets to an account, newest first, as `of_account` pages them."""
         ...

@@ -14,7 +14,8 @@ from consentry.domain.suppression import (
     GLOBAL,
     START_REFUSED,
 )
-from consentry.services.ports import Bookmark
+from consentry.services.learning import OPTED_OUT
+from consentry.services.ports import Bookmark, CarrierAnswer, CarrierVerdict
 from consentry.services.reconcile import JOB, Drift, Reconcile
 from tests.support.builders import opt_out
 from tests.unit.services.system import NUMBER, OTHER, System, draft, texted
@@ -114,6 +115,22 @@ def test_what_somebody_else_put_on_the_list_does_not_end_with_a_start(system: Sy
     assert listed(system) == {NUMBER}
     system.rest()
     assert system.world.fake_carrier.sent == []
+
+
+def test_a_refused_text_is_understood_the_night_after_as_a_stop_that_the_carrier_kept(
+    system: System,
+) -> None:
+    system.world.fake_lists.heard_stop("acme", NUMBER, system.now)
+    answer = CarrierAnswer(verdict=CarrierVerdict.REFUSED, code=OPTED_OUT)
+    system.world.fake_carrier.answers = [answer]
+    system.submit(draft())
+    system.rest()
+    assert in_force(system) == [(ACCOUNT, "carrier", CARRIER_LIST)]
+    wait(system, hours=1)
+    assert reconcile(system).total == 0
+    assert in_force(system) == [(ACCOUNT, "carrier", CARRIER_RECIPIENT)]
+    system.hear(texted("START", at=system.now))
+    assert (in_force(system), listed(system)) == ([], set())
 
 
 def test_what_only_we_have_is_put_on_the_list(system: System) -> None:

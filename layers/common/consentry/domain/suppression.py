@@ -192,6 +192,15 @@ class Suppressions:
             return self
         return self.suppress(new)._with(replace(wide, lifted_at=new.at))
 
+    def told_by_carrier(self) -> "Suppressions":
+        """With what was learned from the carrier's list known as the recipient's own doing."""
+        told = self
+        for entry in self.entries:
+            if entry.in_force and entry.source == CARRIER_LIST:
+                rest = tuple(each for each in told.entries if each.key != entry.key)
+                told = replace(told, entries=rest)._with(replace(entry, source=CARRIER_RECIPIENT))
+        return told
+
     def without(self, scope: str, reason: SuppressionReason) -> "Suppressions":
         """With the opt-outs of one scope and reason removed altogether, whatever their source."""
         kept = tuple(e for e in self.entries if (e.scope, e.reason) != (scope, reason))

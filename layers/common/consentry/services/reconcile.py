@@ -164,6 +164,8 @@ class Reconcile:
             seen.add(each.current)
             if any(_may_be_unfinished(entry, run.now) for entry in own.entries):
                 self.learning.from_list(account, listed)
+            if listed.by_recipient and own.told_by_carrier() != own:
+                self.opt_out.delete(account, each, Suppressions.told_by_carrier)
             if not (own.stops_all or everybody.stops_all or is_settling(own, run.now)):
                 self._repair(cursor, run)
                 self._unknown(account, listed, each, own, run.drift)

@@ -363,6 +363,8 @@ def full_life(api: Api) -> None:
     assert api.json("PUT", f"/v1/recipients/{STRANGER}/preferences", wishes)[0] == 200
     note = {"scope": "category:marketing", "reason": "manual", "note": f"rang from {STRANGER}"}
     assert api.json("PUT", f"/v1/suppressions/{STRANGER}", note)[0] == 200
+    again = {**message, "campaign": "offers", "body": "Acme Dental: 10% off. STOP to opt out."}
+    assert api.json("POST", "/v1/messages", again, function="messages_api")[0] == 422
 
 
 def test_after_an_erasure_no_table_holds_the_number(api: Api) -> None:
@@ -372,7 +374,7 @@ def test_after_an_erasure_no_table_holds_the_number(api: Api) -> None:
     status, answer = api.json("DELETE", f"/v1/recipients/{STRANGER}")
 
     assert status == 200, answer
-    assert answer["erased"] == {"consents": 1, "evidence": 1, "messages": 1}
+    assert answer["erased"] == {"consents": 1, "evidence": 1, "messages": 2}
     assert {kept["data"] for kept in answer["kept"]} == {"opt_out", "ledger", "decision"}
     assert STRANGER[2:] not in everything()
     message = {**MESSAGE, "to": STRANGER}

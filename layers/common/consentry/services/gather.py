@@ -66,7 +66,12 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
         ),
         content=content,
         consents=snapshot.consents.consents,
-        suppressions=tuple(entry for item in snapshot.suppressions for entry in item.in_force()),
+        suppressions=tuple(
+            # A decision outlives what was noted about a person.
+            replace(entry, note="")
+            for item in snapshot.suppressions
+            for entry in item.in_force()
+        ),
         earlier=_lately(before, at),
         older=_older(before, row, at),
         bans=_bans(snapshot.bans, recipient.place, at),

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from consentry.domain.intent.reading import NOTHING, Reading
+from consentry.domain.retention import DataClass
 from consentry.policy.decision import Outcome, Ruleset
+from consentry.services.forgetting import Erased
 
 type Off = Callable[[Any], Any]
 """Takes the original, gives what does the work without the behaviour."""
@@ -139,6 +141,11 @@ SWITCHES: dict[str, Switch] = {
         target="consentry.services.chain.Chain.add",
         off=_answers(None),
     ),
+    "opt_outs.in_step": Switch(
+        test=f"{_SERVICES}/test_reconcile.py::test_a_failure_anywhere_is_made_good_by_the_next_run",
+        target="consentry.services.reconcile.Reconcile._compare",
+        off=_answers(None),
+    ),
     "pacing.limit": Switch(
         test=f"{_DOMAIN}/test_pacing.py::test_each_lane_leaves_room_for_the_ones_before_it",
         target="consentry.domain.pacing._limit",
@@ -166,5 +173,63 @@ SWITCHES: dict[str, Switch] = {
         test=f"{_SERVICES}/test_inbound.py::test_a_help_is_answered_also_to_who_opted_out",
         target="consentry.services.replies._help_line",
         off=_answers(""),
+    ),
+    "data.purposes": Switch(
+        test="tests/unit/entrypoints/test_held.py"
+        "::test_each_kind_of_data_is_told_with_what_it_is_for",
+        target="consentry.entrypoints.held.kept_json",
+        off=_answers({data.value: {"purposes": []} for data in DataClass}),
+    ),
+    "erasure.child": Switch(
+        test=f"{_SERVICES}/test_importing.py::test_a_child_in_a_list_is_refused_and_erased",
+        target="consentry.services.erasure.ErasureDesk.of_child",
+        off=_answers(False),
+    ),
+    "inbox.unanswered": Switch(
+        test=f"{_SERVICES}/test_inbox_and_lists.py"
+        "::test_a_question_is_shown_until_somebody_answers_it",
+        target="consentry.services.inbox.is_unread",
+        off=_answers(False),
+    ),
+    "lists.attested": Switch(
+        test=f"{_SERVICES}/test_importing.py"
+        "::test_a_row_is_a_consent_with_the_attestation_in_the_ledger",
+        target="tests.support.fake_custody.FakeCustody.put_attestation",
+        off=_answers(True),
+    ),
+    "lists.exported": Switch(
+        test=f"{_SERVICES}/test_inbox_and_lists.py"
+        "::test_a_page_of_opt_outs_is_on_record_before_it_leaves",
+        target="consentry.services.exporting.ExportDesk._note",
+        off=_answers(None),
+    ),
+    "lists.opt_outs": Switch(
+        test=f"{_SERVICES}/test_importing.py"
+        "::test_an_opt_out_holds_from_its_own_time_and_stands_in_the_ledger",
+        target="consentry.services.opt_out.OptOut.suppress",
+        off=lambda _: lambda self, account, keys, number, new: new,
+    ),
+    "recipients.erased": Switch(
+        test=f"{_SERVICES}/test_erasure.py::test_nothing_names_the_recipient_afterwards",
+        target="consentry.services.forgetting.Forgetting.sweep",
+        off=_answers(Erased()),
+    ),
+    "retention.by_class": Switch(
+        test=f"{_SERVICES}/test_retention.py"
+        "::test_an_account_chooses_how_long_bodies_are_kept",
+        target="consentry.policy.retention.Kept.last_over",
+        off=_answers(None),
+    ),
+    "retention.hold": Switch(
+        test=f"{_SERVICES}/test_retention.py"
+        "::test_a_hold_keeps_all_and_when_it_ends_what_was_due_goes",
+        target="consentry.domain.custody.LegalHold.binds_at",
+        off=_answers(False),
+    ),
+    "retention.purge": Switch(
+        test=f"{_SERVICES}/test_retention.py"
+        "::test_bodies_go_after_ninety_days_and_not_before",
+        target="consentry.services.purging.RowPurge._forget",
+        off=_answers([]),
     ),
 }

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consentry.domain.ledger import LedgerEvent
-from consentry.domain.message import Message, Status
+from consentry.domain.message import Message, ReplyKind, Status
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.services.ports import CarrierVerdict, FactsQuery, OutboundText
 from tests.support.fakes import FakeWorld
 from tests.unit.services.system import TERMINAL, System
 
+ASKED_FOR = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION, ReplyKind.HELP})
+"""What may follow a STOP: its one confirmation, which may be a question, and an answer to HELP."""
 DEFINITE = frozenset({CarrierVerdict.REFUSED, CarrierVerdict.THROTTLED, CarrierVerdict.NOT_CALLED})
 
 
@@ -88,7 +90,7 @@ def _sent_after_suppression(world: TracedWorld) -> Iterator[str]:
         elif call.name == "carrier.send":
             text: OutboundText = call.args[0]
             row = world.fake_messages.rows[text.context["gw"]]
-            if row.reply is not None:
+            if row.reply in ASKED_FOR:
                 continue
             if _suppressed(stored, row, checked[row.id]):
                 yield f"P1: {row.id} left although its check followed the opt-out"

@@ -11,6 +11,8 @@ from typing import Any
 from consentry.domain.intent.reading import NOTHING, Reading
 from consentry.domain.retention import DataClass
 from consentry.policy.decision import Outcome, Ruleset
+from consentry.services.double_opt_in import Yes
+from consentry.services.keyword_opt_in import Joined
 from consentry.services.forgetting import Erased
 
 type Off = Callable[[Any], Any]
@@ -73,6 +75,18 @@ SWITCHES: dict[str, Switch] = {
         "::test_of_a_stranger_a_check_decides_like_a_send",
         target="consentry.services.check.evaluate",
         off=_allowing,
+    ),
+    "consents.double_opt_in": Switch(
+        test=f"{_SERVICES}/test_double_opt_in.py"
+        "::TestYes::test_a_yes_activates_what_waited_and_is_confirmed_once",
+        target="consentry.services.double_opt_in.DoubleOptIn.yes",
+        off=_answers(Yes.UNASKED),
+    ),
+    "consents.keyword": Switch(
+        test=f"{_SERVICES}/test_keyword_opt_in.py"
+        "::test_it_makes_a_consent_of_the_campaign_that_counts_at_once",
+        target="consentry.services.keyword_opt_in.KeywordOptIn.run",
+        off=_answers(Joined.REFUSED),
     ),
     "consents.reactivate_nothing": Switch(
         test=f"{_SERVICES}/test_consents.py"
@@ -202,12 +216,6 @@ SWITCHES: dict[str, Switch] = {
         "::test_a_page_of_opt_outs_is_on_record_before_it_leaves",
         target="consentry.services.exporting.ExportDesk._note",
         off=_answers(None),
-    ),
-    "lists.opt_outs": Switch(
-        test=f"{_SERVICES}/test_importing.py"
-        "::test_an_opt_out_holds_from_its_own_time_and_stands_in_the_ledger",
-        target="consentry.services.opt_out.OptOut.suppress",
-        off=lambda _: lambda self, account, keys, number, new: new,
     ),
     "recipients.erased": Switch(
         test=f"{_SERVICES}/test_erasure.py::test_nothing_names_the_recipient_afterwards",

@@ -12,8 +12,8 @@ from consentry.domain.intent.reading import NOTHING, Reading
 from consentry.domain.retention import DataClass
 from consentry.policy.decision import Outcome, Ruleset
 from consentry.services.double_opt_in import Yes
-from consentry.services.keyword_opt_in import Joined
 from consentry.services.forgetting import Erased
+from consentry.services.keyword_opt_in import Joined
 
 type Off = Callable[[Any], Any]
 """Takes the original, gives what does the work without the behaviour."""

@@ -15,6 +15,7 @@ from consentry.domain.consent import (
     ConsentStatus,
     Evidence,
 )
+from consentry.domain.ids import inbound_row_id
 from consentry.domain.intent import Intent
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, Message, Purpose, ReplyKind, Status
@@ -245,6 +246,13 @@ class TestYes:
         assert consent.ends_at == START + timedelta(days=300)
         assert left(system) == [REQUEST, WELCOME]
         assert events(system) == [LedgerEvent.CONSENT_PENDING, LedgerEvent.CONSENT]
+
+    def test_it_is_kept_as_answered(self, system: System) -> None:
+        says(system, "HELP", "h0")
+        system.rest()
+        says(system, "YES")
+        row = system.world.fake_messages.rows[inbound_row_id("in-1")]
+        assert row.timeline[0].detail == "answer.confirm"
 
     def test_from_then_on_texts_go(self, system: System) -> None:
         system.submit(draft("k1", to=STRANGER))

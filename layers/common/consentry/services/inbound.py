@@ -4,11 +4,11 @@ Every step can be repeated: AWS may deliver an inbound text twice, late, or afte
 very function.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consentry.domain.ids import inbound_row_id
-from consentry.domain.intent import Intent, read
+from consentry.domain.intent import Intent, Reading, read
 from consentry.domain.message import Category, Message, Purpose, ReplyKind, Status, TimelineEntry
 from consentry.domain.suppression import (
     EVERYBODY,
@@ -18,7 +18,7 @@ from consentry.domain.suppression import (
     SuppressionReason,
 )
 from consentry.services.answering import Answering, Due, is_answered_by_network, is_fresh
-from consentry.services.double_opt_in import is_yes
+from consentry.services.double_opt_in import Yes, is_yes
 from consentry.services.hearing import Heard, Hearing
 from consentry.services.inbound_text import InboundText
 from consentry.services.opt_out import OptOut
@@ -33,6 +33,8 @@ _STOPS = {
     Intent.AMBIGUOUS: ReplyKind.CLARIFICATION,
 }
 """What stops texts, and the one confirmation of it; an unclear wish is asked about."""
+_NARROWED = Reading(intent=Intent.OPT_OUT, rule="answer.narrow")
+_SAID_YES = Reading(intent=Intent.CONFIRM, rule="answer.confirm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class Inbound:
         if sender is None:
             return self._to_nobody(text)
         heard = self.hearing.run(text, sender)
-        due = self._obey(heard)
+        heard, due = self._obey(heard)
         account, campaign = heard.account, heard.campaign
         if due is not None and account is not None and campaign is not None:
             self.answering.reply(heard, account, campaign, due)
@@ -95,23 +97,24 @@ class Inbound:
             self.opt_out.suppress(EVERYBODY, self.keys.of(text.number), text.number, new)
         return Obeyed(intent=reading.intent, rule=reading.rule, account="")
 
-    def _obey(self, heard: Heard) -> Due | None:
-        """Does what was asked; the answer that is due, if any."""
+    def _obey(self, heard: Heard) -> tuple[Heard, Due | None]:
+        """Does what was asked: what that was, seen in its light, and the answer that is due."""
         text, reading = heard.text, heard.reading
         if reading.intent in _STOPS:
-            return self._stop(heard)
+            return heard, self._stop(heard)
         if reading.intent is Intent.OPT_IN:
-            return self.opting_in.start(heard)
+            return heard, self.opting_in.start(heard)
         if reading.intent is Intent.HELP:
             helped = self.answering.help_is_due(text, heard.sender.account, heard.keys)
-            return Due(kind=ReplyKind.HELP) if helped else None
+            return heard, Due(kind=ReplyKind.HELP) if helped else None
         narrowed = narrowed_to(text, heard.asked)
         if narrowed:
-            return self._narrow(heard, narrowed)
+            return replace(heard, reading=_NARROWED), self._narrow(heard, narrowed)
         language = heard.asked.language if heard.asked else ""
         if reading.intent is Intent.CONFIRM or is_yes(text.body, language):
-            return self.opting_in.yes(heard)
-        return None
+            found, due = self.opting_in.yes(heard)
+            return heard if found is Yes.UNASKED else replace(heard, reading=_SAID_YES), due
+        return heard, None
 
     def _stop(self, heard: Heard) -> Due | None:
         text, sender, now = heard.text, heard.sender, self.clock.now()

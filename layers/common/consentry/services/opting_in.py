@@ -45,20 +45,20 @@ class OptingIn:
             return Due(kind=ReplyKind.OPT_IN_CONFIRMATION)
         return Due(kind=ReplyKind.OPT_IN_CONFIRMATION, again=True) if lifted else None
 
-    def yes(self, heard: Heard) -> Due | None:
+    def yes(self, heard: Heard) -> tuple[Yes, Due | None]:
         """A yes: to a request to opt in, or to nothing that we know of."""
         text, campaign = heard.text, heard.campaign
         if campaign is None or self._standing(heard, campaign):
-            return None
+            return Yes.UNASKED, None
         found = self.double_opt_in.yes(
             text, heard.sender.account, campaign.id, heard.keys, heard.before
         )
         if found is Yes.UNASKED or not is_fresh(text, self.clock.now()):
-            return None
+            return found, None
         if found is Yes.CONFIRMED:
-            return Due(kind=ReplyKind.OPT_IN_CONFIRMATION)
+            return found, Due(kind=ReplyKind.OPT_IN_CONFIRMATION)
         told = any(row.reply is ReplyKind.OPT_IN_LAPSED for row in heard.before)
-        return None if told else Due(kind=ReplyKind.OPT_IN_LAPSED)
+        return found, None if told else Due(kind=ReplyKind.OPT_IN_LAPSED)
 
     def _standing(self, heard: Heard, campaign: Campaign) -> tuple[Suppression, ...]:
         return self.opt_out.standing(

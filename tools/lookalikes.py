@@ -9,6 +9,7 @@ import json
 import sys
 import unicodedata
 from pathlib import Path
+from string import ascii_lowercase
 
 TARGET = Path(__file__).parents[1] / ("layers/common/consentry/policy/data/content/lookalikes.json")
 
@@ -41,6 +42,28 @@ CURATED = {
     "y": "уүγУΥҮ",
     "z": "ᴢΖᏃ",
 }
+# Small capitals, and letters with a stroke as signs of currency have them.
+DRAWN = dict(zip("abdefghijkmnopqrstuwy", "ᴀʙᴅᴇꜰɢʜɪᴊᴋᴍɴᴏᴘꞯʀꜱᴛᴜᴡʏ", strict=True))
+CURRENCY = {
+    "a": "₳Ⱥⱥ",
+    "b": "฿Ƀƀ",
+    "c": "₵Ȼȼ",
+    "e": "Ɇɇ",
+    "g": "₲Ǥǥ",
+    "h": "Ħħ",
+    "i": "Ɨɨ",
+    "k": "₭",
+    "n": "₦",
+    "p": "₱ᵽ",
+    "r": "Ɍɍ",
+    "t": "₮Ŧŧ",
+    "u": "Ʉʉ",
+    "w": "₩",
+    "y": "Ɏɏ",
+    "z": "Ƶƶ",
+}
+# Where alphabets of capitals begin that stand in brackets, circles and squares.
+FRAMED = (0x249C, 0x1F110, 0x1F150, 0x1F170)
 # Soft hyphen, joiners, marks of direction, spaces without width, fillers, byte-order mark.
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f"
@@ -67,12 +90,21 @@ def tables() -> dict[str, dict[str, str] | str]:
             table[plain] = table.get(plain, "") + char
     for letter, chars in STROKED.items():
         accents[letter] = accents.get(letter, "") + chars
-    for letter, chars in CURATED.items():
-        lookalikes[letter] = lookalikes.get(letter, "") + chars
+    for chosen in (CURATED, DRAWN, CURRENCY, _framed()):
+        for letter, chars in chosen.items():
+            found = lookalikes.get(letter, "")
+            lookalikes[letter] = found + "".join(char for char in chars if char not in found)
     return {
         "accents": dict(sorted(accents.items())),
         "lookalikes": dict(sorted(lookalikes.items())),
         "invisible": INVISIBLE,
+    }
+
+
+def _framed() -> dict[str, str]:
+    return {
+        letter: "".join(chr(start + place) for start in FRAMED)
+        for place, letter in enumerate(ascii_lowercase)
     }
 
 

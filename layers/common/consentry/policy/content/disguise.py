@@ -12,18 +12,24 @@ from typing import NamedTuple
 from consentry.policy.content.letters import COMBINING, skeleton
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.spelled import Spelled, spelled_out
+from consentry.policy.content.torn import mended
 from consentry.policy.facts import Disguise
 
 _TRIPLE = re.compile(r"([a-z])\1\1")
 _CHUNK = re.compile(r"[a-z0-9@$!|*'%€£₹]+")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹]")
 _MIXED = re.compile(r"[a-z0-9@$!|*']+")
-_RUN = re.compile(r"[^\W_]+")
+# Framed letters and signs of currency are no word characters, and are read as letters here.
+_RUN = re.compile(
+    "(?:[^\\W_]|[\u0e3f\u20a6\u20a9\u20ad\u20ae\u20b1-\u20b3\u20b5\u212e\u249c-\u24e9"
+    "\U0001f110-\U0001f189])+"
+)
 _ANY = re.compile(r"\S+")
 _IMITATING = "0123456789@$!|"
 _FIGURES = frozenset(_IMITATING + "*")
 _ROW = re.compile(r"([a-z'])\1*")
 _MOST_ROWS = 6
+_MOST_STARS = 2
 _SHORT = 2
 _LONG = 5
 
@@ -74,7 +80,12 @@ def uncover(plain: str, lexicon: Lexicon) -> list[Token]:
         tokens += _spelled(clear, run)
         at = run.end
     tokens += _chunks(clear, at, len(clear.text), lexicon)
-    return _short_ones(tokens, plain, lexicon)
+    tokens = _short_ones(tokens, plain, lexicon)
+    return mended(tokens, [token.word for token in tokens], lexicon, _across)
+
+
+def _across(first: Token, last: Token, word: str) -> Token:
+    return Token(word, first.start, last.end, first.disguise or last.disguise)
 
 
 # ---------------------------------------------------------------- characters
@@ -199,10 +210,27 @@ def _imitates(chunk: str, lexicon: Lexicon) -> bool:
 
 
 def _starred(chunk: str, lexicon: Lexicon) -> str:
-    """The abusive word whose letters stars stand for (`f***`)."""
+    """The abusive word whose letters stars stand for (`f***`), or the known one whose vowels they
+    stand for (`p*yday`).
+    """
     word = chunk.strip("'!|")
     if not (len(word) > _SHORT and word[0].isalpha() and word.replace("*", "").isalpha()):
         return ""
+    return _abusive(word, lexicon) or _voweled(word, lexicon)
+
+
+def _voweled(word: str, lexicon: Lexicon) -> str:
+    pieces = word.split("*")
+    if not word[-1].isalpha() or len(pieces) - 1 > _MOST_STARS:
+        return ""
+    for vowels in product("aeiou", repeat=len(pieces) - 1):
+        meant = pieces[0] + "".join(map("".join, zip(vowels, pieces[1:], strict=True)))
+        if meant in lexicon.known:
+            return meant
+    return ""
+
+
+def _abusive(word: str, lexicon: Lexicon) -> str:
     return next(
         (
             bad

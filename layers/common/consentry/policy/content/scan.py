@@ -13,11 +13,12 @@ from consentry.policy.content.capitals import alternating, shouting
 from consentry.policy.content.disguise import WORD, Token, imitates, stretched, uncover
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.matching import Hit, hits
+from consentry.policy.content.torn import any_torn
 from consentry.policy.facts import ContentFinding, Disguise, Severity
 
 EVASION = "EVASION"
 PROMOTION = "PROMOTION"
-_SPELLED = re.compile(r"(?<![^\W_])[a-z0-9](\W{1,3})[a-z0-9]\1[a-z0-9](?![^\W_])")
+_SPELLED = re.compile(r"(?<![^\W_])[a-z0-9]([\W_]{1,3})[a-z0-9]\1[a-z0-9](?![^\W_])")
 _PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"
 _DRAWING = 6
 _LONE_LETTERS = 3
@@ -84,11 +85,15 @@ def _marks(text: str) -> Marks:
 
 
 def _hides(plain: str, words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether letters are spelled out, drawn out, borrowed from elsewhere or invisible."""
+    """Whether letters are spelled out, drawn out, borrowed from elsewhere or invisible, or words
+    torn or joined.
+    """
     lone = len([word for word in words if len(word) == 1])
     if (lone >= _LONE_LETTERS and _SPELLED.search(plain)) or stretched(plain):
         return True
-    return not plain.isascii() and not lexicon.letters.suspect.isdisjoint(plain)
+    if not plain.isascii() and not lexicon.letters.suspect.isdisjoint(plain):
+        return True
+    return any_torn(words, lexicon)
 
 
 def _strictest(found: Iterator[Hit]) -> list[Hit]:

@@ -1,0 +1,83 @@
+"""Words torn apart (`loa ns`, `pay-day-lo-ans`) or run together (`paydayloans`, `#FastCash`).
+
+Neither is a disguise by itself: people tear at the end of a line, and hashtags run together. So
+such a word counts only if what it is read as shows a barred pattern.
+"""
+
+from collections.abc import Callable, Sequence
+from operator import add
+
+from consentry.policy.content.lexicon import Lexicon
+
+_LONGEST_PIECE = 4
+_SHORTEST_WHOLE = 5
+_SHORTEST_JOINED = 8
+_LONGEST_JOINED = 40
+_SHORTEST_PART = 3
+
+
+def any_torn(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a word that nobody knows makes known words with its neighbour or by itself."""
+    known = lexicon.known
+    if not known.isdisjoint(map(add, words, words[1:])) and any(
+        _whole(words, at, lexicon) for at in range(len(words))
+    ):
+        return True
+    for word in set(words) - known:
+        if len(word) < _SHORTEST_JOINED:
+            continue
+        if not lexicon.anchors.isdisjoint(_parts(word, lexicon)):
+            return True
+    return False
+
+
+def mended[T](
+    tokens: Sequence[T], words: Sequence[str], lexicon: Lexicon, made: Callable[[T, T, str], T]
+) -> list[T]:
+    """The tokens with torn words whole and joined ones apart; `made` makes one that reaches from a
+    first token to a last.
+    """
+    read: list[T] = []
+    at = 0
+    while at < len(tokens):
+        whole = _whole(words, at, lexicon)
+        if whole:
+            read.append(made(tokens[at], tokens[at + 1], whole))
+            at += 2
+            continue
+        parts = _parts(words[at], lexicon)
+        read += [made(tokens[at], tokens[at], part) for part in parts] or [tokens[at]]
+        at += 1
+    return read
+
+
+def _whole(words: Sequence[str], at: int, lexicon: Lexicon) -> str:
+    """The known word that two neighbours make, one of which is nothing by itself."""
+    if at + 1 >= len(words):
+        return ""
+    one, other = words[at], words[at + 1]
+    short = min(len(one), len(other)) <= _LONGEST_PIECE and len(one) + len(other) >= _SHORTEST_WHOLE
+    if not short or not (one.isalpha() and other.isalpha()):
+        return ""
+    if one in lexicon.known and other in lexicon.known:
+        return ""
+    return one + other if one + other in lexicon.known else ""
+
+
+def _parts(word: str, lexicon: Lexicon) -> list[str]:
+    """The two or three known words that make up one that is not known; none if there are none."""
+    known = lexicon.known
+    if not _SHORTEST_JOINED <= len(word) <= _LONGEST_JOINED or word in known:
+        return []
+    if not word.isalpha():
+        return []
+    for end in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        first, rest = word[:end], word[end:]
+        if first not in known:
+            continue
+        if rest in known:
+            return [first, rest]
+        for cut in range(_SHORTEST_PART, len(rest) - _SHORTEST_PART + 1):
+            if rest[:cut] in known and rest[cut:] in known:
+                return [first, rest[:cut], rest[cut:]]
+    return []

@@ -78,7 +78,7 @@ SWITCHES: dict[str, Switch] = {
     ),
     "consents.double_opt_in": Switch(
         test=f"{_SERVICES}/test_double_opt_in.py"
-        "::TestYes::test_a_yes_activates_what_waited_and_is_confirmed_once",
+        "::test_what_waited_counts_once_the_handset_has_said_yes",
         target="consentry.services.double_opt_in.DoubleOptIn.yes",
         off=_answers(Yes.UNASKED),
     ),
@@ -223,8 +223,7 @@ SWITCHES: dict[str, Switch] = {
         off=_answers(Erased()),
     ),
     "retention.by_class": Switch(
-        test=f"{_SERVICES}/test_retention.py"
-        "::test_an_account_chooses_how_long_bodies_are_kept",
+        test=f"{_SERVICES}/test_retention.py::test_an_account_chooses_how_long_bodies_are_kept",
         target="consentry.policy.retention.Kept.last_over",
         off=_answers(None),
     ),
@@ -235,8 +234,7 @@ SWITCHES: dict[str, Switch] = {
         off=_answers(False),
     ),
     "retention.purge": Switch(
-        test=f"{_SERVICES}/test_retention.py"
-        "::test_bodies_go_after_ninety_days_and_not_before",
+        test=f"{_SERVICES}/test_retention.py::test_bodies_go_after_ninety_days_and_not_before",
         target="consentry.services.purging.RowPurge._forget",
         off=_answers([]),
     ),

@@ -383,3 +383,12 @@ def test_a_yes_before_the_request_left_is_none(system: System) -> None:
     form(system)
     says(system, "YES")
     assert status(system) == [ConsentStatus.PENDING]
+
+
+def test_what_waited_counts_once_the_handset_has_said_yes(system: System) -> None:
+    form(system)
+    system.rest()
+    system.world.clock.advance(60)
+    says(system, "YES")
+    system.submit(draft(to=STRANGER))
+    assert system.row().status is Status.QUEUED

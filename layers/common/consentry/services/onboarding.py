@@ -32,6 +32,8 @@ class Onboarding:
         The account, and whether it is new.
         """
         old = self.registry.account(account.id)
+        since = self.clock.now() if old is None else old.created_at
+        account = replace(account, created_at=since)
         if old is not None:
             account = replace(account, status=old.status)
         return account, self.registry.put_account(account)

@@ -75,6 +75,12 @@ def test_nothing_names_the_recipient_afterwards(told: System) -> None:
     assert "America/Denver" not in kept
 
 
+def test_what_a_clock_ahead_of_ours_recorded_goes_too(told: System) -> None:
+    told.world.clock.advance(-3600)
+    erase(told)
+    assert STRANGER[2:] not in state(told)
+
+
 def test_what_went_is_counted_and_on_record(told: System) -> None:
     made = desks(told)
     erased = made.erasure.erase("acme", STRANGER, given_by="key-1")

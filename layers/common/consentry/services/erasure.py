@@ -72,7 +72,7 @@ class ErasureDesk:
         # Noted before it is done: what a crash leaves undone, the night finishes.
         self.custody.note(asked)
         self._keep_quiet(account, keys, child=child)
-        erased = self.forgetting.sweep(account, keys, now)
+        erased = self.forgetting.sweep(account, keys, None)
         if globally:
             self.forgetting.forget_number(EVERYBODY, keys)
         counts = {name: str(getattr(erased, name)) for name in Erased.__slots__}

@@ -41,8 +41,12 @@ class Forgetting:
     messages: Messages
     opt_out: OptOut
 
-    def sweep(self, account: str, keys: RecipientKeys, until: datetime) -> Erased:
-        """Takes away what came to be under every key of a recipient by an instant."""
+    def sweep(self, account: str, keys: RecipientKeys, until: datetime | None) -> Erased:
+        """Takes away what came to be under every key of a recipient by an instant, or all there is.
+
+        Of two instants by different clocks nobody can say which came first: who asks for an erasure
+        has all erased, and only a repetition looks at `until`.
+        """
         consents = evidence = 0
         later = False
         for key in keys.versions:
@@ -55,9 +59,9 @@ class Forgetting:
             self.forget_number(account, keys)
         return Erased(consents=consents, evidence=evidence, messages=messages, waiting=waiting)
 
-    def _empty(self, account: str, keys: RecipientKeys, until: datetime) -> int:
+    def _empty(self, account: str, keys: RecipientKeys, until: datetime | None) -> int:
         """Empties the record under one key, saying so in its chain; how many consents went."""
-        held = [c for c in self.records.of(account, keys).consents if c.recorded_at <= until]
+        held = [c for c in self.records.of(account, keys).consents if _by(c.recorded_at, until)]
         has_evidence = bool(self._evidence(account, keys.current, until))
         happening = Happening(
             kind=LedgerEvent.ERASURE,
@@ -79,23 +83,23 @@ class Forgetting:
             )
         return len(held)
 
-    def _without_evidence(self, account: str, key: str, until: datetime) -> int:
+    def _without_evidence(self, account: str, key: str, until: datetime | None) -> int:
         gone = self._evidence(account, key, until)
         for consent in gone:
             self.ledger.erase_evidence(account, key, consent)
         return len(gone)
 
-    def _evidence(self, account: str, key: str, until: datetime) -> list[str]:
+    def _evidence(self, account: str, key: str, until: datetime | None) -> list[str]:
         kept = (each.consent for each in self.ledger.evidence(account, key))
-        return [consent.id for consent in kept if consent.recorded_at <= until]
+        return [consent.id for consent in kept if _by(consent.recorded_at, until)]
 
-    def _texts(self, account: str, keys: RecipientKeys, until: datetime) -> tuple[int, int]:
+    def _texts(self, account: str, keys: RecipientKeys, until: datetime | None) -> tuple[int, int]:
         done = waiting = 0
         cursor = ""
         while True:
             page = self.messages.of_recipient(account, keys.versions, limit=PAGE, cursor=cursor)
             for row in page.items:
-                if row.created_at > until or not (row.to or row.body):
+                if not _by(row.created_at, until) or not (row.to or row.body):
                     continue
                 if self.messages.forget(row.id, number=True):
                     done += 1
@@ -112,11 +116,11 @@ class Forgetting:
             self.opt_out.delete(account, one, lambda item: item.anonymous())
 
 
-def _emptied(record: RecipientConsents, until: datetime) -> RecipientConsents:
+def _emptied(record: RecipientConsents, until: datetime | None) -> RecipientConsents:
     """A record without what it held by an instant; what protects whoever holds the number now, that
     it was disconnected, stays.
     """
-    later = tuple(consent for consent in record.consents if consent.recorded_at > until)
+    later = tuple(each for each in record.consents if not _by(each.recorded_at, until))
     if later or not record.version:
         return replace(record, consents=later)
     return replace(
@@ -129,3 +133,7 @@ def _emptied(record: RecipientConsents, until: datetime) -> RecipientConsents:
         minor=False,
         preferences=NO_PREFERENCES,
     )
+
+
+def _by(at: datetime, until: datetime | None) -> bool:
+    return until is None or at <= until

@@ -194,6 +194,16 @@ class TestRequest:
         assert left(system) == [REQUEST]
         assert system.now >= EVENING + timedelta(hours=11)
 
+    def test_one_that_waits_for_the_morning_goes_no_more_once_it_was_revoked(
+        self, system: System
+    ) -> None:
+        system.world.clock.at = EVENING
+        form(system, captured_at=EVENING - timedelta(days=7))
+        system.desk.revoke("acme", STRANGER, "account", "asked by letter")
+        system.rest()
+        assert [row.status for row in requests(system)] == [Status.BLOCKED]
+        assert left(system) == []
+
     def test_what_binds_every_text_binds_it(self, system: System) -> None:
         there = change(system).senders[SENDER]
         change(system, senders={SENDER: replace(there, status=SenderStatus.BLOCKED)})

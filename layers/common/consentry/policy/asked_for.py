@@ -27,6 +27,12 @@ def just_now(facts: Facts) -> bool:
     return any(_is_fresh(consent, facts) for consent in facts.consents)
 
 
+def waits(consent: Consent, facts: Facts) -> bool:
+    """Whether a consent to the campaign still waits to be confirmed."""
+    pending = consent.status is ConsentStatus.PENDING and consent.campaign == facts.campaign.id
+    return pending and (consent.ends_at is None or facts.at < consent.ends_at)
+
+
 def _is_fresh(consent: Consent, facts: Facts) -> bool:
-    waits = consent.status is ConsentStatus.PENDING and consent.campaign == facts.campaign.id
-    return waits and consent.captured_at <= facts.at <= consent.captured_at + JUST_NOW
+    in_time = consent.captured_at <= facts.at <= consent.captured_at + JUST_NOW
+    return in_time and waits(consent, facts)

@@ -100,7 +100,7 @@ class ConsentRecord:
             if self.consents.record(record, entry, head):
                 return record, entry.head
             if self.chain.has(account, keys.current, happening.id):
-                return self.consents.get(account, keys), None
+                return self.consents.get(account, keys), self.ledger.head(account, keys.current)
         raise TemporaryFailure("this recipient's consents are being written by others")
 
 

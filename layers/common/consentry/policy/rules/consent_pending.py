@@ -1,17 +1,25 @@
-"""A double opt-in that the recipient has not confirmed yet (CYC-43)."""
+"""A double opt-in that the recipient has not confirmed yet (CYC-43).
+
+The request to confirm goes only while there is something to confirm: what was revoked, confirmed or
+has lapsed since is not asked about.
+"""
 
 from collections.abc import Iterable
 
 from consentry.domain.consent import ConsentStatus
+from consentry.domain.message import ReplyKind
+from consentry.policy import asked_for
 from consentry.policy.consent_need import Standing, objection
-from consentry.policy.decision import Finding
+from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
-    """Deny where a double opt-in still waits for its yes."""
+    """Deny where a double opt-in still waits for its yes, and a request that none waits for."""
+    if facts.message.reply is ReplyKind.OPT_IN_REQUEST:
+        return () if any(asked_for.waits(each, facts) for each in facts.consents) else (_NOTHING,)
     if all(consent.status is not ConsentStatus.PENDING for consent in facts.consents):
         return ()
     return objection(
@@ -22,6 +30,12 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
         "wait for the recipient's YES; an opt-in request lapses after 72 hours",
     )
 
+
+_NOTHING = Finding(
+    outcome=Outcome.DENY,
+    message="no consent to this campaign waits for the recipient's confirmation",
+    remedy="record the consent again with POST /v1/consents, which asks once more",
+)
 
 RULE = Rule(
     id="consent.pending",

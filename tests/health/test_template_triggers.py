@@ -107,6 +107,8 @@ def test_every_route_asks_the_authorizer_and_lets_the_function_judge_the_method(
         "/v1/suppressions",
         "/v1/suppressions/{proxy+}",
         "/v1/recipients/{proxy+}",
+        "/v1/inbound",
+        "/v1/retention",
         "/v1/accounts",
         "/v1/accounts/{proxy+}",
         "/v1/emergency_bans/{proxy+}",

@@ -66,13 +66,17 @@ class Letters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLists:
-    """Everything that judging links looks up; domains are in lower case and ASCII."""
+    """Everything that judging links looks up; domains are in lower case and ASCII.
+
+    `forwarding` are names of parameters by which a page is told where to send its visitor.
+    """
 
     suffixes: PublicSuffixes
     shorteners: frozenset[str]
     company_shorteners: frozenset[str]
     affiliates: Affiliates
     redirectors: dict[str, tuple[str, ...]]
+    forwarding: frozenset[str]
     brands: KnownBrands
     letters: Letters
     bare: BareWords

@@ -47,7 +47,8 @@ def _like_own(label: str, seen: str, owned: Iterable[str], lists: LinkLists) -> 
         if len(mine) < _SHORTEST_COMPARED or mine == label:
             continue
         mirrored = lists.letters.skeleton(mine)
-        if _squeezed(seen) == _squeezed(mirrored) or _one_slip(seen, mirrored):
+        whole = lists.letters.skeleton(own.replace(".", ""))
+        if _squeezed(seen) in (_squeezed(mirrored), _squeezed(whole)) or _one_slip(seen, mirrored):
             return own
     return ""
 

@@ -3,7 +3,7 @@ forwards to any address, or somebody who is paid for the click.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
 from consentry.policy.links.hosts import Host, read_host
@@ -13,22 +13,31 @@ _INNER = re.compile(
     r"(?:h[tx*]{2}ps?:[/\\]{1,3}|(?<==)[/\\]{2}|(?<==)(?=www\.))([^/?#\\&\s]+)",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(r"[?&;]([a-z_]{1,12})=([a-z0-9.-]+)(?=[/?&#:;]|$)", re.IGNORECASE)
 _PARAMETER = re.compile(r"[?&;#]([a-z0-9_.-]{1,40})=", re.IGNORECASE)
 _DEPTH = 2
 AFFILIATE_MEDIUM = "utm_medium=affiliate"
 
 
-def inner_hosts(rest: str) -> list[Host]:
+def inner_hosts(rest: str, lists: LinkLists) -> list[Host]:
     """The hosts of addresses that stand inside a link's path or query."""
     plain = rest
     for _ in range(_DEPTH):
         if "%" not in plain:
             break
         plain = unquote(plain)
-    if "//" not in plain and "\\" not in plain and "=www." not in plain.lower():
-        return []
-    found = (read_host(match[1].rpartition("@")[2]) for match in _INNER.finditer(plain))
-    return [host for host in found if host is not None]
+    written = [match[1].rpartition("@")[2] for match in _INNER.finditer(plain)]
+    if "=" in plain:
+        written += _forwarded(plain, lists)
+    return [host for host in map(read_host, written) if host is not None]
+
+
+def _forwarded(query: str, lists: LinkLists) -> Iterator[str]:
+    """Domains without a scheme that a page is given to send its visitor to."""
+    for match in _FORWARDED.finditer(query):
+        _, dot, last = match[2].lower().rpartition(".")
+        if dot and last in lists.bare.plain and match[1].lower() in lists.forwarding:
+            yield match[2]
 
 
 def redirects(parents: Collection[str], rest: str, lists: LinkLists) -> bool:

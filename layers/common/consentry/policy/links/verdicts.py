@@ -77,14 +77,14 @@ class _Judge:
             yield LinkTrick.IP_HOST
         if found.userinfo:
             yield LinkTrick.USERINFO
-        if found.disguised or host.encoded:
+        if found.disguised or host.encoded or "\\" in found.rest:
             yield LinkTrick.DISGUISED
         if not own and "xn--" in found.host.lower():
             yield LinkTrick.PUNYCODE
         if like:
             yield LinkTrick.LOOKALIKE
         if found.rest:
-            inner = inner_hosts(found.rest)
+            inner = inner_hosts(found.rest, self.lists)
             if any(self._owner(one) != domain for one in inner) or redirects(
                 parents, found.rest, self.lists
             ):

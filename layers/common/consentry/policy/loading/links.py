@@ -14,7 +14,7 @@ def read_links(source: Source) -> LinkLists:
     """All lists of `data/links`; each names its sources and the day on which they were read."""
     shorteners = _lists(source, "links/shorteners.json", "public company")
     affiliates = _lists(source, "links/affiliates.json", "networks parameters foreign_parameters")
-    redirectors = _lists(source, "links/redirectors.json", "places")
+    redirectors = _lists(source, "links/redirectors.json", "places parameters")
     bare = _lists(source, "links/bare.json", "plain files sentence_ends reserved")
     letters = _letters(source)
     return LinkLists(
@@ -23,6 +23,7 @@ def read_links(source: Source) -> LinkLists:
         company_shorteners=frozenset(shorteners["company"]),
         affiliates=Affiliates(**{name: frozenset(each) for name, each in affiliates.items()}),
         redirectors=_by_host(redirectors["places"]),
+        forwarding=frozenset(redirectors["parameters"]),
         brands=_brands(source, letters),
         letters=letters,
         bare=BareWords(**{name: frozenset(each) for name, each in bare.items()}),

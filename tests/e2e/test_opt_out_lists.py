@@ -101,7 +101,7 @@ def test_a_text_that_the_carrier_refuses_for_its_list_teaches_the_opt_out(
     assert reasons(stack) == CARRIER
     assert "recipient.suppressed" in stack.send().rules
     proof = stack.api("GET", f"/v1/recipients/{PERSON}/proof").json
-    assert proof["ledger"]["entries"][-1]["facts"]["reason"] == "carrier"
+    assert proof["chains"][0]["entries"][-1]["facts"]["reason"] == "carrier"
     assert stack.arrived(PERSON) == []
     assert stack.stats()["denied"] == {}
 

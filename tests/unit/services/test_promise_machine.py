@@ -322,7 +322,8 @@ class Promises(RuleBasedStateMachine):
         self.system.rest(most=20_000)
         self.system.ask(self._nightly)
         self.system.rest(most=20_000)
-        assert unkept(self.system, self.memory) == []
+        wrong = unkept(self.system, self.memory)
+        assert wrong == [], "\n".join(wrong)
 
     # ------------------------------------------------------------ how it is done
 

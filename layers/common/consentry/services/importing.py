@@ -104,11 +104,19 @@ class ImportDesk:
             event_id=listed_id(account, keys.current, stated.scope, stated.reason, at),
             note=stated.note,
         )
-        if any(_stands_for(entry, new, dated=stated.at is not None) for entry in standing):
+        stands = any(_stands_for(entry, new, dated=stated.at is not None) for entry in standing)
+        if stands and not self._is_unfinished(account, keys.current, new.event_id, standing):
             return result(row, RowOutcome.UNCHANGED, suppressed=True)
         stored = self.opt_out.suppress(account, keys, stated.number, new)
         outcome = RowOutcome.RECORDED if stored.in_force else RowOutcome.SUPERSEDED
         return result(row, outcome, suppressed=stored.in_force)
+
+    def _is_unfinished(
+        self, account: str, key: str, event_id: str, standing: Sequence[Suppression]
+    ) -> bool:
+        """Whether this very row came before, and was ended before the ledger said so."""
+        mine = any(entry.opened_by == event_id for entry in standing)
+        return mine and not self.chain.has(account, key, event_id)
 
     def _known(self, account: str) -> None:
         if self.registry.account(account) is None:

@@ -59,19 +59,12 @@ class OptOut:
         item = self._change(account, keys, number, lambda old: old.suppress(new))
         stored = next(entry for entry in item.entries if entry.key == new.key)
         if stored.opened_by == new.event_id:
-            if is_mirrored(stored):
-                now = self.clock.now()
-                self.pacing.put_due(listing_entry(account, keys.current, stored.stored_at, now))
-            for owner in self._owners(account):
-                self.overtaking.record_overlaps(owner, keys, stored)
-        self.chain.add(
-            account=account,
-            recipient=keys.current,
-            event=LedgerEvent.OPT_OUT,
-            event_id=new.event_id,
-            at=new.at,
-            facts={**_facts(new), "in_force": "yes" if stored.in_force else "no"},
-        )
+            self._follow(account, keys, stored)
+        elif stored.in_force and not self.chain.has(account, keys.current, stored.opened_by):
+            # What opened it ended before the ledger, and need not come again: a client's request.
+            self._follow(account, keys, stored)
+            self._opted_out(account, keys, stored, stored.opened_by, stored.stored_at)
+        self._opted_out(account, keys, stored, new.event_id, new.at)
         if stored.in_force:
             for owner in self._owners(account):
                 self.overtaking.block_waiting(owner, keys, stored)
@@ -175,6 +168,26 @@ class OptOut:
     def _owners(self, account: str) -> list[str]:
         """Whose texts an opt-out towards an account, or towards everybody, is about."""
         return self.registry.account_ids() if account == EVERYBODY else [account]
+
+    def _follow(self, account: str, keys: RecipientKeys, stored: Suppression) -> None:
+        """What putting an opt-out in force asks for before the ledger says it."""
+        if is_mirrored(stored):
+            now = self.clock.now()
+            self.pacing.put_due(listing_entry(account, keys.current, stored.stored_at, now))
+        for owner in self._owners(account):
+            self.overtaking.record_overlaps(owner, keys, stored)
+
+    def _opted_out(
+        self, account: str, keys: RecipientKeys, stored: Suppression, event_id: str, at: datetime
+    ) -> None:
+        self.chain.add(
+            account=account,
+            recipient=keys.current,
+            event=LedgerEvent.OPT_OUT,
+            event_id=event_id,
+            at=at,
+            facts={**_facts(stored), "in_force": "yes" if stored.in_force else "no"},
+        )
 
     def _opted_in(self, account: str, keys: RecipientKeys, at: datetime, event_id: str) -> None:
         self.chain.add(

@@ -64,7 +64,7 @@ def test_five_hundred_rows_are_answered_one_by_one_and_texts_go(stack: Client) -
 def test_a_list_leaves_for_the_operator_and_comes_in_again(stack: Client) -> None:
     body = {"data": f"phone\n{STRANGER}\n"}
     assert stack.api("POST", "/v1/suppressions/import", body).status == 200
-    query = {"account": "acme", "purpose": "yearly audit", "format": "csv"}
+    query: dict[str, Any] = {"account": "acme", "purpose": "yearly audit", "format": "csv"}
     for kind, number in (("suppressions", STRANGER), ("consents", PERSON)):
         answer = stack.api("GET", f"/v1/{kind}/export", key=OPERATOR, **query)
         assert answer.status == 200, answer.body
@@ -135,7 +135,7 @@ def test_what_nobody_answered_is_in_the_inbox_until_somebody_does(stack: Client)
     stack.bodies.add("do you take my insurance?")
     stack.reply("do you take my insurance?", to=CLINIC)
     stack.reply("HELP", to=CLINIC)
-    query = {"unanswered": "true"}
+    query: dict[str, Any] = {"unanswered": "true"}
     (item,) = stack.api("GET", "/v1/inbound", **query).json["items"]
     assert (item["from"], item["to"], item["answered_at"]) == (PERSON, CLINIC, None)
 

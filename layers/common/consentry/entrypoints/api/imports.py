@@ -9,7 +9,8 @@ from consentry.domain.lists.formats import ListFormat
 from consentry.entrypoints import wiring
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import Answer, Request, Route
-from consentry.entrypoints.listed_rows import consent_rows, opt_out_rows
+from consentry.entrypoints.listed_consents import consent_rows
+from consentry.entrypoints.listed_opt_outs import opt_out_rows
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
 from consentry.entrypoints.prose import without_number

@@ -64,3 +64,24 @@ def test_a_keyword_that_means_something_already_is_none(word: str) -> None:
 def test_a_call_to_action_names_the_brand() -> None:
     assert wrong(call_to_action="Text SMILE for texts.") == [("call_to_action", "evidence")]
     assert wrong(call_to_action="Text SMILE for texts of Acme Dental.") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "body"),
+    [
+        ("help", "Acme: payday loans for you! Reply STOP to opt out."),
+        ("opt_out_confirmation", "Acme: sorry to see you go! 20% off if you reply START."),
+        ("opt_in_confirmation", f"{GOOD} 20% off today!"),
+        ("opt_in_request", f"{REQUEST} Win at our casino!"),
+    ],
+)
+def test_wording_that_would_not_be_sent_is_refused_at_once(field: str, body: str) -> None:
+    found = wrong(templates=Templates(**{field: body}))
+    assert set(found) == {(f"templates.{field}", "content")}
+
+
+def test_a_request_for_offers_may_name_one_and_a_confirmation_may_not() -> None:
+    offer = f"{REQUEST} 20% off today!"
+    assert wrong(templates=Templates(opt_in_request=offer)) == []
+    plain = wrong(templates=Templates(opt_in_request=offer), category=Category.INFORMATIONAL)
+    assert plain == [("templates.opt_in_request", "content")]

@@ -22,6 +22,7 @@ from consentry.policy.seen import reading, words_as_seen
 
 MOST_MATCHES = 3
 _SHORTEST_SPELLED = 4
+_SHORTEST_TORN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +90,33 @@ def _worded(rules: OperatorRules, body: str, letters: Letters) -> Iterator[Opera
     if not watched:
         return
     line, spelled = reading(body, letters)
+    squeezed = line.replace(" ", "")
     for phrase, match in watched:
-        if phrase in line or (spelled and _is_spelled(phrase, spelled)):
+        together = phrase.replace(" ", "")
+        torn = together in squeezed and _is_torn(together, line)
+        if torn or phrase in line or (spelled and _is_spelled(phrase, spelled)):
             yield match
 
 
 def _is_spelled(phrase: str, spelled: str) -> bool:
     run_together = phrase.replace(" ", "")
     return len(run_together) >= _SHORTEST_SPELLED and run_together in spelled
+
+
+def _is_torn(wanted: str, line: str) -> bool:
+    """Whether whole words make the phrase when they are read together (`plat inum`)."""
+    words = line.split()
+    if len(wanted) < _SHORTEST_TORN:
+        return False
+    for first in range(len(words)):
+        rest = wanted
+        for word in words[first:]:
+            if not rest.startswith(word):
+                break
+            rest = rest[len(word) :]
+            if not rest:
+                return True
+    return False
 
 
 def _categories(rules: OperatorRules, content: ContentFacts) -> Iterator[OperatorMatch]:

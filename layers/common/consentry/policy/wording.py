@@ -25,8 +25,8 @@ def sentences(body: str) -> list[str]:
 class Wording:
     """The words of every language together (texts mix them), and the footer by language.
 
-    `leaving` are words that speak of opting out without a reply, `towards` those between a keyword
-    and the number that it goes to.
+    `lures` are what nobody gets by stopping ("reply STOP to win"); `leaving` are words that speak
+    of opting out without a reply, `towards` those between a keyword and the number that it goes to.
     """
 
     verbs: frozenset[str]
@@ -35,6 +35,7 @@ class Wording:
     connectives: frozenset[str]
     effects: frozenset[str]
     negations: frozenset[str]
+    lures: frozenset[str]
     leaving: frozenset[str]
     towards: frozenset[str]
     footers: dict[str, str]
@@ -60,9 +61,17 @@ class Wording:
         before = at - 1
         while before >= 0 and words[before] in self.between:
             before -= 1
-        if before < 0 or words[before] not in self.verbs:
+        if before < 0 or words[before] not in self.verbs or self._lures(words, at + 1):
             return False
         return self.negations.isdisjoint(words[max(0, before - 2) : before])
+
+    def _lures(self, words: list[str], start: int) -> bool:
+        after = start
+        while after < len(words) and words[after] in self.connectives:
+            after += 1
+        if after >= len(words) or words[after] not in self.lures:
+            return False
+        return self.negations.isdisjoint(words[start:after])
 
     def _is_explained(self, words: list[str], at: int) -> bool:
         if self._is_asked_against(words, at):

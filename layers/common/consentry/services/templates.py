@@ -2,16 +2,21 @@
 
 What carriers ask of these texts (CTIA Messaging Principles 5.1) is missed when somebody complains,
 if it is not missed here: a confirmation that does not say how to stop, a request that nobody can
-answer, keywords advertised beside words that prove nothing.
+answer, keywords advertised beside words that prove nothing, an offer in a confirmation (47 CFR
+64.1200(a)(12) lets it only confirm).
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from consentry.domain.account import Account, Brand, Campaign
 from consentry.domain.intent import Intent, read
 from consentry.domain.intent.lexicon import LANGUAGES, keywords
 from consentry.domain.intent.words import normalise
+from consentry.domain.message import Category
 from consentry.errors import FieldError
+from consentry.policy.content import examine
+from consentry.policy.content.scan import PROMOTION
 from consentry.policy.disclosure import padded
 from consentry.policy.intake import unsaid
 from consentry.policy.rulebook import Rulebook
@@ -38,6 +43,8 @@ def _problems(campaign: Campaign, account: Account, book: Rulebook) -> Iterator[
                 code="no_yes",
                 message="must ask for a YES or a keyword of the campaign: `Reply YES to get texts`",
             )
+    for name, body in asdict(templates).items():
+        yield from _barred(f"templates.{name}", body, campaign, account, book)
     for lacking in (
         unsaid(campaign.call_to_action, account, book) if campaign.call_to_action else ()
     ):
@@ -49,6 +56,21 @@ def _problems(campaign: Campaign, account: Account, book: Rulebook) -> Iterator[
                 code="built_in",
                 message=f"`{keyword[:30]}` has a meaning of its own; choose another word",
             )
+
+
+def _barred(
+    field: str, body: str, campaign: Campaign, account: Account, book: Rulebook
+) -> Iterator[FieldError]:
+    """What would keep the text from being sent: a STOP would go without its confirmation."""
+    may_promote = field == _REQUEST and campaign.category is Category.MARKETING
+    for finding in examine(body, brand=account.brand, book=book).findings if body else ():
+        category = book.content.categories[finding.category]
+        if category.gate(account.profile) is None or (
+            may_promote and finding.category == PROMOTION
+        ):
+            continue
+        message = f"must not hold {category.title}: such an automatic text is not sent"
+        yield FieldError(field=field, code="content", message=message)
 
 
 def _has_meaning(keyword: str) -> bool:

@@ -17,6 +17,8 @@ from consentry.policy.content.torn import any_torn
 from consentry.policy.facts import ContentFinding, Disguise, Severity
 
 EVASION = "EVASION"
+# Left-to-right and right-to-left override: what is read is not what is written.
+_OVERRIDES = re.compile("[\u202d\u202e]")
 PROMOTION = "PROMOTION"
 _SPELLED = re.compile(r"(?<![^\W_])[a-z0-9]([\W_]{1,3})[a-z0-9]\1[a-z0-9](?![^\W_])")
 _PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"
@@ -131,7 +133,7 @@ def _careful(
     yield from (finding for finding in findings if finding.category not in replaced)
     yield from hidden
     if EVASION not in {finding.category for finding in (*findings, *hidden)}:
-        yield from _evasion(tokens, hidden, lexicon)
+        yield from _evasion(plain, tokens, hidden, lexicon)
 
 
 def _any(tokens: Sequence[Token]) -> Disguise:
@@ -139,11 +141,17 @@ def _any(tokens: Sequence[Token]) -> Disguise:
 
 
 def _evasion(
-    tokens: Sequence[Token], hidden: Sequence[ContentFinding], lexicon: Lexicon
+    plain: str, tokens: Sequence[Token], hidden: Sequence[ContentFinding], lexicon: Lexicon
 ) -> Iterator[ContentFinding]:
-    """A finding about the disguise itself: of a barred category, or of several plain words."""
+    """A finding about the disguise itself: of the whole text, a barred category, or several plain
+    words.
+    """
     guilty = next((f for f in hidden if f.disguise and f.category != PROMOTION), None)
-    if guilty is not None:
+    turned = None if plain.isascii() else _OVERRIDES.search(plain)
+    if turned is not None:
+        kind, start, end = Disguise.ZERO_WIDTH, turned.start(), turned.end()
+        severity = Severity.DENY
+    elif guilty is not None:
         kind, start, end = guilty.disguise, guilty.start, guilty.end
         severity = guilty.severity
     else:

@@ -15,6 +15,7 @@ def read_wording(source: Source) -> Wording:
         "connectives",
         "effects",
         "negations",
+        "lures",
         "leaving",
         "towards",
     )

@@ -19,12 +19,15 @@ from consentry.domain.ids import reply_id
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, ReplyKind, Status
 from consentry.domain.pacing import SendLog
+from consentry.domain.suppression import SuppressionReason
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.evidence import NewConsent
 from consentry.services.learning import OPTED_OUT
+from consentry.services.listed import Listed, ListedOptOut
 from consentry.services.ports import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, Crash
+from tests.unit.services.custody import desks
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
 from tests.unit.services.trace import FaultAt, TracedWorld, broken
 
@@ -211,6 +214,30 @@ def help_then_stop_by_category(system: System) -> None:
     system.after(460, lambda: system.submit(draft("k2")))
 
 
+def erased_while_queued(system: System) -> None:
+    system.submit(draft())
+    system.insist(lambda: _erase(system))
+    system.after(60, lambda: system.submit(draft("k2")))
+
+
+def _erase(system: System) -> None:
+    desks(system).erasure.erase("acme", NUMBER, given_by="key-1")
+
+
+def listed_while_queued(system: System) -> None:
+    system.submit(draft())
+    stated = ListedOptOut(number=NUMBER, scope="account", reason=SuppressionReason.STOP, at=START)
+    row = Listed(line=2, number=NUMBER, stated=stated)
+    system.insist(lambda: _take(system, row))
+    system.after(60, lambda: system.submit(draft("k2")))
+
+
+def _take(system: System, row: Listed[ListedOptOut]) -> None:
+    (result,) = desks(system).imports.opt_outs_of("acme", [row])
+    if isinstance(result.problem, TemporaryFailure):
+        raise result.problem
+
+
 def asked_for_help(system: System) -> None:
     system.hear(texted("HELP", at=system.now))
 
@@ -277,6 +304,28 @@ def stop_stands(system: System) -> list[str]:
     """P8, P11: the opt-out is in force and in the ledger, the text is kept, one confirmation."""
     confirmed = _answers(system, ReplyKind.OPT_OUT_CONFIRMATION, "in-1", "in-2")
     return _stop_stands(system, "acme", kept=True) + confirmed
+
+
+def erased_and_quiet(system: System) -> list[str]:
+    """No text after it, one opt-out and an erasure in the ledger, no number in a row or record."""
+    wrong = status_is("k2", Status.BLOCKED)(system)
+    world = system.world
+    key = world.keyring.of(NUMBER).current
+    events = [entry.event for entry in world.fake_ledger.entries("acme", key)]
+    if events.count(LedgerEvent.OPT_OUT) != 1 or LedgerEvent.ERASURE not in events:
+        wrong.append(f"P7: the ledger holds {[str(event) for event in events]}")
+    # A client that asks again after the erasure is refused; that refusal is a row of its own.
+    refused = system.row().status is Status.BLOCKED
+    if (system.row().to and not refused) or NUMBER in repr(world.fake_consents.records):
+        wrong.append("the number is still held")
+    return wrong
+
+
+def listed_and_quiet(system: System) -> list[str]:
+    key = system.world.keyring.of(NUMBER).current
+    events = [entry.event for entry in system.world.fake_ledger.entries("acme", key)]
+    wrong = [] if events.count(LedgerEvent.OPT_OUT) == 1 else ["P7: not one opt-out in the ledger"]
+    return wrong + status_is("k2", Status.BLOCKED)(system)
 
 
 def global_stop_stands(system: System) -> list[str]:
@@ -457,6 +506,8 @@ STORIES = {
     "HELP, then STOP for a category": Story(help_then_stop_by_category, only_that_category),
     "STOP to a number of nobody": Story(stop_to_a_stranger, global_stop_stands),
     "HELP": Story(asked_for_help, helped),
+    "an erasure while a text is queued": Story(erased_while_queued, erased_and_quiet),
+    "a list of opt-outs while a text is queued": Story(listed_while_queued, listed_and_quiet),
     "a double opt-in": Story(double_opt_in, joined_by("in-1")),
     "a keyword": Story(keyword_opt_in, joined_by("in-1")),
     "STOP, a keyword, a yes": Story(keyword_after_stop, joined_by("in-2")),

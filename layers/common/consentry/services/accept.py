@@ -208,7 +208,7 @@ class Accept:
         """
         if winner is None or winner.status is Status.VOID:
             item.problem = TemporaryFailure("this attempt was given up; retry with the same key")
-        elif winner.fingerprint != item.row.fingerprint:
+        elif _is_of_another(winner, item.row.fingerprint):
             item.problem = _mismatch()
         else:
             item.row = winner
@@ -223,9 +223,14 @@ class Accept:
 
 
 def _replay(draft: Draft, row: Message) -> Submission:
-    if row.fingerprint != draft.fingerprint:
+    if _is_of_another(row, draft.fingerprint):
         return Submission(problem=_mismatch())
     return Submission(row=row, replayed=True)
+
+
+def _is_of_another(row: Message, fingerprint: str) -> bool:
+    """Whether a row was made by another request; of an erased one nobody knows any more."""
+    return row.fingerprint not in ("", fingerprint)
 
 
 def _mismatch() -> IdempotencyMismatch:

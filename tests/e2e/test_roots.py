@@ -97,7 +97,7 @@ def test_the_proof_leads_to_the_root_that_lies_in_the_bucket(
 
     assert report.problems == []
     assert (report.roots, report.compared, report.longest_wait) == (1, 1, 0)
-    assert report.held == report.entries == 3
+    assert report.held == report.entries >= 3
     assert (document["day"], document["size"], document["previous"]) == (DAY, 1, "")
     assert intruder.names() == [f"roots/{DAY}/0001.json", f"roots/{DAY}/0001.leaves"]
     page = stack.api("GET", f"/v1/recipients/{PERSON}/proof?format=html").body.decode()
@@ -109,14 +109,16 @@ def test_a_history_written_anew_with_all_its_hashes_is_found_by_the_root(
     stack: Client, intruder: Intruder
 ) -> None:
     stopped(stack)
-    rewrite_the_last_entry(intruder)
+    last = rewrite_the_last_entry(intruder).seq
 
     bundle = proof(stack)
 
-    assert [entry["facts"].get("scope") for entry in bundle["chains"][0]["entries"]][2] == "none"
+    assert bundle["chains"][0]["entries"][-1]["facts"]["scope"] == "none"
     bundle_without = {**bundle, "roots": []}
     assert check(bundle_without).problems == [], "the chain alone cannot tell"
-    assert check(bundle).problems == [f"daily root of {DAY}: entry 3 was another one on that day"]
+    assert check(bundle).problems == [
+        f"daily root of {DAY}: entry {last} was another one on that day"
+    ]
 
 
 def test_a_root_written_anew_too_is_not_the_one_in_the_bucket(
@@ -140,12 +142,13 @@ def test_a_chain_removed_from_the_table_is_missed_by_its_root(
     stack: Client, intruder: Intruder
 ) -> None:
     stopped(stack)
+    entries = len(proof(stack)["chains"][0]["entries"])
     for item in intruder.items("acme#"):
         intruder._dynamodb.delete_item(
             TableName=LEDGER, Key={name: item[name] for name in ("pk", "sk")}
         )
     assert check(proof(stack)).problems == [
-        f"daily root of {DAY}: it has seen entry 3: the chain was cut short"
+        f"daily root of {DAY}: it has seen entry {entries}: the chain was cut short"
     ]
 
 
@@ -162,12 +165,13 @@ def test_a_night_on_which_the_bucket_fails_has_its_root_all_the_same(
     leaves = intruder.read(f"roots/{DAY}/0001.leaves")
     report = check(proof(stack), root)
 
-    assert (report.problems, report.compared, report.held) == ([], 1, 3)
+    assert (report.problems, report.compared) == ([], 1)
+    assert report.held == report.entries >= 3
     assert leaves == bytes.fromhex(root), "of one leaf the root is the leaf"
 
 
 def rewrite_the_last_entry(intruder: Intruder) -> Leaf:
-    """The STOP becomes a stop of nothing, with every hash made anew up to the head."""
+    """The last event becomes one of no scope, with every hash made anew up to the head."""
     items = {item["sk"]["S"]: item for item in intruder.items("acme#")}
     last = max(name for name in items if name.startswith("E#"))
     entry = from_json(LedgerEntry, items[last]["entry"]["S"])

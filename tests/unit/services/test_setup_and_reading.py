@@ -50,10 +50,12 @@ BIRCH = Account(id="birch", name="Birch", brand=Brand(name="Birch Books"))
 def test_an_account_is_new_once_and_keeps_its_sanction(
     system: System, onboarding: Onboarding
 ) -> None:
-    assert onboarding.put_account(BIRCH) == (BIRCH, True)
-    suspended = replace(BIRCH, status=AccountStatus.SUSPENDED)
+    since = replace(BIRCH, created_at=system.now)
+    assert onboarding.put_account(BIRCH) == (since, True)
+    suspended = replace(since, status=AccountStatus.SUSPENDED)
     system.world.fake_registry.put_account(suspended)
-    renamed = replace(BIRCH, name="Birch & Sons")
+    system.world.clock.advance(60)
+    renamed = replace(since, name="Birch & Sons")
     assert onboarding.put_account(renamed) == (
         replace(renamed, status=AccountStatus.SUSPENDED),
         False,

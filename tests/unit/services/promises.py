@@ -65,9 +65,10 @@ class Memory:
     """Account, number and time of the opt-outs that lists stated with their time."""
     vague: set[tuple[str, str]] = field(default_factory=set)
     """Accounts and numbers for which a list stated an opt-out without its time."""
-    touched: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    """When something last happened to a recipient that an account may know."""
-    erased: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    touched: dict[tuple[str, str], int] = field(default_factory=dict)
+    """After how many calls something last happened to a recipient that an account may know."""
+    erased: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
+    """After how many calls, and when, an account last erased a recipient."""
 
     def of(self, account: str, number: str, *said: Said) -> list[Heard]:
         """What was heard of somebody by an account."""
@@ -157,9 +158,7 @@ def _lost(system: System, memory: Memory) -> Iterator[str]:
     world = system.world
     for one in memory.heard.values():
         key = world.keyring.of(one.text.number).current
-        if one.said is Said.STOP and not world.fake_ledger.has_event(
-            one.account, key, one.text.id
-        ):
+        if one.said is Said.STOP and not world.fake_ledger.has_event(one.account, key, one.text.id):
             yield f"P11: the STOP {one.text.id} is not in the ledger"
         if inbound_row_id(one.text.id) not in world.fake_messages.rows:
             yield f"P11: the text {one.text.id} was not kept"
@@ -256,16 +255,23 @@ def _named_in_keys(system: System, memory: Memory) -> Iterator[str]:
 def _not_erased(system: System, memory: Memory) -> Iterator[str]:
     """Nothing names somebody whom an account erased and has not heard of since."""
     world = system.world
-    for (account, number), at in memory.erased.items():
-        if memory.touched[(account, number)] > at or system.now > at + NIGHTS:
+    assert isinstance(world, TracedWorld)
+    for (account, number), (calls, at) in memory.erased.items():
+        if memory.touched[(account, number)] > calls or system.now > at + NIGHTS:
             continue
         key = world.keyring.of(number).current
+        if _sent_since(world, account, key, calls):
+            continue
         of_account = (
             [row for row in world.fake_messages.rows.values() if row.account == account],
             world.fake_consents.records.get((account, key)),
             world.fake_suppressions.stored(account, key),
             world.fake_pacing.items.get((account, key)),
-            [kept for place, kept in world.fake_ledger.evidence_items.items() if place[0] == account],
+            [
+                kept
+                for place, kept in world.fake_ledger.evidence_items.items()
+                if place[0] == account
+            ],
             world.fake_ledger.chains.get((account, key)),
         )
         yield from (
@@ -275,6 +281,12 @@ def _not_erased(system: System, memory: Memory) -> Iterator[str]:
         )
         if not world.fake_suppressions.get(account, world.keyring.of(number)).stops_all:
             yield f"P8: somebody whom {account} erased can be texted"
+
+
+def _sent_since(world: TracedWorld, account: str, key: str, calls: int) -> bool:
+    """Whether a text came to be after so many calls: a client may ask again late."""
+    made = [call.args[0] for call in world.trace[calls:] if call.name == "messages.put_new"]
+    return any((row.account, row.recipient) == (account, key) for row in made)
 
 
 def _recipients(memory: Memory) -> list[tuple[str, str]]:

@@ -173,6 +173,20 @@ def test_an_opt_out_that_comes_again_changes_nothing(system: System, at: Any) ->
     assert len(chain(system)) == 1
 
 
+def test_an_opt_out_that_was_cut_short_is_finished_when_the_list_comes_again(
+    system: System,
+) -> None:
+    """P7: found by the machine; the opt-out stood, and the chain never said why."""
+    system.world.fail("ledger.append", error=Crash())
+    with pytest.raises(Crash):
+        take_out(system, out())
+    assert chain(system) == []
+    assert outcomes(take_out(system, out())) == [RowOutcome.RECORDED]
+    assert outcomes(take_out(system, out())) == [RowOutcome.UNCHANGED]
+    (entry,) = chain(system)
+    assert entry.event is LedgerEvent.OPT_OUT
+
+
 def test_an_opt_out_older_than_a_start_changes_nothing_and_a_start_lifts_it(
     system: System,
 ) -> None:

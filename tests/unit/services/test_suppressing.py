@@ -7,13 +7,14 @@ import pytest
 
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Status
-from consentry.domain.suppression import DELETABLE, GLOBAL, SuppressionReason
+from consentry.domain.suppression import DELETABLE, ERASURE, GLOBAL, SuppressionReason
 from consentry.errors import Forbidden, NotFound, TemporaryFailure
 from consentry.services.opt_out import ROUNDS
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out
-from tests.support.fakes import START
+from tests.support.fakes import START, Crash
+from tests.unit.services.custody import desks
 from tests.unit.services.system import NUMBER, System, draft, texted
 
 
@@ -148,3 +149,43 @@ def test_an_item_that_others_never_stop_writing_is_a_temporary_failure(system: S
     with pytest.raises(TemporaryFailure):
         system.opt_out.suppress("acme", keys, NUMBER, opt_out(event_id="mine"))
     assert system.world.calls.count("suppressions.put") == ROUNDS
+
+
+def test_a_deletion_leaves_what_an_erasure_put_there_in_its_midst(
+    system: System, desk: SuppressionDesk
+) -> None:
+    """P8: found by the machine; the erasure came between the look and the deletion."""
+    put(desk, "account", SuppressionReason.MANUAL)
+    erasure = desks(system).erasure
+    system.world.before(
+        "suppressions.put", lambda: _ignore(erasure.erase("acme", NUMBER, given_by="key-1"))
+    )
+    desk.delete("acme", NUMBER, "account")
+    keys = system.world.keyring.of(NUMBER)
+    (left,) = system.world.fake_suppressions.get("acme", keys).in_force()
+    assert left.source == ERASURE
+
+
+def test_an_opt_out_that_was_cut_short_is_finished_by_the_next_request(
+    system: System, desk: SuppressionDesk
+) -> None:
+    """P1, P7: the next request is an event of its own, and the first left no overlap recorded."""
+    system.submit(draft())
+
+    def send_and_end_there() -> None:
+        system.rest()
+        system.world.fail("ledger.append", error=Crash())
+
+    system.world.before("suppressions.put", send_and_end_there)
+    with pytest.raises(Crash):
+        put(desk, "account", SuppressionReason.COMPLAINT)
+    put(desk, "account", SuppressionReason.COMPLAINT)
+    keys = system.world.keyring.of(NUMBER)
+    (standing,) = system.world.fake_suppressions.get("acme", keys).in_force()
+    events = [entry.event_id for entry in system.world.fake_ledger.entries("acme", keys.current)]
+    assert standing.opened_by in events
+    assert f"{standing.opened_by}:{system.row().id}" in events
+
+
+def _ignore(_answer: object) -> None:
+    return None

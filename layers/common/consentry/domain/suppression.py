@@ -202,8 +202,14 @@ class Suppressions:
         return told
 
     def without(self, scope: str, reason: SuppressionReason) -> "Suppressions":
-        """With the opt-outs of one scope and reason removed altogether, whatever their source."""
-        kept = tuple(e for e in self.entries if (e.scope, e.reason) != (scope, reason))
+        """With the opt-outs of one scope and reason removed altogether, as far as an operator may
+        take them back: what an erasure left in the meantime stays.
+        """
+        kept = tuple(
+            entry
+            for entry in self.entries
+            if (entry.scope, entry.reason) != (scope, reason) or not entry.is_deletable
+        )
         return replace(self, entries=kept)
 
     def anonymous(self) -> "Suppressions":

@@ -62,10 +62,9 @@ class OlderSends:
     other: tuple[int, ...] = ()
     more: int = 0
 
-    @property
-    def any(self) -> bool:
-        """Whether there is any."""
-        return bool(self.campaign or self.category or self.other)
+    def __len__(self) -> int:
+        """How many texts."""
+        return len(self.campaign) + len(self.category) + len(self.other) + self.more
 
     def instants(self, counts: Counts) -> list[datetime]:
         """The instants that a cap of this kind counts.

@@ -66,7 +66,7 @@ def on_the_wall(at: datetime, zone: str) -> tuple[date, int]:
 
 def is_open(hours: Hours, day: date, minute: int) -> bool:
     """Whether a minute of a local day is inside one of its spans."""
-    return any(start <= minute < end for start, end in hours.on(day))
+    return True in [start <= minute < end for start, end in hours.on(day)]
 
 
 def next_open(

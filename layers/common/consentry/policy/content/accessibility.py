@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from consentry.policy.facts import ContentFinding, Severity
 
@@ -10,6 +11,7 @@ CATEGORY = "ACCESSIBILITY"
 _DRAWN = re.compile(r"[^\w\s]{6,}(?:\s+[^\w\s]{3,})*")
 FIRST_PICTURE = "\u2190"
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_SIGN = re.compile("[^\x00-\x7f]")
 _FEWEST_EMOJI = 5
 
 
@@ -18,12 +20,15 @@ def unreadable(text: str) -> Iterator[ContentFinding]:
     drawn = _DRAWN.search(text)
     if drawn is None and not _PICTURE.search(text):
         return
-    emoji = [n for n, char in enumerate(text) if unicodedata.category(char) == "So"]
-    letters = sum(char.isalnum() for char in text)
-    if emoji and letters < len(emoji) + _FEWEST_EMOJI:
+    emoji = [m.start() for m in _SIGN.finditer(text) if unicodedata.category(m[0]) == "So"]
+    if emoji and not _has_letters(text, len(emoji) + _FEWEST_EMOJI):
         yield _finding("emoji", emoji[0], emoji[-1] + 1)
     if drawn is not None and not emoji:
         yield _finding("drawing", drawn.start(), drawn.end())
+
+
+def _has_letters(text: str, wanted: int) -> bool:
+    return sum(1 for _ in islice(filter(str.isalnum, text), wanted)) == wanted
 
 
 def _finding(pattern: str, start: int, end: int) -> ContentFinding:

@@ -9,15 +9,14 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from consentry.policy.content.letters import COMBINING, skeleton
+from consentry.policy.content.cutting import WORD
+from consentry.policy.content.letters import COMBINING, skeleton, stretched
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.spelled import Spelled, spelled_out
 from consentry.policy.content.torn import mended
 from consentry.policy.facts import Disguise
 
-_TRIPLE = re.compile(r"([a-z])\1\1")
 _CHUNK = re.compile(r"[a-z0-9@$!|*'%€£₹]+")
-WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹]")
 _MIXED = re.compile(r"[a-z0-9@$!|*']+")
 # Framed letters and signs of currency are no word characters, and are read as letters here.
 _RUN = re.compile(
@@ -51,11 +50,6 @@ class Clear(NamedTuple):
     text: str
     places: list[int]
     hidden: dict[int, Disguise]
-
-
-def stretched(plain: str) -> bool:
-    """Whether a letter stands three times in a row."""
-    return _TRIPLE.search(plain) is not None
 
 
 def imitates(words: Iterable[str], lexicon: Lexicon) -> bool:

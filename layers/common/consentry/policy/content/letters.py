@@ -4,11 +4,15 @@ Folding keeps every character's place, so that what is found in the folded text 
 offsets in the text as sent.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 _APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"
 COMBINING = range(0x300, 0x370)
+_FOREIGN = re.compile("[^\x00-\x7f]")
+_MANY = 16
+_TRIPLE = re.compile(r"([a-z])\1\1")
 _LEET = str.maketrans("013456789@$!|l", "oieasgtbgasiii")
 
 
@@ -39,7 +43,27 @@ class Letters:
 
     def fold(self, text: str) -> str:
         """The text in small letters without accents, of the same length."""
-        return text.lower() if text.isascii() else text.translate(self.folding)
+        return text.lower() if text.isascii() else self._folded(text)
+
+    def _folded(self, text: str) -> str:
+        foreign = set(foreign_in(text))
+        left = [char for char in foreign if ord(char) not in self.folding]
+        if len(foreign) > _MANY or any(char != char.lower() for char in left):
+            return text.translate(self.folding)
+        # The same, and much faster: few texts have more than a few such characters.
+        for char in foreign.difference(left):
+            text = text.replace(char, self.folding[ord(char)])
+        return text.replace("`", "'").lower()
+
+
+def foreign_in(text: str) -> list[str]:
+    """The characters outside ASCII, in order."""
+    return _FOREIGN.findall(text)
+
+
+def stretched(plain: str) -> bool:
+    """Whether a letter stands three times in a row."""
+    return _TRIPLE.search(plain) is not None
 
 
 def skeleton(word: str) -> str:

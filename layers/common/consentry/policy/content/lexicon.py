@@ -18,7 +18,7 @@ _COMMON_COST = 40
 class Pattern:
     """One way in which a category shows; `own` are phrases that turn a denial into a review.
 
-    `others` are the words of its other places, of which one each must be there.
+    `others` are the words of its other places, of which one each must be there, the rarest first.
     """
 
     category: str
@@ -55,7 +55,10 @@ class ContentCategory:
 class Lexicon:
     """Patterns under their rarest words, and the words that a disguise may hide.
 
-    `known` are all words of patterns and the most ordinary ones; `skeletons` leads from a word in
+    `company` are the words of which a text needs one for any pattern under a rare word to hold,
+    `alone` the rare words under which a pattern needs no other.
+    `known` are all words of patterns and the most ordinary ones, `stretched` those of them in which
+    a letter stands three times in a row; `skeletons` leads from a word in
     which look-alike letters are one to the word; `masked` are words that people half hide with
     stars; `units` are what stands behind a figure without hiding anything.
     """
@@ -63,7 +66,10 @@ class Lexicon:
     categories: dict[str, ContentCategory]
     patterns: dict[str, tuple[Pattern, ...]]
     anchors: frozenset[str]
+    company: dict[str, frozenset[str]]
+    alone: frozenset[str]
     known: frozenset[str]
+    stretched: frozenset[str]
     skeletons: dict[str, str]
     masked: frozenset[str]
     units: frozenset[str]
@@ -80,11 +86,20 @@ def index(patterns: Iterable[Pattern], common: frozenset[str]) -> dict[str, tupl
             if words not in costs:
                 costs[words] = _cost(words, common)
         rarest = min(places, key=costs.__getitem__)
-        others = tuple(w for w in places if w is not rarest and NUMBER not in w)
+        others = tuple(
+            sorted(
+                (w for w in places if w is not rarest and NUMBER not in w), key=costs.__getitem__
+            )
+        )
         ready = replace(pattern, others=others)
         for word in rarest:
             found.setdefault(word, []).append(ready)
     return {word: tuple(listed) for word, listed in found.items()}
+
+
+def company(patterns: Iterable[Pattern]) -> frozenset[str]:
+    """The words of which a text needs one for any of the patterns to hold."""
+    return frozenset().union(*(pattern.others[0] for pattern in patterns if pattern.others))
 
 
 def _cost(words: frozenset[str], common: frozenset[str]) -> int:

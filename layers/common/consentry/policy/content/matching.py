@@ -24,11 +24,15 @@ class Hit(NamedTuple):
 
 def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
     """Every pattern that the words show, once each."""
+    if not _KEYWORDS.isdisjoint(words):
+        words = _beyond_instructions(words)
     present = set(words)
-    if not _KEYWORDS.isdisjoint(present):
-        words = _beyond_instructions(words, present)
-        present = set(words)
-    anchors = lexicon.anchors & present
+    alone, company = lexicon.alone, lexicon.company
+    anchors = [
+        anchor
+        for anchor in lexicon.anchors & present
+        if anchor in alone or not company[anchor].isdisjoint(present)
+    ]
     if not anchors:
         return
     reading = None
@@ -49,12 +53,12 @@ def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
                     yield Hit(pattern, Severity.REVIEW if soft else pattern.severity, *found)
 
 
-def _beyond_instructions(words: Sequence[str], present: set[str]) -> Sequence[str]:
+def _beyond_instructions(words: Sequence[str]) -> Sequence[str]:
     """The words without "reply STOP", "STOP to" and "HELP for help": nearly every text has them, so
     they tell nothing.
     """
     kept = words
-    for keyword in sorted(_KEYWORDS & present):
+    for keyword in sorted(_KEYWORDS.intersection(words)):
         at = words.index(keyword)
         asked = at > 0 and words[at - 1] in _REPLYING
         towards = words[at + 1 : at + 2]

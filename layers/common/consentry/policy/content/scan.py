@@ -6,11 +6,12 @@ of disguise is seen, so that ordinary texts do not pay for it.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from consentry.policy.content.accessibility import FIRST_PICTURE, unreadable
 from consentry.policy.content.capitals import alternating, shouting
-from consentry.policy.content.disguise import WORD, Token, imitates, stretched, uncover
+from consentry.policy.content.cutting import WORD, Cut, cut_up
+from consentry.policy.content.disguise import Token, imitates, uncover
+from consentry.policy.content.letters import stretched
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.matching import Hit, hits
 from consentry.policy.content.torn import any_torn
@@ -21,8 +22,6 @@ EVASION = "EVASION"
 _OVERRIDES = re.compile("[\u202d\u202e]")
 PROMOTION = "PROMOTION"
 _SPELLED = re.compile(r"(?<![^\W_])[a-z0-9]([\W_]{1,3})[a-z0-9]\1[a-z0-9](?![^\W_])")
-_PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"
-_DRAWING = 6
 _LONE_LETTERS = 3
 _HIDDEN_WORDS = 2
 _STRETCHED_WORDS = 3
@@ -36,66 +35,34 @@ def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[Cont
     `names` are the words of the brand's name in small letters, which may be capitals.
     """
     plain = lexicon.letters.fold(text)
-    words = WORD.findall(plain)
-    found = {hit.pattern.category: hit for hit in _strictest(hits(words, lexicon))}
+    cut = cut_up(text, plain)
+    found = {hit.pattern.category: hit for hit in _strictest(hits(cut.words, lexicon))}
     findings = [_plain_finding(hit, plain) for hit in found.values()] if found else []
-    marks = _marks(text)
-    if imitates(marks.others, lexicon) or _hides(plain, words, lexicon):
+    if imitates(cut.others, lexicon) or _hides(plain, cut, lexicon):
         findings = list(_careful(plain, lexicon, found, findings))
-    if marks.mixed:
-        findings += alternating(text, marks.mixed)
-    if marks.upper * 4 > len(text):
-        findings += shouting(text, marks.upper, names, PROMOTION in found)
-    if marks.drawn or (not text.isascii() and max(text) >= FIRST_PICTURE):
+    if cut.mixed:
+        findings += alternating(text, cut.mixed)
+    if cut.upper * 4 > len(text):
+        findings += shouting(text, cut.upper, names, PROMOTION in found)
+    if cut.drawn or (cut.foreign and max(cut.foreign) >= FIRST_PICTURE):
         findings += unreadable(text)
     return tuple(findings)
 
 
-class Marks(NamedTuple):
-    """What stands out in how a text looks: how many letters stand in words of capitals, the words
-    that have capitals within, those that are not all letters or all figures, and whether signs
-    stand in a row.
-    """
-
-    upper: int
-    mixed: list[str]
-    others: list[str]
-    drawn: bool
-
-
-def _marks(text: str) -> Marks:
-    upper = 0
-    mixed: list[str] = []
-    others: list[str] = []
-    drawn = False
-    for chunk in text.split():
-        word = chunk if chunk.isalpha() else chunk.strip(_PUNCTUATION)
-        if word.islower() or word.istitle():
-            if not word.isalpha():
-                others.append(word)
-        elif word.isupper():
-            upper += len(word)
-            if not word.isalpha():
-                others.append(word)
-        elif word.isalpha():
-            mixed.append(word)
-        elif not word.isdecimal():
-            others.append(word or chunk)
-            mixed.append(word)
-            drawn = drawn or (len(chunk) >= _DRAWING and not any(map(str.isalnum, chunk)))
-    return Marks(upper, mixed, others, drawn)
-
-
-def _hides(plain: str, words: Sequence[str], lexicon: Lexicon) -> bool:
+def _hides(plain: str, cut: Cut, lexicon: Lexicon) -> bool:
     """Whether letters are spelled out, drawn out, borrowed from elsewhere or invisible, or words
     torn or joined.
     """
-    lone = len([word for word in words if len(word) == 1])
-    if (lone >= _LONE_LETTERS and _SPELLED.search(plain)) or stretched(plain):
+    words = cut.words
+    if list(map(len, words)).count(1) >= _LONE_LETTERS and _SPELLED.search(plain):
         return True
-    if not plain.isascii() and not lexicon.letters.suspect.isdisjoint(plain):
+    if cut.foreign and not lexicon.letters.suspect.isdisjoint(cut.foreign):
         return True
-    return any_torn(words, lexicon)
+    present = set(words)
+    unknown = present - lexicon.known
+    if stretched(" ".join(unknown)) or not lexicon.stretched.isdisjoint(present):
+        return True
+    return bool(unknown) and any_torn(words, unknown, lexicon)
 
 
 def _strictest(found: Iterator[Hit]) -> list[Hit]:

@@ -4,7 +4,7 @@ Neither is a disguise by itself: people tear at the end of a line, and hashtags 
 such a word counts only if what it is read as shows a barred pattern.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from operator import add
 
 from consentry.policy.content.lexicon import Lexicon
@@ -16,14 +16,16 @@ _LONGEST_JOINED = 40
 _SHORTEST_PART = 3
 
 
-def any_torn(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether a word that nobody knows makes known words with its neighbour or by itself."""
+def any_torn(words: Sequence[str], unknown: Set[str], lexicon: Lexicon) -> bool:
+    """Whether one of the words that nobody knows makes known ones with its neighbour or by
+    itself.
+    """
     known = lexicon.known
     if not known.isdisjoint(map(add, words, words[1:])) and any(
         _whole(words, at, lexicon) for at in range(len(words))
     ):
         return True
-    for word in set(words) - known:
+    for word in unknown:
         if len(word) < _SHORTEST_JOINED:
             continue
         if not lexicon.anchors.isdisjoint(_parts(word, lexicon)):
@@ -72,9 +74,10 @@ def _parts(word: str, lexicon: Lexicon) -> list[str]:
     if not word.isalpha():
         return []
     for end in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
-        first, rest = word[:end], word[end:]
+        first = word[:end]
         if first not in known:
             continue
+        rest = word[end:]
         if rest in known:
             return [first, rest]
         for cut in range(_SHORTEST_PART, len(rest) - _SHORTEST_PART + 1):

@@ -8,8 +8,15 @@ from collections.abc import Iterator
 from typing import cast
 
 from consentry.policy.content.expression import Expression, Grammar
-from consentry.policy.content.letters import Letters, skeleton
-from consentry.policy.content.lexicon import ContentCategory, Lexicon, Pattern, index, words_in
+from consentry.policy.content.letters import Letters, skeleton, stretched
+from consentry.policy.content.lexicon import (
+    ContentCategory,
+    Lexicon,
+    Pattern,
+    company,
+    index,
+    words_in,
+)
 from consentry.policy.facts import Severity
 from consentry.policy.loading.source import Json, Source
 
@@ -36,7 +43,10 @@ def read_content(source: Source) -> Lexicon:
         categories=categories,
         patterns=found,
         anchors=frozenset(found),
+        company={word: company(listed) for word, listed in found.items()},
+        alone=frozenset(word for word, those in found.items() if not all(p.others for p in those)),
         known=frozenset(spoken),
+        stretched=frozenset(filter(stretched, spoken)),
         skeletons={skeleton(word): word for word in sorted(spoken)},
         masked=masked,
         units=frozenset(_words(source, words, "units")),

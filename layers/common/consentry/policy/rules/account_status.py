@@ -2,7 +2,7 @@
 once and for everything).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.account import AccountStatus
 from consentry.policy.decision import Finding, Outcome
@@ -11,21 +11,26 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny for an account that does not exist, is suspended or is terminated."""
     if not facts.account.known:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message="there is no such account",
-            remedy="create it with PUT /v1/accounts/{id}",
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message="there is no such account",
+                remedy="create it with PUT /v1/accounts/{id}",
+            ),
         )
-    elif facts.account.status is not AccountStatus.ACTIVE:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"account {facts.account.id} is {facts.account.status}",
-            remedy="ask the operator, who may use POST /v1/accounts/{id}/reinstate",
-            detail={"status": facts.account.status.value},
+    if facts.account.status is not AccountStatus.ACTIVE:
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"account {facts.account.id} is {facts.account.status}",
+                remedy="ask the operator, who may use POST /v1/accounts/{id}/reinstate",
+                detail={"status": facts.account.status.value},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

@@ -5,16 +5,16 @@ only if marketing is among its parts), and a promotion is marketing, whatever ca
 (RL-05, RL-06: the kinds of text are a closed list, each with the consent that it needs).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import Category, Purpose
 from consentry.policy.decision import Finding, Outcome
-from consentry.policy.facts import Facts, MessageFacts
+from consentry.policy.facts import CampaignFacts, Facts, MessageFacts
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny promotion under a use case without it, and a purpose under a category it is not for.
 
     Promotion in a conversation is `conversation.window`'s, an unknown campaign is reported
@@ -22,26 +22,36 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """
     campaign, message = facts.campaign, facts.message
     if not campaign.known or message.reply is not None:
-        return
+        return ()
+    found: list[Finding] = []
     if _promotes(message) and not book.use_cases.promote(campaign.use_case, campaign.sub_use_cases):
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"use case `{campaign.use_case}` of campaign {campaign.id} does not promote",
-            remedy="send promotion under a campaign of use case MARKETING, or MIXED with MARKETING",
-            citations=("tcr-use-cases",),
-            clauses=("RL-05", "RL-15"),
-            detail={"use_case": campaign.use_case, "category": message.category.value},
-        )
+        found.append(_does_not_promote(campaign, message))
     allowed = book.use_cases.purposes.get(message.purpose)
     if allowed is not None and message.category not in allowed:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"a {message.purpose} is no {message.category} text",
-            remedy=f"send it as {' or '.join(allowed)}, or give the `purpose` that it has",
-            citations=("ours-purposes",),
-            clauses=("RL-05", "ST-11"),
-            detail={"purpose": message.purpose.value, "category": message.category.value},
-        )
+        found.append(_is_no_such_text(message, allowed))
+    return found
+
+
+def _does_not_promote(campaign: CampaignFacts, message: MessageFacts) -> Finding:
+    return Finding(
+        outcome=Outcome.DENY,
+        message=f"use case `{campaign.use_case}` of campaign {campaign.id} does not promote",
+        remedy="send promotion under a campaign of use case MARKETING, or MIXED with MARKETING",
+        citations=("tcr-use-cases",),
+        clauses=("RL-05", "RL-15"),
+        detail={"use_case": campaign.use_case, "category": message.category.value},
+    )
+
+
+def _is_no_such_text(message: MessageFacts, allowed: tuple[Category, ...]) -> Finding:
+    return Finding(
+        outcome=Outcome.DENY,
+        message=f"a {message.purpose} is no {message.category} text",
+        remedy=f"send it as {' or '.join(allowed)}, or give the `purpose` that it has",
+        citations=("ours-purposes",),
+        clauses=("RL-05", "ST-11"),
+        detail={"purpose": message.purpose.value, "category": message.category.value},
+    )
 
 
 def _promotes(message: MessageFacts) -> bool:

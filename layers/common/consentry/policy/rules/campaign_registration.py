@@ -5,11 +5,11 @@ A paused campaign denies new texts; the detail's `state` is `paused`, and what w
 waits instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.account import BrandStatus, CampaignStatus, SenderType
 from consentry.policy.decision import PAUSED, Finding, Outcome
-from consentry.policy.facts import Facts
+from consentry.policy.facts import CampaignFacts, Facts
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
@@ -17,25 +17,31 @@ _UNVERIFIED = frozenset({BrandStatus.PENDING, BrandStatus.UNVERIFIED})
 _REGISTERED_TYPES = frozenset({SenderType.TEN_DLC, SenderType.LONG_CODE})
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny for an unknown, unapproved, paused or incompletely registered campaign."""
     campaign = facts.campaign
     if not campaign.known:
-        yield _deny("there is no such campaign in this account", "unknown", _CREATE)
-        return
+        return (_deny("there is no such campaign in this account", "unknown", _CREATE),)
+    found: list[Finding] = []
     if campaign.status is not CampaignStatus.APPROVED:
         message = f"campaign {campaign.id} is {campaign.status}, not approved"
-        yield _deny(message, campaign.status.value, _APPROVE)
+        found.append(_deny(message, campaign.status.value, _APPROVE))
     if campaign.paused:
-        yield _deny(f"campaign {campaign.id} is paused", PAUSED, _RESUME)
-    if not _needs_registration(facts):
-        return
+        found.append(_deny(f"campaign {campaign.id} is paused", PAUSED, _RESUME))
+    if _needs_registration(facts):
+        found += _unregistered(campaign)
+    return found
+
+
+def _unregistered(campaign: CampaignFacts) -> list[Finding]:
+    found: list[Finding] = []
     if campaign.tcr_brand_status in _UNVERIFIED:
         message = f"the brand of campaign {campaign.id} is {campaign.tcr_brand_status} at the TCR"
-        yield _deny(message, campaign.tcr_brand_status.value, _VERIFY)
+        found.append(_deny(message, campaign.tcr_brand_status.value, _VERIFY))
     if not (campaign.tcr_brand and campaign.tcr_campaign):
         message = f"campaign {campaign.id} lacks the TCR ids that US long codes need"
-        yield _deny(message, "unregistered", _REGISTER)
+        found.append(_deny(message, "unregistered", _REGISTER))
+    return found
 
 
 _PUT = "PUT /v1/accounts/{account}/campaigns/{campaign}"

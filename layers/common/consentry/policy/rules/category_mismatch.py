@@ -5,7 +5,7 @@ Consent, hours and opt-out wording depend on the category, so that a wrong one w
 them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import Category
 from consentry.policy.content.judging import judge
@@ -15,17 +15,20 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny promotional wording in a text that is not marketing."""
     kind = facts.message.category
-    if kind is Category.MARKETING:
-        return
+    if kind is Category.MARKETING or not facts.content.findings:
+        return ()
     found = judge(facts.content.findings, RULE.id, facts, book)
     if found is not None:
-        yield found.objection(
-            f"the text advertises, but is sent as {kind}",
-            "send it as marketing in a campaign registered for it, or leave the offer out",
+        return (
+            found.objection(
+                f"the text advertises, but is sent as {kind}",
+                "send it as marketing in a campaign registered for it, or leave the offer out",
+            ),
         )
+    return ()
 
 
 RULE = Rule(

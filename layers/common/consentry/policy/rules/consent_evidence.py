@@ -18,7 +18,10 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where consent is strong enough, but its evidence or its ledger entry is not there."""
-    if all(consent.in_ledger and consent.proof is Proof.COMPLETE for consent in facts.consents):
+    for consent in facts.consents:
+        if not consent.in_ledger or consent.proof is not Proof.COMPLETE:
+            break
+    else:
         return ()
     return objection(
         facts,

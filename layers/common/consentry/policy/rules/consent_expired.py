@@ -11,7 +11,10 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the consent that covers the text has run out."""
-    if all(consent.ends_at is None for consent in facts.consents):
+    for consent in facts.consents:
+        if consent.expires_at is not None or consent.pending_until is not None:
+            break
+    else:
         return ()
     return objection(
         facts,

@@ -12,7 +12,10 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where consent covers the text but is weaker than it needs."""
-    if all(consent.level is ConsentLevel.EXPRESS_WRITTEN for consent in facts.consents):
+    for consent in facts.consents:
+        if consent.level is not ConsentLevel.EXPRESS_WRITTEN:
+            break
+    else:
         return ()
     return objection(
         facts,

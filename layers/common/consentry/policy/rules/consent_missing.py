@@ -14,8 +14,9 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the text needs consent and none was ever given, or all was revoked."""
-    if any(_is_there(consent, facts) for consent in facts.consents):
-        return ()
+    for consent in facts.consents:
+        if _is_there(consent, facts):
+            return ()
     return objection(
         facts,
         book,

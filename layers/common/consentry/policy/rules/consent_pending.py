@@ -20,7 +20,10 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where a double opt-in still waits for its yes, and a request that none waits for."""
     if facts.message.reply is ReplyKind.OPT_IN_REQUEST:
         return () if any(asked_for.waits(each, facts) for each in facts.consents) else (_NOTHING,)
-    if all(consent.status is not ConsentStatus.PENDING for consent in facts.consents):
+    for consent in facts.consents:
+        if consent.status is ConsentStatus.PENDING:
+            break
+    else:
         return ()
     return objection(
         facts,

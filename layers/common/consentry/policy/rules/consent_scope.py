@@ -13,15 +13,13 @@ from consentry.policy.rulebook import Rulebook
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where consent was given, but to another campaign or kind of text."""
     campaign, category = facts.campaign.id, facts.message.category
-    if all(consent.covers(campaign, category) for consent in facts.consents):
+    covering = [consent for consent in facts.consents if consent.covers(campaign, category)]
+    if len(covering) == len(facts.consents):
         return ()
-    if facts.recipient.disconnected_at is None and any(
-        consent.source is ConsentSource.DIRECT
-        and consent.counts_at(facts.at)
-        and consent.covers(campaign, category)
-        for consent in facts.consents
-    ):
-        return ()
+    if facts.recipient.disconnected_at is None:
+        for consent in covering:
+            if consent.source is ConsentSource.DIRECT and consent.counts_at(facts.at):
+                return ()
     return objection(
         facts,
         book,

@@ -18,7 +18,10 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where all consent that covers the text was not given by the recipient."""
-    if all(consent.source is ConsentSource.DIRECT for consent in facts.consents):
+    for consent in facts.consents:
+        if consent.source is not ConsentSource.DIRECT:
+            break
+    else:
         return ()
     return objection(
         facts,

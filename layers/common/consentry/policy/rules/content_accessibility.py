@@ -2,7 +2,7 @@
 alone, no text in capitals, which a screen reader may spell out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from consentry.policy.content.capitals import ALTERNATING
@@ -19,16 +19,19 @@ _MESSAGES = {
 }
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Send a text that cannot be read aloud to a person, under a profile that asks for it."""
     findings = facts.content.findings
+    if not findings:
+        return ()
     shown = [finding for finding in findings if finding.category == _ACCESSIBILITY]
     loud = [f for f in findings if f.category == _CAPITALS and f.pattern != ALTERNATING]
     as_shown = [replace(finding, category=_ACCESSIBILITY) for finding in loud]
     found = judge([*shown, *as_shown], RULE.id, facts, book)
     if found is not None:
         message = _MESSAGES.get(found.strictest[0].pattern, "the text is written in capitals")
-        yield found.objection(message, "say it in words, in small letters")
+        return (found.objection(message, "say it in words, in small letters"),)
+    return ()
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ More than half of ten or more letters, acronyms and the brand's name aside. A sh
 capitals passes unless it is marketing; an emergency may shout.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import Category
 from consentry.policy.content.capitals import CAPITALS, SHOUTING
@@ -18,17 +18,19 @@ _A_HABIT = frozenset({CAPITALS})
 _EXCUSED = {Category.MARKETING: frozenset[str](), Category.EMERGENCY: _A_HABIT | {SHOUTING}}
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny alternating capitals; send shouting to a person."""
+    if not facts.content.findings:
+        return ()
     excused = _EXCUSED.get(facts.message.category, _A_HABIT)
     loud = (finding for finding in facts.content.findings if finding.pattern not in excused)
     found = judge(loud, RULE.id, facts, book)
     if found is None:
-        return
+        return ()
     message = "more than half of the text's letters are capitals"
     if found.outcome is Outcome.DENY:
         message = "capital and small letters take turns within words"
-    yield found.objection(message, "use capitals as in an ordinary sentence")
+    return (found.objection(message, "use capitals as in an ordinary sentence"),)
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ A locked account with a demand for data, a prize that must be claimed, an office
 answer to nothing (`RE:`), gift cards as payment. Words of pressure alone go to a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
@@ -13,17 +13,19 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny what deceives; send what only presses to a person."""
+    if not facts.content.findings:
+        return ()
     found = judge(facts.content.findings, RULE.id, facts, book)
     if found is None:
-        return
+        return ()
     message = "the text reads like an attempt to deceive"
     remedy = "say plainly who writes and why, and ask for no secrets, codes or gift cards"
     if found.outcome is Outcome.REVIEW:
         message = "the text presses its reader as deceivers do"
         remedy = "leave the pressure out, or have a person decide"
-    yield found.objection(message, remedy)
+    return (found.objection(message, remedy),)
 
 
 RULE = Rule(

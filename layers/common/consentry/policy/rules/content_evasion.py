@@ -5,7 +5,7 @@ Barred words that are hidden are two findings: the words and the hiding. One wor
 goes to a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
@@ -14,15 +14,17 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a disguised text; send a single oddly spelled word to a person."""
+    if not facts.content.findings:
+        return ()
     found = judge(facts.content.findings, RULE.id, facts, book)
     if found is None:
-        return
+        return ()
     message = "the text is written so that filters do not recognise it"
     if found.outcome is Outcome.REVIEW:
         message = "a word of the text is spelled as if to hide it"
-    yield found.objection(message, "write words and links in the ordinary way")
+    return (found.objection(message, "write words and links in the ordinary way"),)
 
 
 RULE = Rule(

@@ -1,6 +1,6 @@
 """A text says who sends it: marketing by law (47 CFR 64.1200(d)(4)), every text under GCC-10."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -9,20 +9,25 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a text without the brand's name or an alias where one is asked for."""
+    if facts.content.identified:
+        return ()
     message = facts.message
     demands = book.profile(facts.account.profile).identity
     demand = demands.get(message.category, NO_DEMAND)
-    if not facts.content.identified and demand.when.applies(message.automated):
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"the text does not name its sender, as {message.category} texts must",
-            remedy="begin it with the brand's name or a registered alias",
-            citations=demand.basis.citations,
-            clauses=demand.basis.clauses,
-            detail={"brand": facts.account.brand},
+    if demand.when.applies(message.automated):
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"the text does not name its sender, as {message.category} texts must",
+                remedy="begin it with the brand's name or a registered alias",
+                citations=demand.basis.citations,
+                clauses=demand.basis.clauses,
+                detail={"brand": facts.account.brand},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ The confirmation of an opt-out, also one that asks whether it was meant, and the
 exempt: the first would offer what was just done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import ReplyKind
 from consentry.policy.decision import Finding, Outcome
@@ -17,22 +17,25 @@ from consentry.policy.rulebook import Rulebook
 _EXEMPT = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION, ReplyKind.HELP})
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a text without a valid instruction where one is asked for."""
     message = facts.message
     if facts.content.opt_out_wording or message.reply in _EXEMPT:
-        return
+        return ()
     demands = book.profile(facts.account.profile).opt_out_wording
     demand = demands.get(message.category, NO_DEMAND)
     if demand.when.applies(message.automated):
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"the text does not say how to stop, as {message.category} texts must",
-            remedy="add `Reply STOP to opt out.`, or set the campaign's `footer` to append",
-            citations=demand.basis.citations,
-            clauses=demand.basis.clauses,
-            detail={"category": message.category.value, "automated": message.automated},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"the text does not say how to stop, as {message.category} texts must",
+                remedy="add `Reply STOP to opt out.`, or set the campaign's `footer` to append",
+                citations=demand.basis.citations,
+                clauses=demand.basis.clauses,
+                detail={"category": message.category.value, "automated": message.automated},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ Nobody can make an exception for these (CYC-72). What may be servicing rather th
 (CYC-74) goes to a person, unless an approved campaign covers it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
@@ -14,18 +14,20 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a text with barred content, one reason per category; review what may be servicing."""
+    if not facts.content.findings:
+        return ()
     found = judge(facts.content.findings, RULE.id, facts, book)
     if found is None:
-        return
+        return ()
     if found.outcome is Outcome.DENY:
         message = f"the text holds content that may not be sent: {found.titles}"
         remedy = "leave it out; no approval makes an exception for it"
     else:
         message = f"the text may hold content that may not be sent: {found.titles}"
         remedy = "a person decides; a campaign registered for such notices makes that unnecessary"
-    yield found.objection(message, remedy)
+    return (found.objection(message, remedy),)
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ Outside the window it is an ordinary text and needs consent: send it under anoth
 profile without a window asks for consent instead, which the consent rules judge.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 
 from consentry.domain.message import Category, Purpose
@@ -15,24 +15,23 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny promotion in a conversation, and texts outside the window after the recipient's last
     text.
     """
     message = facts.message
     if message.category is not Category.CONVERSATIONAL or message.reply is not None:
-        return
+        return ()
     window = book.profile(facts.account.profile).conversation
+    found: list[Finding] = []
     if message.purpose is Purpose.PROMOTION:
-        yield _deny(
-            window, "a conversational text may not promote anything", "send it as marketing"
-        )
+        said = "a conversational text may not promote anything"
+        found.append(_deny(window, said, "send it as marketing"))
     if window.minutes is not None and not _is_open(facts, window.minutes):
-        yield _deny(
-            window,
-            f"the recipient has not texted in the last {window.minutes} minutes",
-            "wait for the recipient to write, or send it under another category with consent",
-        )
+        said = f"the recipient has not texted in the last {window.minutes} minutes"
+        remedy = "wait for the recipient to write, or send it under another category with consent"
+        found.append(_deny(window, said, remedy))
+    return found
 
 
 def _is_open(facts: Facts, minutes: int) -> bool:

@@ -2,7 +2,7 @@
 consumers).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import Category
 from consentry.policy.decision import Finding, Outcome
@@ -11,14 +11,17 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny an emergency text without role and justification; `justified` stands for both."""
     if facts.message.category is Category.EMERGENCY and not facts.message.justified:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message="an emergency text needs a key with role emergency and a justification",
-            remedy="give `justification` with an emergency key, or use another category",
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message="an emergency text needs a key with role emergency and a justification",
+                remedy="give `justification` with an emergency key, or use another category",
+            ),
         )
+    return ()
 
 
 RULE = Rule(

@@ -6,10 +6,11 @@ send item before this one. Not counted and not bound: automatic answers, convers
 Passcodes are not bound, since somebody is waiting for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from consentry.domain.account import Frequency
+from consentry.domain.consent import Consent
 from consentry.domain.frequency import UNCOUNTED, Cap, Counts
 from consentry.domain.message import Category, Purpose
 from consentry.policy import wishes
@@ -23,21 +24,26 @@ _AGREED = Basis(citations=("ours-agreed-frequency",), clauses=("ST-14",))
 _WISHED = Basis(citations=wishes.CITATIONS, clauses=wishes.CLAUSES)
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Hold until the oldest text of a full window leaves it; deny where no text at all is wished
     for.
     """
     message = facts.message
     if message.reply is not None or message.category in UNCOUNTED:
-        return
+        return ()
     if message.purpose is Purpose.PASSCODE:
-        return
+        return ()
     if wishes.binding(facts).max_per_day == 0:
-        yield _none_wished()
-        return
-    if not (facts.earlier or facts.older.any):
-        return
+        return (_none_wished(),)
+    sent = len(facts.earlier) + len(facts.older)
+    return _exceeded(facts, book, sent) if sent else ()
+
+
+def _exceeded(facts: Facts, book: Rulebook, sent: int) -> Iterator[Finding]:
+    """One finding per cap that is full; no cap can be of which so few texts were sent in all."""
     for cap, basis in _caps(facts, book):
+        if sent < cap.most:
+            continue
         free_at = cap.free_at(facts.at, _sent(facts, cap.counts))
         if free_at > facts.at:
             yield _full(cap, basis, free_at)
@@ -59,15 +65,14 @@ def _caps(facts: Facts, book: Rulebook) -> Iterator[tuple[Cap, Basis]]:
 def _agreed(facts: Facts) -> Cap | None:
     """What the newest consent to this text says, else what the campaign was announced with."""
     campaign, category = facts.campaign.id, facts.message.category
-    covering = [
-        consent
-        for consent in facts.consents
-        if consent.counts_at(facts.at) and consent.covers(campaign, category)
-    ]
-    newest = max(covering, key=lambda consent: consent.captured_at, default=None)
+    newest: Consent | None = None
+    for consent in facts.consents:
+        counts = consent.covers(campaign, category) and consent.counts_at(facts.at)
+        if counts and (newest is None or consent.captured_at > newest.captured_at):
+            newest = consent
     if newest is not None and newest.frequency is not None:
-        counts = Counts.CAMPAIGN if newest.campaign else Counts.CATEGORY
-        return _cap(newest.frequency, counts)
+        kind = Counts.CAMPAIGN if newest.campaign else Counts.CATEGORY
+        return _cap(newest.frequency, kind)
     return _cap(facts.campaign.frequency, Counts.CAMPAIGN) if facts.campaign.frequency else None
 
 

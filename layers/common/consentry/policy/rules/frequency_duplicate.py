@@ -4,7 +4,7 @@ Texts are the same when they differ only in case and spacing. Two that come at o
 their intents, so that one of them goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 
 from consentry.policy.decision import Finding, Outcome
@@ -15,20 +15,22 @@ from consentry.policy.rulebook import Rulebook
 WITHIN = timedelta(minutes=10)
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a repetition, unless the client allowed it or the text is an automatic answer."""
     message = facts.message
     if message.allow_duplicate or message.reply is not None:
-        return
+        return ()
     for earlier in facts.earlier:
         if earlier.body_hash == message.body_hash and facts.at - earlier.at < WITHIN:
-            yield Finding(
-                outcome=Outcome.DENY,
-                message="the same text went to this recipient less than ten minutes ago",
-                remedy="set `allow_duplicate` to true if it is meant to go twice",
-                detail={"earlier_message": earlier.message_id},
+            return (
+                Finding(
+                    outcome=Outcome.DENY,
+                    message="the same text went to this recipient less than ten minutes ago",
+                    remedy="set `allow_duplicate` to true if it is meant to go twice",
+                    detail={"earlier_message": earlier.message_id},
+                ),
             )
-            return
+    return ()
 
 
 RULE = Rule(

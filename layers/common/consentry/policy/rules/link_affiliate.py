@@ -4,7 +4,7 @@ Known by the networks' domains and by parameters that credit a third party. Para
 other uses too count only on domains that are not the brand's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -12,19 +12,24 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a text with a link by which somebody else is paid for the click."""
+    if not facts.content.links:
+        return ()
     paid = [link for link in facts.content.links if link.affiliate]
     if paid:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"the link to `{paid[0].host}` pays an affiliate, by `{paid[0].affiliate}`",
-            remedy="link to the brand's own page, without the affiliate's mark",
-            detail={
-                "hosts": sorted({link.host for link in paid}),
-                "marks": sorted({link.affiliate for link in paid}),
-            },
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"the link to `{paid[0].host}` pays an affiliate, by `{paid[0].affiliate}`",
+                remedy="link to the brand's own page, without the affiliate's mark",
+                detail={
+                    "hosts": sorted({link.host for link in paid}),
+                    "marks": sorted({link.affiliate for link in paid}),
+                },
+            ),
         )
+    return ()
 
 
 RULE = Rule(

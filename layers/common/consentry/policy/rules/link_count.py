@@ -2,7 +2,7 @@
 several domains, which it calls URL cycling).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -11,19 +11,21 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny more links, or links to more domains, than the profile lets a text have."""
     links = facts.content.links
     if len(links) < 2 and facts.content.link_count < 2:
-        return
+        return ()
+    found: list[Finding] = []
     limits = book.profile(facts.account.profile).limits
     count = max(facts.content.link_count, len(links))
     if (most := limits.get(Measured.LINKS)) is not None and count > most.most:
-        yield _finding(f"the text has {count} links", "link once", count, most)
+        found.append(_finding(f"the text has {count} links", "link once", count, most))
     domains = len({link.domain for link in links})
     if (most := limits.get(Measured.DOMAINS)) is not None and domains > most.most:
         said = f"the text links to {domains} different domains"
-        yield _finding(said, "link to one domain of the brand's", domains, most)
+        found.append(_finding(said, "link to one domain of the brand's", domains, most))
+    return found
 
 
 def _finding(said: str, remedy: str, found: int, limit: Limit) -> Finding:

@@ -6,7 +6,7 @@ look-alikes, and addresses inside addresses have no honest use in a text message
 domain in its own script is none of these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts, LinkTrick
@@ -24,21 +24,25 @@ _SAID = {
 }
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a text with a link that hides its target; one reason names all of them."""
+    if not facts.content.links:
+        return ()
     hidden = [link for link in facts.content.links if link.tricks]
     if not hidden:
-        return
+        return ()
     imitates = sorted({link.imitates for link in hidden if link.imitates})
-    yield Finding(
-        outcome=Outcome.DENY,
-        message=f"the link to `{hidden[0].host}` {_SAID[hidden[0].tricks[0]]}",
-        remedy="write the link out in full, straight to a page on the brand's own domain",
-        detail={
-            "hosts": sorted({link.host for link in hidden}),
-            "tricks": sorted({trick.value for link in hidden for trick in link.tricks}),
-            **({"imitates": imitates} if imitates else {}),
-        },
+    return (
+        Finding(
+            outcome=Outcome.DENY,
+            message=f"the link to `{hidden[0].host}` {_SAID[hidden[0].tricks[0]]}",
+            remedy="write the link out in full, straight to a page on the brand's own domain",
+            detail={
+                "hosts": sorted({link.host for link in hidden}),
+                "tricks": sorted({trick.value for link in hidden for trick in link.tricks}),
+                **({"imitates": imitates} if imitates else {}),
+            },
+        ),
     )
 
 

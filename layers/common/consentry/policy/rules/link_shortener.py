@@ -4,7 +4,7 @@ A shortener that one company keeps for its own links passes for the brand that o
 does not become the brand's by being listed among its domains.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -12,16 +12,21 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a text with a shortened link; all of them are named in one reason."""
+    if not facts.content.links:
+        return ()
     hosts = [link.host for link in facts.content.links if link.shortener]
     if hosts:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message="the text links through a public shortener",
-            remedy="link to the brand's own domain",
-            detail={"hosts": hosts},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message="the text links through a public shortener",
+                remedy="link to the brand's own domain",
+                detail={"hosts": hosts},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

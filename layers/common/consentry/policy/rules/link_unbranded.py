@@ -4,7 +4,7 @@ What counts is the domain that somebody registered, by the Public Suffix List: a
 rents out names is its tenant's, not the host's. A brand that has named no domain has none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -12,24 +12,27 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny links to domains that are not the brand's, where the profile asks for its own."""
     if not facts.content.links:
-        return
+        return ()
     basis = book.profile(facts.account.profile).branded_links
     if basis is None:
-        return
+        return ()
     foreign = sorted({link.domain for link in facts.content.links if not link.own})
     if foreign:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"the text links to `{foreign[0]}`, which is no domain of the brand's",
-            remedy="link to the brand's own domain, or have it added to the account's "
-            "`brand.domains`; put a space after a full stop that ends a sentence",
-            citations=basis.citations,
-            clauses=basis.clauses,
-            detail={"domains": foreign},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"the text links to `{foreign[0]}`, which is no domain of the brand's",
+                remedy="link to the brand's own domain, or have it added to the account's "
+                "`brand.domains`; put a space after a full stop that ends a sentence",
+                citations=basis.citations,
+                clauses=basis.clauses,
+                detail={"domains": foreign},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

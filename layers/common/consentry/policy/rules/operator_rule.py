@@ -4,7 +4,7 @@ Words, domains, categories and blocks are the operator's own, in force at once. 
 HELP go all the same: recipients asked for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import ReplyKind
 from consentry.domain.operator_rules import OperatorMatch, OperatorOutcome, OperatorRuleKind
@@ -23,12 +23,11 @@ _SAID = {
 }
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """One finding per rule of the operator's that the text met."""
     if not facts.operator or facts.message.reply in _ASKED_FOR:
-        return
-    for match in facts.operator:
-        yield _finding(match)
+        return ()
+    return map(_finding, facts.operator)
 
 
 def _finding(match: OperatorMatch) -> Finding:

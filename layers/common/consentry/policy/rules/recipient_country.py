@@ -4,7 +4,7 @@ Other texts go with consent and in waking hours everywhere. A number whose count
 area code that opened lately, a number of no country) is not known to be anywhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import Category
 from consentry.policy import asked_for
@@ -14,20 +14,21 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny marketing if one of the countries that the recipient may be in is not in the data, or
     none is known.
     """
     if facts.message.category is not Category.MARKETING or asked_for.by_text(facts):
-        return
+        return ()
     place, known = facts.recipient.place, book.law.countries
     if not place.regions and place.country in known:
-        return
+        return ()
     owners = [region.partition("-")[0] for region in place.regions if "-" in region]
     countries = dict.fromkeys([place.country, *owners] if place.country else owners)
     missing = [country for country in countries if country not in known]
     if missing or not countries:
-        yield _unknown(missing)
+        return (_unknown(missing),)
+    return ()
 
 
 def _unknown(missing: list[str]) -> Finding:

@@ -6,7 +6,7 @@ nobody looked up is refused here only where another consent would have been enou
 always says that it is listed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.consent import Consent, ConsentLevel
 from consentry.domain.do_not_call import DncStatus
@@ -18,22 +18,23 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny marketing without written consent to a listed number, and to one that was not looked up
     in the last 31 days.
     """
     if facts.message.category is not Category.MARKETING or facts.message.reply is not None:
-        return
+        return ()
     place = facts.recipient.place
     if place.country not in ("US", "") and not any(r.startswith("US-") for r in place.regions):
-        return
+        return ()
     status = facts.recipient.dnc.status_at(facts.at)
     if status is DncStatus.CLEAR:
-        return
+        return ()
     if any(_is_permission(consent, facts) for consent in facts.consents):
-        return
+        return ()
     if status is DncStatus.LISTED or _is_enough(facts, book):
-        yield _refused(status)
+        return (_refused(status),)
+    return ()
 
 
 def _is_permission(consent: Consent, facts: Facts) -> bool:

@@ -5,7 +5,7 @@ shared-cost and company-wide numbers. Internet telephones and toll-free numbers 
 Whoever wrote from a line can read on it, so answers go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.message import Category
 from consentry.policy import asked_for
@@ -15,21 +15,24 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny for a line of a barred type; an unknown type passes, since North America has hardly any
     other.
     """
     kind = facts.recipient.kind
     if kind not in book.law.line_types.barred:
-        return
+        return ()
     asked = asked_for.by_text(facts)
     if not asked and facts.message.category is not Category.CONVERSATIONAL:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"the recipient's number is a {kind.replace('_', ' ')} number",
-            remedy="ask the person for the number of their mobile telephone",
-            detail={"kind": kind.value},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"the recipient's number is a {kind.replace('_', ' ')} number",
+                remedy="ask the person for the number of their mobile telephone",
+                detail={"kind": kind.value},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

@@ -19,9 +19,7 @@ _ASKED_FOR = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.HELP})
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the recipient is known to be a child, for every category."""
-    known = facts.recipient.minor or any(
-        entry.reason is SuppressionReason.MINOR and entry.in_force for entry in facts.suppressions
-    )
+    known = facts.recipient.minor or (facts.suppressions and _reported(facts))
     if not known or facts.message.reply in _ASKED_FOR:
         return ()
     return (
@@ -31,6 +29,12 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
             remedy="do not text this recipient, and erase what is held about them",
             final=True,
         ),
+    )
+
+
+def _reported(facts: Facts) -> bool:
+    return any(
+        entry.reason is SuppressionReason.MINOR and entry.in_force for entry in facts.suppressions
     )
 
 

@@ -5,7 +5,7 @@ unassigned number (an area code that the metadata does not know yet) passes; its
 which other rules judge.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.phone import NumberKind, Validity
 from consentry.policy.decision import Finding, Outcome
@@ -14,23 +14,28 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny for a number outside its numbering plan and for premium-rate numbers."""
     recipient = facts.recipient
     if recipient.validity is Validity.INVALID:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message="the recipient's number is in no range that its country uses",
-            remedy="correct the number",
-            detail={"validity": recipient.validity.value},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message="the recipient's number is in no range that its country uses",
+                remedy="correct the number",
+                detail={"validity": recipient.validity.value},
+            ),
         )
-    elif recipient.kind is NumberKind.PREMIUM:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message="the recipient's number is a premium-rate number",
-            remedy="use the person's own number",
-            detail={"kind": recipient.kind.value},
+    if recipient.kind is NumberKind.PREMIUM:
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message="the recipient's number is a premium-rate number",
+                remedy="use the person's own number",
+                detail={"kind": recipient.kind.value},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

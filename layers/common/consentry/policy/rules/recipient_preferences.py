@@ -3,7 +3,7 @@
 Their hours are judged with the other hours, their number of texts with the other caps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy import wishes
 from consentry.policy.decision import Finding, Outcome
@@ -12,16 +12,18 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny a category that the recipient left out of those they want; no wish is no objection."""
     wanted = wishes.binding(facts).categories
     if wanted is None or facts.message.category in wanted:
-        return
-    yield Finding(
-        outcome=Outcome.DENY,
-        message=f"the recipient does not want {facts.message.category} texts",
-        remedy="do not send it; the recipient may change their preferences",
-        detail={"wanted": [category.value for category in wanted]},
+        return ()
+    return (
+        Finding(
+            outcome=Outcome.DENY,
+            message=f"the recipient does not want {facts.message.category} texts",
+            remedy="do not send it; the recipient may change their preferences",
+            detail={"wanted": [category.value for category in wanted]},
+        ),
     )
 
 

@@ -6,7 +6,7 @@ business: its id is made from the text that asked. The question after an unclear
 that one confirmation too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 
 from consentry.domain.message import ReplyKind
@@ -21,23 +21,28 @@ LATE_CONFIRMATION = "47cfr64.1200-a12"
 _CONFIRMATIONS = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION})
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny once per opt-out in force that reaches the text."""
     reply = facts.message.reply
     if reply is ReplyKind.HELP:
-        return
+        return ()
     if reply in _CONFIRMATIONS:
-        if not any(_just_asked(entry, facts) for entry in facts.suppressions):
-            yield _late()
-        return
-    for entry in facts.suppressions:
-        if entry.in_force and entry.reaches(facts.campaign.id, facts.message.category):
-            yield Finding(
-                outcome=Outcome.DENY,
-                message=f"the recipient is opted out (scope {entry.scope}, reason {entry.reason})",
-                remedy=_remedy(entry),
-                detail={"scope": entry.scope, "reason": entry.reason.value},
-            )
+        in_time = any(_just_asked(entry, facts) for entry in facts.suppressions)
+        return () if in_time else (_late(),)
+    return [
+        _opted_out(entry)
+        for entry in facts.suppressions
+        if entry.in_force and entry.reaches(facts.campaign.id, facts.message.category)
+    ]
+
+
+def _opted_out(entry: Suppression) -> Finding:
+    return Finding(
+        outcome=Outcome.DENY,
+        message=f"the recipient is opted out (scope {entry.scope}, reason {entry.reason})",
+        remedy=_remedy(entry),
+        detail={"scope": entry.scope, "reason": entry.reason.value},
+    )
 
 
 _ONLY_THE_RECIPIENT = "do not text this recipient; only a START from that handset undoes an opt-out"

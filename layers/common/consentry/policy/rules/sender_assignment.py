@@ -2,7 +2,7 @@
 campaign, one brand).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -10,24 +10,29 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny without a number of the campaign; an unknown campaign is reported elsewhere."""
     if not facts.campaign.known:
-        return
+        return ()
     if not facts.sender.known:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"campaign {facts.campaign.id} has no such originating number",
-            remedy="PUT /v1/accounts/{account}/senders/{number} assigns one; or omit `from`",
-            detail={"assigned_to": None},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"campaign {facts.campaign.id} has no such originating number",
+                remedy="PUT /v1/accounts/{account}/senders/{number} assigns one; or omit `from`",
+                detail={"assigned_to": None},
+            ),
         )
-    elif facts.sender.campaign != facts.campaign.id:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"the originating number is not assigned to campaign {facts.campaign.id}",
-            remedy="use a number of this campaign as `from`, or leave `from` out",
-            detail={"assigned_to": facts.sender.campaign},
+    if facts.sender.campaign != facts.campaign.id:
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"the originating number is not assigned to campaign {facts.campaign.id}",
+                remedy="use a number of this campaign as `from`, or leave `from` out",
+                detail={"assigned_to": facts.sender.campaign},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

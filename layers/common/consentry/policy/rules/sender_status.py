@@ -2,7 +2,7 @@
 number is evasion).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.account import SenderStatus
 from consentry.policy.decision import PAUSED, Finding, Outcome
@@ -11,16 +11,19 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny for a known number that is not active; an unknown one is `sender.assignment`'s."""
     sender = facts.sender
     if sender.known and sender.status is not SenderStatus.ACTIVE:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message=f"the originating number is {sender.status}",
-            remedy="once its cause is gone: PUT /v1/accounts/{account}/senders/{number}",
-            detail={"state": PAUSED if sender.status is SenderStatus.PAUSED else "blocked"},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message=f"the originating number is {sender.status}",
+                remedy="once its cause is gone: PUT /v1/accounts/{account}/senders/{number}",
+                detail={"state": PAUSED if sender.status is SenderStatus.PAUSED else "blocked"},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ The operator enters the declaration. A number names at most a state, so a county
 state; a recipient whose state is unknown may be in any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category, OnQuietHours
@@ -19,13 +19,17 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Hold marketing until the ban ends; deny if nobody knows when, or if the client asked so."""
-    message, place = facts.message, facts.recipient.place
-    if not facts.bans or message.category is not Category.MARKETING:
-        return
+    if not facts.bans or facts.message.category is not Category.MARKETING:
+        return ()
     if asked_for.just_now(facts):
-        return
+        return ()
+    return _in_force(facts, book)
+
+
+def _in_force(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+    place = facts.recipient.place
     places = book.law.places(place.country, place.regions)
     for ban in facts.bans:
         anywhere = f"{ban.region.partition('-')[0]}-{UNKNOWN}"

@@ -1,6 +1,6 @@
 """A text whose time is over is not sent: late is worse than never for a passcode or a reminder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from consentry.domain.times import rfc3339
 from consentry.policy.decision import Finding, Outcome
@@ -9,16 +9,19 @@ from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny from `expires_at` on; a text without one does not expire here."""
     expires_at = facts.message.expires_at
     if expires_at is not None and facts.at >= expires_at:
-        yield Finding(
-            outcome=Outcome.DENY,
-            message="the text's time was over before it could go",
-            remedy="send it again with a later `expires_at` if it still matters",
-            detail={"expires_at": rfc3339(expires_at)},
+        return (
+            Finding(
+                outcome=Outcome.DENY,
+                message="the text's time was over before it could go",
+                remedy="send it again with a later `expires_at` if it still matters",
+                detail={"expires_at": rfc3339(expires_at)},
+            ),
         )
+    return ()
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ A holiday lasts from midnight to midnight in every zone that the recipient may b
 which it is kept counts too. Sundays are a matter of hours.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from consentry.policy.rulebook import Rulebook
 type _Bar = PlaceHolidays | LiftedHolidays
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Hold marketing (or deny, if the client asked for that) on a barred day; deny where the data
     ends.
 
@@ -29,10 +29,10 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     """
     message, place = facts.message, facts.recipient.place
     if message.category is not Category.MARKETING or asked_for.just_now(facts):
-        return
+        return ()
     found = book.law.holidays_for(place.country, place.regions)
     if not found:
-        return
+        return ()
     bars: Sequence[_Bar] = found
     if consent_lifts(facts, book):
         bars = [LiftedHolidays(place_holidays=bar) for bar in found]
@@ -41,8 +41,8 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
         for bar in bars:
             barred = bar.bars(day)
             if barred is not False:
-                yield _barred(facts, bars, bar, day) if barred else _unknown(bar, day)
-                return
+                return (_barred(facts, bars, bar, day) if barred else _unknown(bar, day),)
+    return ()
 
 
 def _barred(facts: Facts, bars: Sequence[_Bar], bar: _Bar, day: date) -> Finding:

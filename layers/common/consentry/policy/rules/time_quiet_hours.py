@@ -8,7 +8,7 @@ lift the hours, unless the account chose so and the state's law says so. A recip
 hours bind besides (GCC-07).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,13 +28,13 @@ type _Bound = tuple[Hours, PlaceHours | None]
 _RECIPIENT = "recipient"
 
 
-def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
+def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Hold (or deny, if the client asked for that) outside the hours; deny where the place is
     unknown.
     """
     message, place = facts.message, facts.recipient.place
     if asked_for.just_now(facts):
-        return
+        return ()
     tables = book.hours_for(message.category, place.country, place.regions)
     bounds: list[_Bound] = [(table, table) for table in tables]
     if tables and consent_lifts(facts, book):
@@ -43,25 +43,25 @@ def check(facts: Facts, book: Rulebook) -> Iterator[Finding]:
     if wished is not None:
         bounds.append((wished, None))
     if not bounds:
-        return
+        return ()
     if not place.time_zones:
-        yield _unknown(facts, [table for _, table in bounds])
-        return
-    closed = list(_shut(facts.at, place.time_zones, bounds))
-    if closed:
-        windows = [(zone, hours) for zone in place.time_zones for hours, _ in bounds]
-        yield _closed(facts, [bound[1] for _, bound in closed], windows, closed[0])
+        return (_unknown(facts, [table for _, table in bounds]),)
+    closed = _shut(facts.at, place.time_zones, bounds)
+    if not closed:
+        return ()
+    windows = [(zone, hours) for zone in place.time_zones for hours, _ in bounds]
+    return (_closed(facts, [bound[1] for _, bound in closed], windows, closed[0]),)
 
 
-def _shut(
-    at: datetime, zones: Sequence[str], bounds: Sequence[_Bound]
-) -> Iterator[tuple[str, _Bound]]:
+def _shut(at: datetime, zones: Sequence[str], bounds: Sequence[_Bound]) -> list[tuple[str, _Bound]]:
     """Every bound that is shut at an instant, with the zone where it is."""
+    found: list[tuple[str, _Bound]] = []
     for zone in zones:
-        wall = on_the_wall(at, zone)
+        day, minute = on_the_wall(at, zone)
         for bound in bounds:
-            if not is_open(bound[0], *wall):
-                yield zone, bound
+            if not is_open(bound[0], day, minute):
+                found.append((zone, bound))
+    return found
 
 
 def _closed(

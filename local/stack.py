@@ -127,6 +127,7 @@ class Stack:
             server.close()
         if self._functions is not None:
             self.aws.objects.clear()
+            self.aws.dynamodb.close()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
         if _only_one.locked():

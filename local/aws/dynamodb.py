@@ -64,15 +64,21 @@ class _Result(ActionResult):
         return ActionResult(dynamo_to_dict(self.result)).execute_result(context)
 
 
-def _install(rows: Rows) -> None:
-    nodes.install()
-    conditions.install()
-    keep_in(rows)
-    moto.dynamodb.models.Table = IndexedTable
-    moto.dynamodb.models.Item = moto.dynamodb.models.table.Item = StoredItem
-    moto.dynamodb.responses.DynamoResult = _Result
-    DynamoDBBackend.transact_write_items = transact_write_items
-    DynamoDBBackend.update_item = _update_item
+_OURS: list[tuple[Any, str, Any]] = [
+    (moto.dynamodb.models, "Table", IndexedTable),
+    (moto.dynamodb.models, "Item", StoredItem),
+    (moto.dynamodb.models.table, "Item", StoredItem),
+    (moto.dynamodb.responses, "DynamoResult", _Result),
+    (DynamoDBBackend, "transact_write_items", transact_write_items),
+    (DynamoDBBackend, "update_item", _update_item),
+]
+_STOCK = [(place, name, getattr(place, name)) for place, name, _ in _OURS]
+_running: list["DynamoDB"] = []
+
+
+def _put(parts: list[tuple[Any, str, Any]]) -> None:
+    for place, name, part in parts:
+        setattr(place, name, part)
 
 
 class DynamoDB:
@@ -80,7 +86,11 @@ class DynamoDB:
 
     def __init__(self, micros: Callable[[], int]) -> None:
         self._rows = Rows()
-        _install(self._rows)
+        nodes.install()
+        conditions.install()
+        keep_in(self._rows)
+        _put(_OURS)
+        _running.append(self)
         self.lock = threading.RLock()
         self._tokens = Tokens(micros)
         model = get_session().get_service_model("dynamodb")
@@ -115,6 +125,13 @@ class DynamoDB:
         if transacts:
             self._tokens.remember(params)
         return result
+
+    def close(self) -> None:
+        """Leave moto to itself again, once no stack of this process runs on it."""
+        if self in _running:
+            _running.remove(self)
+        if not _running:
+            _put(_STOCK)
 
     def snapshot(self) -> None:
         """Remember every item as it is now."""

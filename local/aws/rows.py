@@ -113,6 +113,12 @@ class Rows:
         sql = "SELECT t, body FROM item WHERE hour IS NOT NULL AND hour <= ? ORDER BY hour, t, h, r"
         return [(table, body) for table, body in self._disk.all(sql, hour)]
 
+    def clear(self, table: str) -> None:
+        """Remove every item of a table."""
+        self._near.clear()
+        self._disk.run("DELETE FROM item WHERE t = ?", table)
+        self._disk.run("DELETE FROM place WHERE t = ?", table)
+
     def keep(self) -> None:
         """Remember everything as it is now."""
         self._disk.run("DELETE FROM kept_item")

@@ -36,6 +36,8 @@ class IndexedTable(Table):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._rows = _where.rows
+        # One of the same name may have been here before: a new table is empty.
+        self._rows.clear(self.name)
         self._narrowed: list[Item] | None = None
         self.items = Partitions(self)
         self._index_hashes = [

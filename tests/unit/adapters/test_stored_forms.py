@@ -19,7 +19,7 @@ from consentry.domain.ledger import LedgerEntry
 from consentry.domain.message import Message, Status, StoredDecision, TimelineEntry
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import from_ms
-from consentry.policy.record import pack
+from consentry.policy.packing import pack
 from tests.support.builders import consent, facts
 from tests.support.records import NOW, decision, row
 

@@ -10,7 +10,7 @@ from consentry.domain.frequency import Counts
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category, Status
 from consentry.errors import InvalidRequest, TemporaryFailure
-from consentry.policy.record import pack
+from consentry.policy.packing import pack
 from consentry.services.gather import facts_of
 from consentry.services.onboarding import Onboarding
 from consentry.services.ports import FactsQuery

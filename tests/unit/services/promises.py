@@ -4,7 +4,7 @@ What recipients texted is remembered here beside the system; the verdicts come f
 reached the carrier and from what lies in the tables, never from what a use case answered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ from consentry.domain.suppression import (
 )
 from consentry.entrypoints.proofs import proof_json
 from consentry.services.inbound_text import InboundText
-from tests.support.fakes import START
+from tests.support.fakes import START, FakeWorld
 from tests.unit.services.custody import desks
 from tests.unit.services.system import System, book
 from tests.unit.services.trace import TracedWorld, broken
@@ -122,7 +122,7 @@ def _may_end(entry: Suppression, after: Suppression | None, undoing: set[datetim
     listed = entry.reason is SuppressionReason.CARRIER
     left = entry.source == ERASURE and entry.reason is SuppressionReason.MANUAL
     at = after.lifted_at
-    return (own or listed or left) and at in undoing and at is not None and at > entry.at
+    return (own or listed or left) and at is not None and at in undoing and at > entry.at
 
 
 def _not_as_texted(system: System, memory: Memory) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _not_as_texted(system: System, memory: Memory) -> Iterator[str]:
         stops = [each.text.at for each in memory.of(account, number, Said.STOP)]
         stops += [at for owner, one, at in memory.listed if (owner, one) == (account, number)]
         starts = [each.text.at for each in memory.of(account, number, Said.START)]
-        if (account, number) in memory.vague or memory.of(account, number, Said.ONLY) and starts:
+        if (account, number) in memory.vague or (memory.of(account, number, Said.ONLY) and starts):
             continue
         wanted = bool(stops) and max(stops) >= max(starts, default=max(stops))
         standing = [
@@ -173,7 +173,7 @@ def _lost(system: System, memory: Memory) -> Iterator[str]:
                 yield f"P7: consent {consent.id} stands in no chain"
 
 
-def _consents_in_chain(world: TracedWorld, account: str, key: str) -> set[str]:
+def _consents_in_chain(world: FakeWorld, account: str, key: str) -> set[str]:
     entries = world.fake_ledger.entries(account, key)
     return {name for each in entries for name in each.facts.get("consent", "").split(",")}
 
@@ -231,7 +231,7 @@ def _unproved(system: System, memory: Memory) -> Iterator[str]:
 def _named_in_keys(system: System, memory: Memory) -> Iterator[str]:
     """P9: no key, no job of the queue and no chain holds a number or what anybody wrote."""
     world = system.world
-    stores = {
+    stores: dict[str, Iterable[object]] = {
         "a key of a row": world.fake_messages.rows,
         "a key of a send item": world.fake_pacing.items,
         "a key of a due entry": world.fake_pacing.entries,

@@ -34,9 +34,9 @@ from consentry.services.unlisting import Unlisting
 from tests.support.fakes import START, Crash
 from tests.unit.services.custody import Desks, desks
 from tests.unit.services.promises import Heard, Memory, Said, said, unkept
-from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft
+from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
 from tests.unit.services.test_consents import EVIDENCE, STRANGER
-from tests.unit.services.trace import FaultAt, TracedWorld
+from tests.unit.services.trace import FaultAt, TracedWorld, broken
 
 pytestmark = pytest.mark.slow
 
@@ -405,3 +405,15 @@ def _drop(_answer: object) -> None:
 
 Promises.TestCase.settings = settings(stateful_step_count=30, deadline=None)
 test_no_order_of_anything_breaks_a_promise = Promises.TestCase
+
+
+def test_an_answer_to_a_start_that_a_stop_overtakes_is_recorded_as_overlapping() -> None:
+    system = System(world=TracedWorld())
+    system.hear(texted("STOP", at=system.now))
+    system.world.clock.advance(30)
+    system.hear(texted("START", event="in-2", at=system.now))
+    system.world.clock.advance(1)
+    stop = texted("STOP", event="in-3", at=system.now)
+    system.world.before("messages.claim", lambda: system.hear(stop))
+    system.rest()
+    assert broken(system) == []

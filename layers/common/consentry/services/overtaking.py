@@ -12,6 +12,9 @@ from consentry.services.chain import Chain
 from consentry.services.ports import Clock, Messages, Pacing
 from consentry.services.slots import due_of
 
+_ASKED_FOR = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION, ReplyKind.HELP})
+"""What may follow an opt-out; whoever texts STOP after START is not told that texts come again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overtaking:
@@ -61,8 +64,7 @@ class Overtaking:
 
 
 def _is_reached(row: Message, stored: Suppression) -> bool:
-    answers = row.reply not in (None, ReplyKind.OPT_IN_REQUEST)
-    return not answers and stored.reaches(row.campaign, row.category)
+    return row.reply not in _ASKED_FOR and stored.reaches(row.campaign, row.category)
 
 
 def _overlaps(row: Message, stored: Suppression) -> bool:

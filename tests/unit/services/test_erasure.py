@@ -295,3 +295,44 @@ def test_wishes_hold_and_the_ledger_says_only_which(system: System) -> None:
     desks(system).preferences.put("acme", NUMBER, wishes)
     again = system.world.fake_ledger.entries("acme", system.world.keyring.of(NUMBER).current)
     assert len(again) == len(chain)
+
+
+@pytest.mark.parametrize("call", ["suppressions.put", "ledger.append"])
+def test_the_night_makes_the_opt_out_of_an_erasure_that_nobody_asked_for_again(
+    told: System, call: str
+) -> None:
+    """P7, P8: erased without its opt-out, a list that has the number would bring texts back."""
+    told.world.fail(call, error=Crash())
+    with pytest.raises(Crash):
+        erase(told)
+    told.restart()
+    told.world.clock.advance(3600)
+    desks(told).erasure.again("acme")
+    keys = told.world.keyring.of(STRANGER)
+    (left,) = told.world.fake_suppressions.get("acme", keys).in_force()
+    assert left.source == ERASURE
+    assert told.world.fake_ledger.has_event("acme", keys.current, left.opened_by)
+
+
+def test_a_hold_ordered_in_the_midst_leaves_no_opt_out_outside_the_chain(told: System) -> None:
+    told.world.fail("ledger.append", error=Crash())
+    with pytest.raises(Crash):
+        erase(told)
+    told.restart()
+    made = desks(told)
+    made.rights.order_hold("acme", STRANGER, reason="suit", until=None, given_by="key-1")
+    made.erasure.again("acme")
+    keys = told.world.keyring.of(STRANGER)
+    (left,) = told.world.fake_suppressions.get("acme", keys).in_force()
+    assert told.world.fake_ledger.has_event("acme", keys.current, left.opened_by)
+    assert told.world.fake_consents.get("acme", keys).consents != ()
+
+
+def test_the_night_does_not_undo_a_start_after_the_erasure(told: System) -> None:
+    erase(told)
+    told.world.clock.advance(60)
+    told.hear(texted("START", event="in-9", number=STRANGER, at=told.now))
+    told.world.clock.advance(3600)
+    desks(told).erasure.again("acme")
+    keys = told.world.keyring.of(STRANGER)
+    assert told.world.fake_suppressions.get("acme", keys).in_force() == ()

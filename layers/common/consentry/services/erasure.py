@@ -8,7 +8,7 @@ written at the same time, or lay in an index that had not caught up, is found th
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from consentry.domain.custody import TrailEntry
 from consentry.domain.recipient_key import RecipientKeys
@@ -112,18 +112,39 @@ class ErasureDesk:
         versions = tuple(entry.details["recipient"].split(","))
         keys = RecipientKeys(current=versions[0], versions=versions)
         hold = self.custody.hold(account, keys)
-        if hold is not None and hold.binds_at(self.clock.now()):
+        is_held = hold is not None and hold.binds_at(self.clock.now())
+        self._quiet_still(account, keys, entry, is_held=is_held)
+        if is_held:
             return False
         self.forgetting.sweep(account, keys, entry.at)
         return True
 
-    def _keep_quiet(self, account: str, keys: RecipientKeys, *, child: bool) -> None:
+    def _quiet_still(
+        self, account: str, keys: RecipientKeys, entry: TrailEntry, *, is_held: bool
+    ) -> None:
+        """Makes or finishes the opt-out of an erasure that ended midway; a START since then holds.
+
+        Under a legal hold the erasure was refused: what it had made by then is finished, no more.
+        """
+        child = entry.details["child"] == "yes"
+        reason = SuppressionReason.MINOR if child else SuppressionReason.MANUAL
+        left = [
+            each
+            for each in self.forgetting.opt_out.suppressions.get(account, keys).entries
+            if (each.scope, each.reason, each.source) == (ACCOUNT, reason, ERASURE)
+        ]
+        if any(each.in_force for each in left) or not (left or is_held):
+            self._keep_quiet(account, keys, child=child, at=entry.at)
+
+    def _keep_quiet(
+        self, account: str, keys: RecipientKeys, *, child: bool, at: datetime | None = None
+    ) -> None:
         now = self.clock.now()
         new = Suppression(
             scope=ACCOUNT,
             reason=SuppressionReason.MINOR if child else SuppressionReason.MANUAL,
             source=ERASURE,
-            at=now,
+            at=at or now,
             stored_at=now,
             event_id=str(uuid.uuid4()),
         )

@@ -85,5 +85,5 @@ def test_what_does_not_fit_counts_as_young_as_the_oldest_that_does() -> None:
 
 def test_nobody_s_history_is_empty() -> None:
     assert older_sends([], [], []) == NO_OLDER == OlderSends()
-    assert not NO_OLDER.any
-    assert older_sends([], [], hours_ago(25)).any
+    assert len(NO_OLDER) == 0
+    assert len(older_sends([], [], hours_ago(25))) == 1

@@ -97,6 +97,17 @@ def measure(body: str) -> Segments:
     return _segments(UCS2, len(body), _ASTRAL.finditer(body), found)
 
 
+def size(body: str) -> tuple[str, int]:
+    """Encoding and parts of `body`, as `measure` says them; does not look for what could be
+    mended.
+    """
+    if _ONLY_BASIC.fullmatch(body):
+        return GSM, _laid_out(GSM, len(body), ())[2]
+    if _FOREIGN.search(body) is None:
+        return GSM, _laid_out(GSM, len(body), _EXTENDED.finditer(body))[2]
+    return UCS2, _laid_out(UCS2, len(body), _ASTRAL.finditer(body))[2]
+
+
 def without_smart_punctuation(body: str) -> tuple[str, dict[str, str]]:
     """`body` with plain punctuation for the kind that word processors put in, and what was there
     before, by its index in `body`.
@@ -127,12 +138,17 @@ def _segments(
     non_gsm: tuple[NonGsm, ...] = (),
 ) -> Segments:
     """The size of a text of so many characters; `wide` are those that take two units."""
+    units, room, parts = _laid_out(encoding, length, wide)
+    return Segments(encoding=encoding, parts=parts, units=units, per_part=room, non_gsm=non_gsm)
+
+
+def _laid_out(encoding: str, length: int, wide: Iterable[re.Match[str]]) -> tuple[int, int, int]:
+    """Units, what one part holds, and how many parts they fill."""
     starts = {match.start() + before for before, match in enumerate(wide)}
     units = length + len(starts)
-    single = units <= _SINGLE[encoding]
-    room = _SINGLE[encoding] if single else _MULTI[encoding]
-    parts = 1 if single else _packed(units, room, starts)
-    return Segments(encoding=encoding, parts=parts, units=units, per_part=room, non_gsm=non_gsm)
+    if units <= _SINGLE[encoding]:
+        return units, _SINGLE[encoding], 1
+    return units, _MULTI[encoding], _packed(units, _MULTI[encoding], starts)
 
 
 def _packed(units: int, room: int, wide: set[int]) -> int:

@@ -55,13 +55,13 @@ def _reasons(rules: tuple[Rule, ...], facts: Facts, book: Rulebook) -> list[Reas
     """What every rule objects; of a rule that raises, that alone."""
     reasons: list[Reason] = []
     for rule in rules:
-        before = len(reasons)
         try:
-            for finding in rule.check(facts, book):
-                reasons.append(_reason(rule, finding, book))
+            found = rule.check(facts, book)
+            if found:
+                reasons += [_reason(rule, finding, book) for finding in found]
         except Exception as exc:  # noqa: BLE001 (whatever a rule raises, the text is not sent)
             message = f"rule `{rule.id}` failed with `{type(exc).__name__}`"
-            reasons[before:] = [_failed(rule.id, message, book)]
+            reasons.append(_failed(rule.id, message, book))
     return reasons
 
 

@@ -5,6 +5,7 @@ lists every problem.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from consentry.domain.message import Category
 from consentry.policy.attestation import AttestationText
@@ -50,7 +51,7 @@ class Rulebook:
     @property
     def ruleset(self) -> Ruleset:
         """The release and a hash over rule data and rule source, computed once per process."""
-        return Ruleset(version=self.version, hash=source_hash())
+        return _ruleset(self.version)
 
     def citation(self, id: str) -> Citation:
         """The citation of that id; KeyError if there is none."""
@@ -97,3 +98,8 @@ class Rulebook:
         elif owner == "US":
             places.append(UNKNOWN_STATE)
         return places
+
+
+@cache
+def _ruleset(version: str) -> Ruleset:
+    return Ruleset(version=version, hash=source_hash())

@@ -42,10 +42,18 @@ class Wording:
 
     def tells_how_to_stop(self, body: str) -> bool:
         """Whether a sentence of the text is a valid opt-out instruction; most stand at its end."""
-        return any(self._tells(normalise(one).split()) for one in reversed(sentences(body)))
+        end: int | None = None
+        while end != -1:
+            # A full stop and a space always end a sentence: what stands last is cut off cheaply.
+            start = body.rfind(". ", 0, end)
+            for one in reversed(sentences(body[start + 2 if start >= 0 else 0 : end])):
+                if self._tells(normalise(one).split()):
+                    return True
+            end = start
+        return False
 
     def _tells(self, words: list[str]) -> bool:
-        return any(
+        return not self.keywords.isdisjoint(words) and any(
             word in self.keywords
             and (self._is_asked_for(words, at) or self._is_explained(words, at))
             for at, word in enumerate(words)

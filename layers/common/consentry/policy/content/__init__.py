@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consentry.domain.account import Brand
-from consentry.domain.encoding import measure
+from consentry.domain.encoding import size
 from consentry.policy.content.scan import scan
 from consentry.policy.facts import ContentFacts
 from consentry.policy.links import examine_links
@@ -34,16 +34,16 @@ def examine(body: str, *, brand: Brand, book: "Rulebook", language: str = "en") 
 
     `language` is the recipient's; wording of any language counts.
     """
-    segments = measure(body)
+    encoding, parts = size(body)
     found = examine_links(body, brand.domains, book.links)
     return ContentFacts(
-        encoding=segments.encoding,
-        parts=segments.parts,
+        encoding=encoding,
+        parts=parts,
         opt_out_wording=book.wording.tells_how_to_stop(body),
         identified=names_brand(body, brand),
         links=found.links,
         link_count=found.count,
-        findings=scan(body, book.content, _name_words(brand)),
+        findings=scan(body, book.content, _name_words(brand.name, brand.aliases)),
     )
 
 
@@ -89,8 +89,9 @@ def _stands(name: str, body: str) -> bool:
     return not after or after.isspace() or after in _PARTING
 
 
-def _name_words(brand: Brand) -> set[str]:
-    return {word for name in (brand.name, *brand.aliases) for word in name.lower().split()}
+@lru_cache(maxsize=256)
+def _name_words(name: str, aliases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for each in (name, *aliases) for word in each.lower().split())
 
 
 def _spoken(text: str) -> str:

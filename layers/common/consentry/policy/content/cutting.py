@@ -1,4 +1,6 @@
-"""A text cut into words, and what stands out in how it looks: one pass, since every text pays."""
+"""A text cut into words, and what stands out in how it looks: in few steps, since every text pays
+for them.
+"""
 
 import re
 from typing import NamedTuple
@@ -6,63 +8,69 @@ from typing import NamedTuple
 from consentry.policy.content.letters import foreign_in
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹]")
+_SIGNS = frozenset("€£₹")
+_KEPT = b"abcdefghijklmnopqrstuvwxyz0123456789'%$@!|*"
+_SPACED = bytes(byte if byte in _KEPT else ord(" ") for byte in range(256))
+"""What parts words is a space; figures and signs that may imitate letters stay beside them."""
 _PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"
 _DRAWING = 6
+_MANY = 16
 
 
 class Cut(NamedTuple):
     """The words of a folded text, and what stands out in the text as sent.
 
-    How many letters stand in words of capitals, the words that have capitals within, those that
-    are not all letters though they have some, whether signs stand in a row; and the characters that
-    folding leaves outside ASCII.
+    Pieces that are neither all letters nor all figures, as folded; how many letters stand in words
+    of capitals; the words that have capitals within; whether signs stand in a row; the characters
+    that folding leaves outside ASCII.
     """
 
     words: list[str]
+    mixtures: list[str]
     upper: int
     mixed: list[str]
-    others: list[str]
     drawn: bool
     foreign: list[str]
 
 
 def cut_up(text: str, plain: str) -> Cut:
-    """Cuts a text; `plain` is it folded, of the same length and with its spaces where they were."""
-    ascii = plain.isascii()
-    foreign = [] if ascii else foreign_in(plain)
+    """Cuts a text; `plain` is it folded."""
+    foreign = [] if plain.isascii() else foreign_in(plain)
+    line = _ascii(plain, foreign) if foreign else plain
     words: list[str] = []
-    odd: list[tuple[str, str]] = []
-    for chunk, low in zip(text.split(), plain.split(), strict=True):
-        if low.isalpha():
-            words.append(low)
-            if chunk == low and (ascii or low.isascii()):
-                continue
-            word = chunk if chunk.isalpha() else chunk.strip(_PUNCTUATION)
+    mixtures: list[str] = []
+    for piece in line.encode("ascii").translate(_SPACED).decode("ascii").split():
+        if piece.isalpha() or piece.isdecimal():
+            words.append(piece)
         else:
-            word = chunk.strip(_PUNCTUATION)
-            bare = low.strip(_PUNCTUATION)
-            words += (bare,) if bare.isalpha() else WORD.findall(low)
-        if not (word.isalpha() and (word.istitle() or word.islower())):
-            odd.append((chunk, word))
-    if foreign and any(map(str.isalpha, foreign)):
+            words += WORD.findall(piece)
+            mixtures.append(piece)
+    if not _SIGNS.isdisjoint(foreign):
         words = WORD.findall(plain)
-    return _seen(words, odd, foreign)
+    odd = [chunk for chunk in text.split() if not (chunk.islower() or chunk.istitle())]
+    return Cut(words, mixtures, *_capitals(odd), foreign)
 
 
-def _seen(words: list[str], odd: list[tuple[str, str]], foreign: list[str]) -> Cut:
-    """The words, with what stands out; `odd` are those that are not just small letters or a name,
-    each with what stands around it.
-    """
-    mixed: list[str] = []
-    others: list[str] = []
+def _ascii(plain: str, foreign: list[str]) -> str:
+    """The text with a space for each character outside ASCII."""
+    kinds = set(foreign)
+    if len(kinds) > _MANY:
+        return plain.translate(dict.fromkeys(map(ord, kinds), " "))
+    for kind in kinds:
+        plain = plain.replace(kind, " ")
+    return plain
+
+
+def _capitals(odd: list[str]) -> tuple[int, list[str], bool]:
+    """What stands out of the pieces that are neither in small letters nor written as names are."""
     upper, drawn = 0, False
-    for chunk, word in odd:
-        if not (word.islower() or word.istitle()):
-            if word.isupper():
-                upper += len(word)
-            elif not word.isdecimal():
-                mixed.append(word)
-                drawn = drawn or (len(chunk) >= _DRAWING and not any(map(str.isalnum, chunk)))
-        if not (word.isalpha() or word.isdecimal()):
-            others.append(word)
-    return Cut(words, upper, mixed, others, drawn, foreign)
+    mixed: list[str] = []
+    for chunk in odd:
+        word = chunk if chunk.isalpha() else chunk.strip(_PUNCTUATION)
+        if word.isupper():
+            upper += len(word)
+        elif word.upper() != word:
+            mixed.append(word)
+        elif len(chunk) >= _DRAWING and not any(map(str.isalnum, chunk)):
+            drawn = True
+    return upper, mixed, drawn

@@ -17,7 +17,6 @@ from consentry.policy.content.torn import mended
 from consentry.policy.facts import Disguise
 
 _CHUNK = re.compile(r"[a-z0-9@$!|*'%€£₹]+")
-_MIXED = re.compile(r"[a-z0-9@$!|*']+")
 # Framed letters and signs of currency are no word characters, and are read as letters here.
 _RUN = re.compile(
     "(?:[^\\W_]|[\u0e3f\u20a6\u20a9\u20ad\u20ae\u20b1-\u20b3\u20b5\u212e\u249c-\u24e9"
@@ -52,14 +51,15 @@ class Clear(NamedTuple):
     hidden: dict[int, Disguise]
 
 
-def imitates(words: Iterable[str], lexicon: Lexicon) -> bool:
-    """Whether figures or signs stand for letters in one of the words, which are not all letters."""
-    for word in words:
-        low = word.lower()
-        if _FIGURES.isdisjoint(low) or low == low.upper():
+def imitates(mixtures: Iterable[str], lexicon: Lexicon) -> bool:
+    """Whether figures or signs stand for letters in one of the pieces that mix them."""
+    for piece in mixtures:
+        if piece.upper() == piece or _FIGURES.isdisjoint(piece):
             continue
-        if any(not c.isalpha() and _imitated(c, lexicon) for c in _MIXED.findall(low)):
-            return True
+        for chunk in piece.split("%"):
+            bare = chunk.strip("!'")
+            if not bare.isalpha() and (_imitated(bare, lexicon) or _imitated(chunk, lexicon)):
+                return True
     return False
 
 
@@ -187,13 +187,13 @@ def _imitated(chunk: str, lexicon: Lexicon) -> str:
     if "*" in chunk:
         return _starred(chunk, lexicon)
     known = lexicon.skeletons
-    meant = known.get(skeleton(chunk)) or known.get(skeleton(chunk.rstrip("!").replace("'", "")))
-    return meant if meant is not None and _imitates(chunk, lexicon) else ""
-
-
-def _imitates(chunk: str, lexicon: Lexicon) -> bool:
-    """Whether it is spelled with figures, rather than a figure with its unit (`9am`, `A11`)."""
     word = chunk.rstrip("!").replace("'", "")
+    meant = known.get(skeleton(chunk)) or (known.get(skeleton(word)) if word != chunk else None)
+    return meant if meant is not None and _imitates(word, lexicon) else ""
+
+
+def _imitates(word: str, lexicon: Lexicon) -> bool:
+    """Whether it is spelled with figures, rather than a figure with its unit (`9am`, `A11`)."""
     if word.lstrip("0123456789") in lexicon.units:
         return False
     figures = sum(char in _IMITATING for char in word)

@@ -57,14 +57,14 @@ def _beyond_instructions(words: Sequence[str]) -> Sequence[str]:
     """The words without "reply STOP", "STOP to" and "HELP for help": nearly every text has them, so
     they tell nothing.
     """
-    kept = words
+    kept = list(words)
     for keyword in sorted(_KEYWORDS.intersection(words)):
         at = words.index(keyword)
         asked = at > 0 and words[at - 1] in _REPLYING
         towards = words[at + 1 : at + 2]
         if asked or towards == ["to"]:
             first, end = at - asked, at + (3 if towards == ["for"] else 1)
-            kept = [*kept[:first], *[""] * (end - first), *kept[end:]]
+            kept[first:end] = [""] * (end - first)
     return kept
 
 

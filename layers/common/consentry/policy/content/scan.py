@@ -38,7 +38,7 @@ def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[Cont
     cut = cut_up(text, plain)
     found = {hit.pattern.category: hit for hit in _strictest(hits(cut.words, lexicon))}
     findings = [_plain_finding(hit, plain) for hit in found.values()] if found else []
-    if imitates(cut.others, lexicon) or _hides(plain, cut, lexicon):
+    if imitates(cut.mixtures, lexicon) or _hides(plain, cut, lexicon):
         findings = list(_careful(plain, lexicon, found, findings))
     if cut.mixed:
         findings += alternating(text, cut.mixed)

@@ -53,9 +53,12 @@ def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
     if not _worth_a_look(text):
         return
     text, spaced = restored(text, known)
+    slashed = "/" in text or "\\" in text
     for word in text.split():
         # Most full stops end a word, and then there is nothing to find.
-        if "." not in word[:-1] and "/" not in word and "\\" not in word:
+        if ("." not in word or word.find(".") == len(word) - 1) and not (
+            slashed and ("/" in word or "\\" in word)
+        ):
             continue
         for found in _in_word(word):
             hidden = found.host not in body or found.host in spaced

@@ -19,6 +19,7 @@ import venv
 from collections.abc import Iterator
 from pathlib import Path
 
+from consentry.policy.loading.ready import FILE
 from tools.built import BuiltFunction, built_functions, built_layer
 
 RUNTIME_SHIPS = ("boto3", "awslambdaric")
@@ -52,6 +53,8 @@ def layer_problems(packages: Path) -> Iterator[str]:
             yield f"the layer holds `{name}`: remove it in layers/common/Makefile"
     for compiled in packages.rglob("*.so"):
         yield f"the layer holds `{compiled.name}`, which runs on one architecture only"
+    if not (packages / "consentry" / "policy" / FILE).is_file():
+        yield f"the layer holds no `{FILE}`: each cold start would read all of the rules' data"
     yield from bytecode_problems(packages)
 
 

@@ -14,7 +14,8 @@ from consentry.errors import RulebookError
 from consentry.policy.content.judging import covered, judge
 from consentry.policy.decision import Outcome
 from consentry.policy.facts import ContentFinding, Disguise, Severity
-from consentry.policy.loading import load, read
+from consentry.policy.loading import load
+from consentry.policy.loading.reading import read
 from consentry.policy.rules import ALL
 from tests.support.builders import facts
 from tools import lookalikes

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from consentry.errors import RulebookError
-from consentry.policy.loading import read
+from consentry.policy.loading.reading import read
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from consentry.domain.consent import ConsentLevel
 from consentry.domain.message import Category
 from consentry.errors import RulebookError
 from consentry.policy import sources
-from consentry.policy.loading import load, read
+from consentry.policy.loading import load
+from consentry.policy.loading.reading import read
 from consentry.policy.profile import When
 from consentry.policy.sources import source_hash
 

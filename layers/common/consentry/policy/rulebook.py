@@ -5,7 +5,6 @@ lists every problem.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 from consentry.domain.message import Category
 from consentry.policy.attestation import AttestationText
@@ -19,7 +18,6 @@ from consentry.policy.links.lists import LinkLists
 from consentry.policy.profile import Profile
 from consentry.policy.retention import Retention
 from consentry.policy.senders import SenderRules
-from consentry.policy.sources import source_hash
 from consentry.policy.use_cases import UseCases
 from consentry.policy.wording import Wording
 
@@ -28,9 +26,12 @@ UNKNOWN_STATE = "US-unknown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything that rules look up; immutable, loaded once."""
+    """Everything that rules look up; immutable, loaded once.
 
-    version: str
+    `ruleset` is the release and the hash over rule data and rule source.
+    """
+
+    ruleset: Ruleset
     citations: dict[str, Citation]
     clauses: dict[str, str]
     profiles: dict[str, Profile]
@@ -49,9 +50,9 @@ class Rulebook:
     attestation: tuple[AttestationText, ...]
 
     @property
-    def ruleset(self) -> Ruleset:
-        """The release and a hash over rule data and rule source, computed once per process."""
-        return _ruleset(self.version)
+    def version(self) -> str:
+        """The release."""
+        return self.ruleset.version
 
     def citation(self, id: str) -> Citation:
         """The citation of that id; KeyError if there is none."""
@@ -98,8 +99,3 @@ class Rulebook:
         elif owner == "US":
             places.append(UNKNOWN_STATE)
         return places
-
-
-@cache
-def _ruleset(version: str) -> Ruleset:
-    return Ruleset(version=version, hash=source_hash())

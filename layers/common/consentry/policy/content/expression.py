@@ -6,7 +6,7 @@ plural. `~` stands for up to four words in between, `#` for a number, `@name` fo
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NUMBER = "#"
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹#]")
@@ -14,8 +14,7 @@ _GAP = "~"
 WIDEST_GAP = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(NamedTuple):
     """One place of a phrase: the words that fit, and how many others may stand before it."""
 
     words: frozenset[str]
@@ -25,8 +24,7 @@ class Slot:
 type Phrase = tuple[Slot, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expression:
+class Expression(NamedTuple):
     """Phrases that must all be there, and phrases none of which may."""
 
     needs: tuple[Phrase, ...]
@@ -76,7 +74,8 @@ class Grammar:
             else:
                 found.add(given)
         for word in found:
-            if not _WORD.fullmatch(word):
+            plain = word.isalpha() and word.isascii() and word.islower()
+            if not plain and not _WORD.fullmatch(word):
                 raise ValueError(f"`{word}` of `{text}` is no word as texts are cut into words")
         if "'" in text:
             found |= {word.replace("'", "") for word in found}

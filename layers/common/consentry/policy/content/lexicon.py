@@ -4,8 +4,9 @@ Tables only, made once when the rulebook is read. A text without a rare word of 
 one intersection of two sets.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from consentry.policy.content.expression import NUMBER, Expression, Phrase
 from consentry.policy.content.letters import Letters
@@ -14,8 +15,7 @@ from consentry.policy.facts import Severity
 _COMMON_COST = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pattern:
+class Pattern(NamedTuple):
     """One way in which a category shows; `own` are phrases that turn a denial into a review.
 
     `others` are the words of its other places, of which one each must be there, the rarest first.
@@ -91,15 +91,24 @@ def index(patterns: Iterable[Pattern], common: frozenset[str]) -> dict[str, tupl
                 (w for w in places if w is not rarest and NUMBER not in w), key=costs.__getitem__
             )
         )
-        ready = replace(pattern, others=others)
+        ready = pattern._replace(others=others)
         for word in rarest:
             found.setdefault(word, []).append(ready)
     return {word: tuple(listed) for word, listed in found.items()}
 
 
-def company(patterns: Iterable[Pattern]) -> frozenset[str]:
-    """The words of which a text needs one for any of the patterns to hold."""
-    return frozenset().union(*(pattern.others[0] for pattern in patterns if pattern.others))
+def companies(patterns: Mapping[str, tuple[Pattern, ...]]) -> dict[str, frozenset[str]]:
+    """By rare word, the words of which a text needs one for any pattern under it to hold; words
+    with the same patterns share one set.
+    """
+    made: dict[tuple[int, ...], frozenset[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    for word, listed in patterns.items():
+        key = tuple(map(id, listed))
+        if key not in made:
+            made[key] = frozenset().union(*(one.others[0] for one in listed if one.others))
+        found[word] = made[key]
+    return found
 
 
 def _cost(words: frozenset[str], common: frozenset[str]) -> int:

@@ -36,16 +36,16 @@ def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
     if not anchors:
         return
     reading = None
-    seen: set[Pattern] = set()
+    seen: set[int] = set()
     for anchor in sorted(anchors):
         for pattern in lexicon.patterns[anchor]:
             for slot in pattern.others:
                 if slot.isdisjoint(present):
                     break
             else:
-                if pattern in seen:
+                if id(pattern) in seen:
                     continue
-                seen.add(pattern)
+                seen.add(id(pattern))
                 reading = reading or Reading(words, present)
                 found = reading.find(pattern.expression)
                 if found is not None and not reading.shows(pattern.unless):

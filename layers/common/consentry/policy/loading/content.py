@@ -13,7 +13,7 @@ from consentry.policy.content.lexicon import (
     ContentCategory,
     Lexicon,
     Pattern,
-    company,
+    companies,
     index,
     words_in,
 )
@@ -43,7 +43,7 @@ def read_content(source: Source) -> Lexicon:
         categories=categories,
         patterns=found,
         anchors=frozenset(found),
-        company={word: company(listed) for word, listed in found.items()},
+        company=companies(found),
         alone=frozenset(word for word, those in found.items() if not all(p.others for p in those)),
         known=frozenset(spoken),
         stretched=frozenset(filter(stretched, spoken)),

@@ -44,8 +44,14 @@ _instants = st.datetimes(
     max_value=datetime.fromisoformat("2040-01-01"),
     timezones=st.just(UTC),
 )
-# Every instant in facts is aware, whichever dataclass holds it.
-st.register_type_strategy(datetime, _instants)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_instant_in_facts_is_aware() -> None:
+    """Whichever dataclass holds it. Registered as these tests begin: others register theirs."""
+    st.register_type_strategy(datetime, _instants)
+
+
 _maybe = st.none() | _instants
 _intents = st.builds(SendIntent, at=_instants)
 _consents = st.builds(

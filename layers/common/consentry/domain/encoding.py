@@ -16,6 +16,7 @@ _BASIC = (
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = "\f^{}\\[~]|€"
+_ASCII_BASIC = _BASIC.encode("ascii", "ignore")
 _ONLY_BASIC = re.compile(f"[{re.escape(_BASIC)}]*")
 _EXTENDED = re.compile(f"[{re.escape(_EXTENSION)}]")
 _FOREIGN = re.compile(f"[^{re.escape(_BASIC + _EXTENSION)}]")
@@ -86,7 +87,7 @@ def measure(body: str) -> Segments:
     """The encoding, units and parts of `body`; the first 20 characters that force UCS-2 are
     reported.
     """
-    if _ONLY_BASIC.fullmatch(body):
+    if _is_basic(body):
         return _segments(GSM, len(body), [])
     if _FOREIGN.search(body) is None:
         return _segments(GSM, len(body), _EXTENDED.finditer(body))
@@ -101,11 +102,17 @@ def size(body: str) -> tuple[str, int]:
     """Encoding and parts of `body`, as `measure` says them; does not look for what could be
     mended.
     """
-    if _ONLY_BASIC.fullmatch(body):
+    if _is_basic(body):
         return GSM, _laid_out(GSM, len(body), ())[2]
     if _FOREIGN.search(body) is None:
         return GSM, _laid_out(GSM, len(body), _EXTENDED.finditer(body))[2]
     return UCS2, _laid_out(UCS2, len(body), _ASTRAL.finditer(body))[2]
+
+
+def _is_basic(body: str) -> bool:
+    if body.isascii():
+        return not body.encode("ascii").translate(None, _ASCII_BASIC)
+    return _ONLY_BASIC.fullmatch(body) is not None
 
 
 def without_smart_punctuation(body: str) -> tuple[str, dict[str, str]]:

@@ -19,6 +19,8 @@ class Version(Protocol):
 def in_force[V: Version](rows: Sequence[V], day: date) -> V:
     """The version that holds on a day; IndexError if there is none at all."""
     current = rows[0]
+    if len(rows) == 1:
+        return current
     for row in rows[1:]:
         if row.effective_from is not None and row.effective_from <= day:
             current = row

@@ -20,8 +20,8 @@ def normalise(text: str) -> str:
     """Lower-case words with single spaces: no accents, punctuation, emoji, zero-width or full-width
     characters. Letters that stand alone are one word ("S T O P").
     """
-    words = text.translate(_ASCII).split() if text.isascii() else _folded(text).split()
-    if len(words) > 1 and all(len(word) == 1 for word in words):
+    words = (_folded_ascii(text) if text.isascii() else _folded(text)).split()
+    if len(words) > 1 and len(words[0]) == 1 and all(len(word) == 1 for word in words):
         return "".join(words)
     return " ".join(words)
 
@@ -49,4 +49,9 @@ def _folded(text: str) -> str:
     return "".join(kept)
 
 
-_ASCII = {code: "" if chr(code) in _APOSTROPHES else _folded(chr(code)) for code in range(128)}
+def _folded_ascii(text: str) -> str:
+    """The same for a text in ASCII, in one step."""
+    return text.encode("ascii").translate(_ASCII, _APOSTROPHES.encode("ascii", "ignore")).decode()
+
+
+_ASCII = bytes(ord(_folded(chr(code)) or " ") for code in range(128)) + bytes(128)

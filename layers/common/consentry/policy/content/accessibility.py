@@ -17,13 +17,13 @@ _FEWEST_EMOJI = 5
 
 def unreadable(text: str) -> Iterator[ContentFinding]:
     """A finding for a meaning carried by emoji or by drawings made of signs."""
-    drawn = _DRAWN.search(text)
-    if drawn is None and not _PICTURE.search(text):
+    if not _PICTURE.search(text) and not _DRAWN.search(text):
         return
     emoji = [m.start() for m in _SIGN.finditer(text) if unicodedata.category(m[0]) == "So"]
     if emoji and not _has_letters(text, len(emoji) + _FEWEST_EMOJI):
         yield _finding("emoji", emoji[0], emoji[-1] + 1)
-    if drawn is not None and not emoji:
+    drawn = None if emoji else _DRAWN.search(text)
+    if drawn is not None:
         yield _finding("drawing", drawn.start(), drawn.end())
 
 

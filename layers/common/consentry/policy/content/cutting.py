@@ -37,15 +37,12 @@ def cut_up(text: str, plain: str) -> Cut:
     """Cuts a text; `plain` is it folded."""
     foreign = [] if plain.isascii() else foreign_in(plain)
     line = _ascii(plain, foreign) if foreign else plain
-    words: list[str] = []
-    mixtures: list[str] = []
-    for piece in line.encode("ascii").translate(_SPACED).decode("ascii").split():
-        if piece.isalpha() or piece.isdecimal():
-            words.append(piece)
-        else:
-            words += WORD.findall(piece)
-            mixtures.append(piece)
-    if not _SIGNS.isdisjoint(foreign):
+    words = line.encode("ascii").translate(_SPACED).decode("ascii").split()
+    places = [n for n, one in enumerate(words) if not one.isalpha() and not one.isdecimal()]
+    mixtures = [words[place] for place in places]
+    for place in reversed(places):
+        words[place : place + 1] = WORD.findall(words[place])
+    if foreign and not _SIGNS.isdisjoint(foreign):
         words = WORD.findall(plain)
     odd = [chunk for chunk in text.split() if not (chunk.islower() or chunk.istitle())]
     return Cut(words, mixtures, *_capitals(odd), foreign)

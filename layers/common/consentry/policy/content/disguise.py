@@ -58,7 +58,9 @@ def imitates(mixtures: Iterable[str], lexicon: Lexicon) -> bool:
             continue
         for chunk in piece.split("%"):
             bare = chunk.strip("!'")
-            if not bare.isalpha() and (_imitated(bare, lexicon) or _imitated(chunk, lexicon)):
+            if bare.isalpha():
+                continue
+            if _imitated(bare, lexicon) or (bare != chunk and _imitated(chunk, lexicon)):
                 return True
     return False
 

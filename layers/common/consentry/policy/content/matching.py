@@ -2,7 +2,7 @@
 number of places.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from consentry.policy.content.expression import NUMBER, Expression, Phrase, Slot
@@ -22,7 +22,7 @@ class Hit(NamedTuple):
     last: int
 
 
-def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
+def hits(words: Sequence[str], lexicon: Lexicon) -> Sequence[Hit]:
     """Every pattern that the words show, once each."""
     if not _KEYWORDS.isdisjoint(words):
         words = _beyond_instructions(words)
@@ -33,9 +33,13 @@ def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
         for anchor in lexicon.anchors & present
         if anchor in alone or not company[anchor].isdisjoint(present)
     ]
-    if not anchors:
-        return
-    reading = None
+    return list(_shown(words, present, anchors, lexicon)) if anchors else ()
+
+
+def _shown(
+    words: Sequence[str], present: set[str], anchors: Iterable[str], lexicon: Lexicon
+) -> Iterator[Hit]:
+    reading = Reading(words, present)
     seen: set[int] = set()
     for anchor in sorted(anchors):
         for pattern in lexicon.patterns[anchor]:
@@ -46,7 +50,6 @@ def hits(words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
                 if id(pattern) in seen:
                     continue
                 seen.add(id(pattern))
-                reading = reading or Reading(words, present)
                 found = reading.find(pattern.expression)
                 if found is not None and not reading.shows(pattern.unless):
                     soft = pattern.severity is Severity.DENY and reading.shows(pattern.own)

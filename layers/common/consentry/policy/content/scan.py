@@ -5,7 +5,7 @@ of disguise is seen, so that ordinary texts do not pay for it.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from consentry.policy.content.accessibility import FIRST_PICTURE, unreadable
 from consentry.policy.content.capitals import alternating, shouting
@@ -37,7 +37,7 @@ def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[Cont
     plain = lexicon.letters.fold(text)
     cut = cut_up(text, plain)
     found = {hit.pattern.category: hit for hit in _strictest(hits(cut.words, lexicon))}
-    findings = [_plain_finding(hit, plain) for hit in found.values()] if found else []
+    findings = [_plain_finding(hit, plain) for hit in found.values()]
     if imitates(cut.mixtures, lexicon) or _hides(plain, cut, lexicon):
         findings = list(_careful(plain, lexicon, found, findings))
     if cut.mixed:
@@ -54,7 +54,7 @@ def _hides(plain: str, cut: Cut, lexicon: Lexicon) -> bool:
     torn or joined.
     """
     words = cut.words
-    if list(map(len, words)).count(1) >= _LONE_LETTERS and _SPELLED.search(plain):
+    if _may_be_spelled(words, plain) and _SPELLED.search(plain):
         return True
     if cut.foreign and not lexicon.letters.suspect.isdisjoint(cut.foreign):
         return True
@@ -65,7 +65,22 @@ def _hides(plain: str, cut: Cut, lexicon: Lexicon) -> bool:
     return bool(unknown) and any_torn(words, unknown, lexicon)
 
 
-def _strictest(found: Iterator[Hit]) -> list[Hit]:
+def _may_be_spelled(words: Sequence[str], plain: str) -> bool:
+    """Whether three words of one letter, figure or sign may follow each other; an apostrophe parts
+    no words.
+    """
+    lengths = list(map(len, words))
+    if lengths.count(1) < _LONE_LETTERS:
+        return False
+    alone = 0
+    for length in lengths:
+        alone = alone + 1 if length == 1 else 0
+        if alone == _LONE_LETTERS:
+            return True
+    return "'" in plain
+
+
+def _strictest(found: Iterable[Hit]) -> list[Hit]:
     best: dict[str, Hit] = {}
     for hit in found:
         known = best.get(hit.pattern.category)

@@ -20,8 +20,7 @@ def any_torn(words: Sequence[str], unknown: Set[str], lexicon: Lexicon) -> bool:
     """Whether one of the words that nobody knows makes known ones with its neighbour or by
     itself.
     """
-    known = lexicon.known
-    if not known.isdisjoint(map(add, words, words[1:])) and any(
+    if not lexicon.known.isdisjoint(map(add, words, words[1:])) and any(
         _whole(words, at, lexicon) for at in range(len(words))
     ):
         return True

@@ -67,7 +67,7 @@ def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
 
 def _in_word(word: str) -> Iterator[Candidate]:
     at = 0
-    if "/" in word or "\\" in word:
+    if ":" in word and ("/" in word or "\\" in word):
         for match in _SCHEMED.finditer(word):
             yield from _bare(word[at : match.start()])
             yield from _schemed(match)

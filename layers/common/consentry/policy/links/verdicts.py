@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from consentry.policy.facts import LinkFacts, LinkTrick
 from consentry.policy.links.bare import is_link
@@ -145,6 +146,11 @@ def parents_of(host: Host) -> list[str]:
 def _owned(domains: Collection[str], lists: LinkLists) -> Iterator[str]:
     """The brand's domains in ASCII; one under which anybody may register is nobody's own."""
     for domain in domains:
-        host = read_host(domain.removeprefix("www."))
+        host = _of_brand(domain)
         if host is not None and not host.address and not lists.suffixes.is_suffix(host.name):
             yield host.name
+
+
+@lru_cache(maxsize=256)
+def _of_brand(domain: str) -> Host | None:
+    return read_host(domain.removeprefix("www."))

@@ -17,7 +17,7 @@ from consentry.policy.rulebook import Rulebook
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where the number was reported as reassigned, or all consent is older than its holder."""
-    if facts.message.reply is None and any(_reported(facts)):
+    if facts.suppressions and facts.message.reply is None and any(_reported(facts)):
         return (_REPORTED,)
     if facts.recipient.disconnected_at is None:
         return ()

@@ -8,7 +8,7 @@ leads to what it does ("STOP to opt out"). A digit in place of the word, or word
 import re
 from dataclasses import dataclass
 
-from consentry.domain.intent.words import normalise
+from consentry.domain.intent.words import words_of
 
 _END = re.compile(r"[.!?。！？](?=\s|$)|\n")
 _JOINED = re.compile(r"(?<=\w)=(?=\w)")
@@ -47,16 +47,15 @@ class Wording:
             # A full stop and a space always end a sentence: what stands last is cut off cheaply.
             start = body.rfind(". ", 0, end)
             for one in reversed(sentences(body[start + 2 if start >= 0 else 0 : end])):
-                if self._tells(normalise(one).split()):
+                if self._tells(words_of(one)):
                     return True
             end = start
         return False
 
     def _tells(self, words: list[str]) -> bool:
-        return not self.keywords.isdisjoint(words) and any(
-            word in self.keywords
-            and (self._is_asked_for(words, at) or self._is_explained(words, at))
-            for at, word in enumerate(words)
+        return any(
+            self._is_asked_for(words, at) or self._is_explained(words, at)
+            for at in [at for at, word in enumerate(words) if word in self.keywords]
         )
 
     def footer(self, language: str) -> str:

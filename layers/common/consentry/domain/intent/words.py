@@ -20,10 +20,15 @@ def normalise(text: str) -> str:
     """Lower-case words with single spaces: no accents, punctuation, emoji, zero-width or full-width
     characters. Letters that stand alone are one word ("S T O P").
     """
+    return " ".join(words_of(text))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `normalise(text)`."""
     words = (_folded_ascii(text) if text.isascii() else _folded(text)).split()
     if len(words) > 1 and len(words[0]) == 1 and all(len(word) == 1 for word in words):
-        return "".join(words)
-    return " ".join(words)
+        return ["".join(words)]
+    return words
 
 
 def clauses(text: str) -> list[list[str]]:
@@ -51,7 +56,8 @@ def _folded(text: str) -> str:
 
 def _folded_ascii(text: str) -> str:
     """The same for a text in ASCII, in one step."""
-    return text.encode("ascii").translate(_ASCII, _APOSTROPHES.encode("ascii", "ignore")).decode()
+    return text.encode("ascii").translate(_ASCII, _SILENT).decode("ascii")
 
 
+_SILENT = _APOSTROPHES.encode("ascii", "ignore")
 _ASCII = bytes(ord(_folded(chr(code)) or " ") for code in range(128)) + bytes(128)

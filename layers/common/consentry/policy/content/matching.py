@@ -61,7 +61,7 @@ def _beyond_instructions(words: Sequence[str]) -> Sequence[str]:
     they tell nothing.
     """
     kept = list(words)
-    for keyword in sorted(_KEYWORDS.intersection(words)):
+    for keyword in _KEYWORDS.intersection(words):
         at = words.index(keyword)
         asked = at > 0 and words[at - 1] in _REPLYING
         towards = words[at + 1 : at + 2]

@@ -69,15 +69,11 @@ def _may_be_spelled(words: Sequence[str], plain: str) -> bool:
     """Whether three words of one letter, figure or sign may follow each other; an apostrophe parts
     no words.
     """
-    lengths = list(map(len, words))
-    if lengths.count(1) < _LONE_LETTERS:
+    alone = [at for at, word in enumerate(words) if len(word) == 1]
+    if len(alone) < _LONE_LETTERS:
         return False
-    alone = 0
-    for length in lengths:
-        alone = alone + 1 if length == 1 else 0
-        if alone == _LONE_LETTERS:
-            return True
-    return "'" in plain
+    rows = zip(alone, alone[_LONE_LETTERS - 1 :], strict=False)
+    return "'" in plain or any(last - first < _LONE_LETTERS for first, last in rows)
 
 
 def _strictest(found: Iterable[Hit]) -> list[Hit]:

@@ -54,15 +54,13 @@ def mended[T](
 
 def _whole(words: Sequence[str], at: int, lexicon: Lexicon) -> str:
     """The known word that two neighbours make, one of which is nothing by itself."""
-    if at + 1 >= len(words):
+    pair = words[at : at + 2]
+    whole = "".join(pair)
+    if whole not in lexicon.known or len(pair) < 2 or not all(map(str.isalpha, pair)):
         return ""
-    one, other = words[at], words[at + 1]
-    short = min(len(one), len(other)) <= _LONGEST_PIECE and len(one) + len(other) >= _SHORTEST_WHOLE
-    if not short or not (one.isalpha() and other.isalpha()):
+    if min(map(len, pair)) > _LONGEST_PIECE or len(whole) < _SHORTEST_WHOLE:
         return ""
-    if one in lexicon.known and other in lexicon.known:
-        return ""
-    return one + other if one + other in lexicon.known else ""
+    return "" if lexicon.known.issuperset(pair) else whole
 
 
 def _parts(word: str, lexicon: Lexicon) -> list[str]:

@@ -7,7 +7,7 @@ length takes twice the time.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from consentry.policy.links.disguises import (
     has_gap,
@@ -33,8 +33,7 @@ _TRAILING = ".,;:!?)]}'*_~»”’…"
 _HONEST = frozenset({"http", "https", "ftp"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What may be a link: host as written, what follows it, and how it was written."""
 
     host: str
@@ -62,7 +61,7 @@ def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
             continue
         for found in _in_word(word):
             hidden = found.host not in body or found.host in spaced
-            yield replace(found, disguised=True) if hidden else found
+            yield found._replace(disguised=True) if hidden else found
 
 
 def _in_word(word: str) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ them, in decimal, octal and hexadecimal, in one number or four.
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 LONGEST_HOST = 253
@@ -16,8 +16,7 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _NAME = re.compile(rf"[a-z0-9_-]{{1,{_LONGEST_LABEL}}}(?:\.[a-z0-9_-]{{1,{_LONGEST_LABEL}}})*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Host:
+class Host(NamedTuple):
     """A host name in ASCII, or an address; `encoded` when percent signs hid it."""
 
     name: str

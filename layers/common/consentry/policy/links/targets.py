@@ -26,6 +26,8 @@ def inner_hosts(rest: str, lists: LinkLists) -> list[Host]:
         if "%" not in plain:
             break
         plain = unquote(plain)
+    if ":" not in plain and "=" not in plain:
+        return []
     written = [match[1].rpartition("@")[2] for match in _INNER.finditer(plain)]
     if "=" in plain:
         written += _forwarded(plain, lists)

@@ -1,8 +1,9 @@
 """What each link of a text is: whose, shortened, disguised, paid for."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from consentry.policy.facts import LinkFacts, LinkTrick
 from consentry.policy.links.bare import is_link
@@ -27,26 +28,20 @@ class LinksFound:
 NO_LINKS = LinksFound()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Judge:
-    """Judges the links of one text; what occurs twice is judged once."""
+class _Judge(NamedTuple):
+    """Judges the links of one text."""
 
     lists: LinkLists
     owned: tuple[str, ...]
-    seen: dict[Candidate, LinkFacts | None] = field(default_factory=dict)
 
     def verdict(self, found: Candidate) -> LinkFacts | None:
-        if found not in self.seen:
-            self.seen[found] = self._judged(found)
-        return self.seen[found]
-
-    def _judged(self, found: Candidate) -> LinkFacts | None:
+        """What a candidate is; None if it is no link."""
         host = read_host(found.host)
         if host is None:
             return None
         parents = parents_of(host)
         lists = self.lists
-        own = not host.address and any(domain in parents for domain in self.owned)
+        own = not host.address and not set(self.owned).isdisjoint(parents)
         shortener = not lists.shorteners.isdisjoint(parents) or (
             not own and not lists.company_shorteners.isdisjoint(parents)
         )
@@ -54,44 +49,41 @@ class _Judge:
             return None
         domain = host.name if host.address else lists.suffixes.registrable(host.name) or host.name
         likeness = "" if own or host.address else imitated(host.name, domain, self.owned, lists)
+        tricks = self._of_host(found, host, own=own, like=bool(likeness))
+        if found.rest:
+            tricks += self._of_rest(found.rest, parents, domain, own=own)
         return LinkFacts(
             host=host.name,
             domain=domain,
             shortener=shortener,
             own=own,
-            tricks=tuple(self._tricks(found, host, parents, domain, own=own, like=bool(likeness))),
+            tricks=tuple(tricks),
             imitates=likeness,
             affiliate=affiliate_of(parents, found.rest, lists.affiliates, own=own),
         )
 
-    def _tricks(
-        self,
-        found: Candidate,
-        host: Host,
-        parents: list[str],
-        domain: str,
-        *,
-        own: bool,
-        like: bool,
-    ) -> Iterator[LinkTrick]:
+    def _of_host(self, found: Candidate, host: Host, *, own: bool, like: bool) -> list[LinkTrick]:
+        tricks = []
         if host.address:
-            yield LinkTrick.IP_HOST
+            tricks.append(LinkTrick.IP_HOST)
         if found.userinfo:
-            yield LinkTrick.USERINFO
+            tricks.append(LinkTrick.USERINFO)
         if found.disguised or host.encoded or "\\" in found.rest:
-            yield LinkTrick.DISGUISED
+            tricks.append(LinkTrick.DISGUISED)
         if not own and "xn--" in found.host.lower():
-            yield LinkTrick.PUNYCODE
+            tricks.append(LinkTrick.PUNYCODE)
         if like:
-            yield LinkTrick.LOOKALIKE
-        if found.rest:
-            inner = inner_hosts(found.rest, self.lists)
-            if any(self._owner(one) != domain for one in inner) or redirects(
-                parents, found.rest, self.lists
-            ):
-                yield LinkTrick.REDIRECT
-            if not own and self._names_another(found.rest, domain):
-                yield LinkTrick.MISMATCH
+            tricks.append(LinkTrick.LOOKALIKE)
+        return tricks
+
+    def _of_rest(
+        self, rest: str, parents: list[str], domain: str, *, own: bool
+    ) -> Iterator[LinkTrick]:
+        inner = inner_hosts(rest, self.lists)
+        if any(self._owner(one) != domain for one in inner) or redirects(parents, rest, self.lists):
+            yield LinkTrick.REDIRECT
+        if not own and self._names_another(rest, domain):
+            yield LinkTrick.MISMATCH
 
     def _owner(self, host: Host) -> str:
         return host.name if host.address else self.lists.suffixes.registrable(host.name)
@@ -108,19 +100,19 @@ class _Judge:
 
 def examine_links(body: str, domains: Collection[str], lists: LinkLists) -> LinksFound:
     """The links of `body` as it is sent; `domains` are the brand's own."""
-    judge: _Judge | None = None
-    count = 0
-    links: dict[LinkFacts, None] = {}
-    for found in candidates(body, lists.shorteners):
-        if _is_prose(found, domains, lists):
-            continue
-        judge = judge or _Judge(lists=lists, owned=tuple(_owned(domains, lists)))
-        link = judge.verdict(found)
-        if link is not None:
-            count += 1
-            if len(links) <= MOST_LINKS:
-                links[link] = None
-    return LinksFound(links=tuple(links), count=count) if count else NO_LINKS
+    found = [
+        each for each in candidates(body, lists.shorteners) if not _is_prose(each, domains, lists)
+    ]
+    if not found:
+        return NO_LINKS
+    judge = _Judge(lists, tuple(_owned(domains, lists)))
+    # What occurs twice is judged once.
+    verdicts = {each: judge.verdict(each) for each in dict.fromkeys(found)}
+    links = [link for each in found if (link := verdicts[each]) is not None]
+    if not links:
+        return NO_LINKS
+    different = tuple(dict.fromkeys(links))[: MOST_LINKS + 1] if len(links) > 1 else tuple(links)
+    return LinksFound(links=different, count=len(links))
 
 
 def _is_prose(found: Candidate, domains: Collection[str], lists: LinkLists) -> bool:
@@ -139,8 +131,12 @@ def parents_of(host: Host) -> list[str]:
     """The host and every domain above it, short of the top level; an address stands alone."""
     if host.address:
         return [host.name]
-    labels = host.name.split(".")
-    return [".".join(labels[n:]) for n in range(len(labels) - 1)]
+    found = []
+    rest = host.name
+    while "." in rest:
+        found.append(rest)
+        rest = rest.partition(".")[2]
+    return found
 
 
 def _owned(domains: Collection[str], lists: LinkLists) -> Iterator[str]:

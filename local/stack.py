@@ -197,7 +197,7 @@ class Stack:
 
     def _assemble(self, model: Model) -> None:
         self.model = model
-        self._functions = Functions(model.functions.values(), self._surroundings)
+        self._functions = self._made(model)
         self.eum = Eum(self.clock, model, inbound_topic=self._inbound_topic, publish=self._publish)
         self._guard = Guard(model, Needs(self.aws.dynamodb.key_of, self._sms_arn))
         self.passage = Passage(self.calls, self._guard, self.faults, self._crash)
@@ -227,6 +227,10 @@ class Stack:
         triggers: list[Trigger] = [*self.sources.schedules, self._expiry, *self.sources.triggers]
         for trigger in triggers:
             self._workers.start(trigger)
+
+    def _made(self, model: Model) -> Functions:
+        """The functions, each of whose environments is a process."""
+        return Functions(model.functions.values(), self._surroundings)
 
     def queue(self, logical_id: str) -> StackQueue:
         """A queue by its logical id."""

@@ -9,6 +9,7 @@ import pytest
 from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.consents import DynamoConsents
+from consentry.adapters.dynamodb.counters import DynamoCounters
 from consentry.adapters.dynamodb.custody import DynamoCustody
 from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.ledger import DynamoLedger
@@ -20,6 +21,7 @@ from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.services.ports import (
     Bookmarks,
     Consents,
+    Counters,
     Custody,
     FactsReader,
     Ledger,
@@ -47,6 +49,7 @@ class Ports:
     custody: Custody
     roots: Roots
     bookmarks: Bookmarks
+    counters: Counters
 
 
 def ports_on(connection: Dynamo) -> Ports:
@@ -62,6 +65,7 @@ def ports_on(connection: Dynamo) -> Ports:
         custody=DynamoCustody(connection),
         roots=DynamoRoots(connection),
         bookmarks=DynamoBookmarks(connection),
+        counters=DynamoCounters(connection),
     )
 
 
@@ -95,4 +99,5 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         custody=world.custody,
         roots=world.roots,
         bookmarks=world.bookmarks,
+        counters=world.counters,
     )

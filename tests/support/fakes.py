@@ -17,6 +17,7 @@ from consentry.services.ports import (
     CarrierAnswer,
     CarrierVerdict,
     Consents,
+    Counters,
     Custody,
     FactsReader,
     Keys,
@@ -32,6 +33,7 @@ from consentry.services.ports import (
     SendQueue,
     SuppressionStore,
 )
+from tests.support.fake_counters import FakeCounters
 from tests.support.fake_custody import FakeCustody
 from tests.support.fake_lists import FakeBookmarks, FakeOptOutLists
 from tests.support.fake_messages import FakeMessages
@@ -167,6 +169,7 @@ class FakeWorld:
         self.fake_lists = FakeOptOutLists(self.clock)
         self.fake_bookmarks = FakeBookmarks()
         self.fake_custody = FakeCustody()
+        self.fake_counters = FakeCounters()
         facts = FakeFacts(
             self.fake_registry,
             self.fake_consents,
@@ -191,6 +194,7 @@ class FakeWorld:
         self.carrier = cast("Carrier", _Hooked(self, "carrier", self.fake_carrier))
         self.lists = cast("OptOutLists", _Hooked(self, "lists", self.fake_lists))
         self.bookmarks = cast("Bookmarks", _Hooked(self, "bookmarks", self.fake_bookmarks))
+        self.counters = cast("Counters", _Hooked(self, "counters", self.fake_counters))
 
     def fail(
         self,

@@ -12,6 +12,7 @@ from consentry.adapters.clock import SystemClock
 from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.adapters.dynamodb.consents import DynamoConsents
+from consentry.adapters.dynamodb.counters import DynamoCounters
 from consentry.adapters.dynamodb.custody import DynamoCustody
 from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.ledger import DynamoLedger
@@ -163,6 +164,12 @@ def lists() -> EumOptOutLists:
 def facts() -> DynamoFacts:
     """The batched reads."""
     return DynamoFacts(dynamo())
+
+
+@cache
+def counters() -> DynamoCounters:
+    """Counts by originating number, campaign and hour."""
+    return DynamoCounters(dynamo())
 
 
 @cache

@@ -7,6 +7,7 @@ Every method may raise `TemporaryFailure`. Nothing here raises a vendor's error.
 
 from consentry.services.ports.bookmarks import Bookmark, Bookmarks
 from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.counters import Counters
 from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock, Keys
 from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
@@ -34,6 +35,7 @@ __all__ = [
     "CarrierVerdict",
     "Clock",
     "Consents",
+    "Counters",
     "Custody",
     "DueEntry",
     "EvidencePlace",

@@ -1,0 +1,57 @@
+"""Counting on the way, and adding up in few calls.
+
+`note` keeps a count in this environment, `flush` adds what was noted. A count that is noted and not
+added when the environment ends or crashes is lost, and one whose addition was not answered may be
+added twice. That is acceptable: a rate of many hardly changes by it, and no decision about a single
+text rests on it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from consentry.domain.tally import Counted, Place, hour_of
+from consentry.services.ports.counters import Counters
+
+
+@dataclass(slots=True)
+class Noted:
+    """What this environment has noted and not added yet, and what adding has cost so far."""
+
+    counts: dict[tuple[Place, datetime], dict[Counted, int]] = field(default_factory=dict)
+    notes: int = 0
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """Counts of what happens to texts.
+
+    `notes_per_call` is how many notes must have been made, ever, for each call that adds them: 1
+    adds everything at each flush, 10 keeps the cost of counting at a tenth of a call a note.
+    """
+
+    counters: Counters
+    notes_per_call: int = 1
+    noted: Noted = field(default_factory=Noted)
+
+    def note(self, place: Place, at: datetime, *kinds: Counted) -> None:
+        """Counts one of each kind; no call."""
+        counts = self.noted.counts.setdefault((place, hour_of(at)), {})
+        for kind in kinds:
+            counts[kind] = counts.get(kind, 0) + 1
+        self.noted.notes += 1
+
+    def flush(self) -> None:
+        """Adds what was noted, as far as the notes so far pay for it, fullest first.
+
+        TemporaryFailure leaves the rest noted.
+        """
+        noted = self.noted
+        fullest = sorted(noted.counts, key=lambda key: -sum(noted.counts[key].values()))
+        for key in fullest:
+            if (noted.calls + 1) * self.notes_per_call > noted.notes:
+                return
+            place, hour = key
+            self.counters.add(place, hour, noted.counts[key])
+            noted.calls += 1
+            del noted.counts[key]

@@ -10,14 +10,13 @@ from datetime import timedelta
 from consentry.adapters.secrets import read_keyring, write_canary
 from consentry.domain.account import (
     Account,
-    ApiKey,
     Brand,
     Campaign,
     CampaignStatus,
-    Role,
     Sender,
     TermsAcceptance,
 )
+from consentry.domain.api_key import ApiKey, Role
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
 from consentry.domain.message import Category, Purpose
 from consentry.entrypoints import wiring

@@ -7,17 +7,16 @@ import pytest
 
 from consentry.domain.account import (
     Account,
-    ApiKey,
     Brand,
     Campaign,
     CampaignStatus,
     Frequency,
-    Role,
     Sender,
     SenderStatus,
     Templates,
     TermsAcceptance,
 )
+from consentry.domain.api_key import ApiKey, Role
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category
 from consentry.errors import Conflict, NotFound

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.send_items import merged as merged_history
-from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.api_key import ApiKey
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.ledger import LedgerEntry, LedgerHead

@@ -13,7 +13,8 @@ from consentry.adapters.dynamodb.attributes import pack_text, unpack_text
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.message_rows import item_of, row_of, void_row
 from consentry.adapters.dynamodb.tables import MessageItem
-from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.api_key import ApiKey
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.ledger import LedgerEntry
 from consentry.domain.message import Message, Status, StoredDecision, TimelineEntry

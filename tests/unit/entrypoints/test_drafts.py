@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.domain.message import Category, OnQuietHours, Purpose
 from consentry.entrypoints.drafts import (
     MAX_AHEAD,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.entrypoints.http import (
     MAX_BODY,
     OPERATORS,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Account, AccountStatus, Brand, Campaign, Role, Sender
+from consentry.domain.account import Account, AccountStatus, Brand, Campaign, Sender
+from consentry.domain.api_key import Role
 from consentry.domain.message import Category, Status
 from consentry.errors import Conflict, InvalidRequest, NotFound
 from consentry.services.authorize import NOBODY, Authorize, digest, new_key

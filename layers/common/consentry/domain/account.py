@@ -209,24 +209,3 @@ class Campaign:
     resend_once: bool = False
     templates: Templates = Templates()
     senders: dict[str, Sender] = field(default_factory=dict)
-
-
-class Role(StrEnum):
-    """What an API key may do; `none` is an unknown or revoked key."""
-
-    SENDER = "sender"
-    EMERGENCY = "emergency"
-    OPERATOR = "operator"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiKey:
-    """A key as it is stored: only its hash; `account` is empty for an operator."""
-
-    id: str
-    digest: str
-    role: Role
-    account: str = ""
-    created_at: datetime | None = None
-    revoked_at: datetime | None = None

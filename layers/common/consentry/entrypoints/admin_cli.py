@@ -18,7 +18,7 @@ from consentry.adapters.clock import SystemClock
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.secrets import read_keyring, write_canary
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.entrypoints.admin_number import connect
 from consentry.errors import ConfigurationError, ConsentryError
 from consentry.services.onboarding import Onboarding

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.domain.ids import message_id
 from consentry.domain.likeness import likeness
 from consentry.domain.message import Category, OnQuietHours, Purpose

@@ -15,7 +15,8 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from consentry.domain.account import Role, SenderType, fits_type
+from consentry.domain.account import SenderType, fits_type
+from consentry.domain.api_key import Role
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.entrypoints.fields import IDENTIFIER, Fields, parse_json
 from consentry.entrypoints.observability import logger

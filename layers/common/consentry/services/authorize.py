@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from consentry.domain.account import ApiKey, Role
+from consentry.domain.api_key import ApiKey, Role
 from consentry.services.ports import Registry
 
 

@@ -3,7 +3,8 @@
 import uuid
 from dataclasses import dataclass, replace
 
-from consentry.domain.account import Account, ApiKey, Campaign, Role, Sender
+from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.api_key import ApiKey, Role
 from consentry.errors import FieldError, InvalidRequest, NotFound
 from consentry.policy.rulebook import Rulebook
 from consentry.services.authorize import digest, new_key

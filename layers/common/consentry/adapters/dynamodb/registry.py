@@ -16,7 +16,8 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import Key, put_request, update_request
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
-from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.api_key import ApiKey
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.errors import Conflict, NotFound, TemporaryFailure

@@ -11,7 +11,6 @@ from consentry.domain.account import (
     CampaignStatus,
     Footer,
     HoursWithConsent,
-    Role,
     Sender,
     SenderStatus,
     SenderType,
@@ -21,6 +20,7 @@ from consentry.domain.account import (
     TermsAcceptance,
     fits_type,
 )
+from consentry.domain.api_key import Role
 from consentry.domain.message import Category, Purpose
 from consentry.entrypoints import wiring
 from consentry.entrypoints.api.consents import frequency_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.domain.likeness import likeness
 from consentry.domain.locality import is_time_zone
 from consentry.entrypoints import wiring

@@ -2,7 +2,7 @@
 itself.
 """
 
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.entrypoints import wiring
 from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.observability import logger

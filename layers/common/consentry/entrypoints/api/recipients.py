@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.domain.locality import is_time_zone
 from consentry.domain.message import Category
 from consentry.domain.preferences import Preferences, QuietHours

@@ -2,7 +2,7 @@
 
 import re
 
-from consentry.domain.account import Role
+from consentry.domain.api_key import Role
 from consentry.domain.message import Category
 from consentry.domain.suppression import GLOBAL, SuppressionReason
 from consentry.entrypoints import cursors, wiring

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from consentry.domain.account import Account, ApiKey, Campaign, Sender
+from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.api_key import ApiKey
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import OperatorRules
 

@@ -18,4 +18,4 @@ def send(record: SQSRecord) -> Handled:
     )
 
 
-handler = batch_handler(send)
+handler = batch_handler(send, after=lambda: wiring.send_counts().flush())

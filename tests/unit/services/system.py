@@ -39,6 +39,7 @@ from consentry.services.carry import Carry
 from consentry.services.chain import Chain
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk, NewConsent
+from consentry.services.counting import Counting
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch, Handled
 from consentry.services.double_opt_in import DoubleOptIn
@@ -224,6 +225,7 @@ class System:
             queue=queue,
             book=book(),
         )
+        self.counting = Counting(counters=world.counters, notes_per_call=10)
         self.dispatch = Dispatch(
             clock=clock,
             keys=keys,
@@ -233,6 +235,7 @@ class System:
             queue=queue,
             reslot=reslot,
             carry=self.carry,
+            counting=self.counting,
             book=book(),
         )
         self.release = Release(

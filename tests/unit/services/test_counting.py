@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.tally import Counted, Place
+from consentry.domain.tally import Counted, Place, Tally, together
 from consentry.errors import TemporaryFailure
 from consentry.services.counting import Counting
+from consentry.services.ports import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, FakeWorld
+from tests.unit.services.system import System, draft
 
 HERE = Place(account="acme", sender="+12065550100", campaign="appointments")
 THERE = Place(account="acme", sender="+12065550101", campaign="offers")
+ONE_SENT = {Counted.SENT: 1, Counted.RECIPIENTS: 1}
 
 
 def test_what_is_noted_costs_nothing_until_it_is_added() -> None:
@@ -64,3 +67,43 @@ def test_an_hour_that_ends_meanwhile_keeps_its_own_count() -> None:
 
     found = world.fake_counters.since("acme", START, START + timedelta(hours=1))
     assert [each.hour for each in found] == [START, START + timedelta(hours=1)]
+
+
+def test_a_text_that_leaves_is_counted_and_its_recipient_once_a_day() -> None:
+    system = System()
+    for key, minutes in (("k1", 0), ("k2", 30), ("k3", 25 * 60)):
+        system.world.clock.at = START + timedelta(minutes=minutes)
+        system.submit(draft(key, body=f"Acme Dental: {key}. Reply STOP to opt out."))
+        system.rest()
+
+    noted = together(
+        Tally(place=place, hour=hour, counts=counts)
+        for (place, hour), counts in system.counting.noted.counts.items()
+    )
+
+    assert len(system.world.fake_carrier.sent) == 3
+    assert noted.counts == {Counted.SENT: 3, Counted.RECIPIENTS: 2}
+    assert system.world.fake_counters.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("verdict", "counted"),
+    [
+        pytest.param(CarrierVerdict.REFUSED, {Counted.FAILED: 1}, id="refused for good"),
+        pytest.param(CarrierVerdict.UNKNOWN, {}, id="nobody knows"),
+        pytest.param(
+            CarrierVerdict.THROTTLED, {Counted.SENT: 1, Counted.RECIPIENTS: 1}, id="later"
+        ),
+    ],
+)
+def test_what_did_not_leave_is_not_counted_as_sent(
+    verdict: CarrierVerdict, counted: dict[Counted, int]
+) -> None:
+    system = System()
+    system.world.fake_carrier.answers = [CarrierAnswer(verdict=verdict, code="A_CODE")]
+
+    system.submit(draft())
+    system.rest()
+
+    noted = list(system.counting.noted.counts.values())
+    assert noted == ([counted] if counted else [])

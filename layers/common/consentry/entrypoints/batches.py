@@ -4,6 +4,7 @@ One that fails comes again, the others are done (Powertools does the bookkeeping
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -14,7 +15,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.entrypoints.observability import count, logger
-from consentry.errors import ConsentryError
+from consentry.errors import ConsentryError, TemporaryFailure
 from consentry.services.dispatch import Handled
 
 
@@ -25,8 +26,14 @@ class NotYetError(Exception):
 type Handle = Callable[[SQSRecord], Handled]
 
 
-def batch_handler(handle: Handle) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler that gives each record to `handle` and reports what must come again."""
+def batch_handler(
+    handle: Handle, *, after: Callable[[], None] = lambda: None
+) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler that gives each record to `handle` and reports what must come again.
+
+    `after` runs when all records were handled; what it could not do now it may do after the next
+    batch, and no record comes again for it.
+    """
 
     def one(record: SQSRecord) -> None:
         try:
@@ -49,6 +56,8 @@ def batch_handler(handle: Handle) -> Callable[[dict[str, Any], Any], dict[str, A
         response = process_partial_response(
             event=event, record_handler=one, processor=processor, context=context
         )
+        with suppress(TemporaryFailure):
+            after()
         return dict(response)
 
     return handler

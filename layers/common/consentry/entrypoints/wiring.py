@@ -32,6 +32,7 @@ from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
 from consentry.services.anchor import Anchor
 from consentry.services.answering import Answering
+from consentry.services.audit import Audit
 from consentry.services.authorize import Authorize
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
@@ -39,6 +40,7 @@ from consentry.services.chain import Chain
 from consentry.services.check import Check
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
+from consentry.services.counting import Counting
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch
 from consentry.services.double_opt_in import DoubleOptIn
@@ -173,9 +175,21 @@ def counters() -> DynamoCounters:
 
 
 @cache
+def send_counts() -> Counting:
+    """Counts of what dispatch sends, at a tenth of a call a text."""
+    return Counting(counters=counters(), notes_per_call=10)
+
+
+@cache
 def chain() -> Chain:
     """The ledger's writer."""
     return Chain(clock=clock(), ledger=DynamoLedger(dynamo()))
+
+
+@cache
+def audit() -> Audit:
+    """The audit log's writer."""
+    return Audit(chain=chain())
 
 
 @cache
@@ -230,6 +244,7 @@ def dispatch() -> Dispatch:
         queue=queue(),
         reslot=reslot(),
         carry=carry,
+        counting=send_counts(),
         book=book(),
     )
 

@@ -63,27 +63,29 @@ class Carry:
         verdict = admit(log, job.lane, job.parts, job.per_minute, now)
         return verdict.room_at if isinstance(verdict, Refused) else None
 
-    def run(self, job: SendJob, row: Message, log: SendLog) -> None:
+    def run(self, job: SendJob, row: Message, log: SendLog) -> CarrierVerdict:
         """Sends the row's text, or moves the job to when its number has room.
 
-        `row` carries this dispatch's decision.
+        `row` carries this dispatch's decision. What the carrier said, if it was asked.
         """
         stamp = self._stamp(job, log)
         if isinstance(stamp, Refused):
             now = self.clock.now()
             self.reslot.run(job, start=from_ms(stamp.room_at), now=now, refused=True)
-            return
+            return CarrierVerdict.NOT_CALLED
         called_at = self.clock.now()
         claimed = self.messages.claim(row.id, str(uuid.uuid4()), called_at, called_at + LEASE)
         if claimed is None:
-            return
+            return CarrierVerdict.NOT_CALLED
         ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
         while to_ms(self.clock.now()) - stamp > STAMP_AGE_MS:
             stamp = self._stamp(job, self.pacing.read_log(job.number))
             if isinstance(stamp, Refused):
                 self._requeue(ending, from_ms(stamp.room_at), "log_full")
-                return
-        self._finalize(ending, self.carrier.send(_text(claimed, called_at)))
+                return CarrierVerdict.NOT_CALLED
+        answer = self.carrier.send(_text(claimed, called_at))
+        self._finalize(ending, answer)
+        return answer.verdict
 
     def learn(self, row: Message | None) -> None:
         """Stores the opt-out that the carrier refused a text for, once; nothing for other rows.

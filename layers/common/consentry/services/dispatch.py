@@ -21,6 +21,7 @@ from consentry.policy.engine import evaluate
 from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
 from consentry.services.carry import Carry
+from consentry.services.counting import Counting
 from consentry.services.gather import facts_of
 from consentry.services.ports import (
     Clock,
@@ -34,6 +35,7 @@ from consentry.services.ports import (
     Snapshot,
 )
 from consentry.services.reslot import Reslot
+from consentry.services.send_counts import note_send
 from consentry.services.slots import due_of
 from consentry.services.spreading import marked, others, unmarked
 from consentry.services.stopping import decided, ended_as, rules_of, waits_until
@@ -74,6 +76,7 @@ class Dispatch:
     queue: SendQueue
     reslot: Reslot
     carry: Carry
+    counting: Counting
     book: Rulebook
 
     def run(self, job: SendJob, *, receipt: str, receive_count: int) -> Handled:
@@ -157,7 +160,8 @@ class Dispatch:
             self.reslot.run(job, start=now, now=now, per_minute=sender.per_minute)
             return Handled.DONE
         row = replace(row, decisions=decided(row, stored(decision, facts, "dispatch")))
-        self.carry.run(job, row, snapshot.log)
+        verdict = self.carry.run(job, row, snapshot.log)
+        note_send(self.counting, row, snapshot.history, now, verdict)
         return Handled.DONE
 
     def _stop(

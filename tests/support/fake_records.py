@@ -7,7 +7,6 @@ from datetime import date, datetime
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.send_items import merged as merged_history
 from consentry.domain.account import Account, Campaign, Sender
-from consentry.domain.api_key import ApiKey
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.ledger import LedgerEntry, LedgerHead
@@ -17,9 +16,12 @@ from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
 from consentry.services.ports import (
+    AlreadyOnRecordError,
+    ChainMovedError,
     EvidencePlace,
     FactsQuery,
     KeptEvidence,
+    OnRecord,
     Page,
     Snapshot,
     StoredChain,
@@ -55,6 +57,20 @@ class FakeLedger:
 
     def has_event(self, account: str, recipient: str, event_id: str) -> bool:
         return any(each.event_id == event_id for each in self.entries(account, recipient))
+
+    def latest(self, account: str, recipient: str, before: int = 0) -> Iterator[LedgerEntry]:
+        chain = self.chains.get((account, recipient), ())
+        return (each for each in reversed(chain) if not before or each.seq < before)
+
+    def on_record(self, on_record: OnRecord | None) -> None:
+        """Puts an entry on record as a transaction does, before its change."""
+        if on_record is None:
+            return
+        entry = on_record.entry
+        if self.has_event(entry.account, entry.recipient, entry.event_id):
+            raise AlreadyOnRecordError
+        if not self.append(entry, on_record.head):
+            raise ChainMovedError
 
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
@@ -182,7 +198,6 @@ class FakeRegistry:
         self.accounts: dict[str, Account] = {}
         self.stored_campaigns: dict[tuple[str, str], Campaign] = {}
         self.senders: dict[str, Sender] = {}
-        self.api_keys: dict[str, ApiKey] = {}
         self.stored_bans: dict[str, EmergencyBan] = {}
         self.operator: list[OperatorRules] = []
 
@@ -242,12 +257,6 @@ class FakeRegistry:
         self.operator.append(rules)
         return True
 
-    def key(self, digest: str) -> ApiKey | None:
-        return self.api_keys.get(digest)
-
-    def put_key(self, key: ApiKey) -> None:
-        self.api_keys[key.digest] = key
-
     def bans(self) -> tuple[EmergencyBan, ...]:
         return tuple(self.stored_bans[region] for region in sorted(self.stored_bans))
 
@@ -255,13 +264,6 @@ class FakeRegistry:
         is_new = ban.region not in self.stored_bans
         self.stored_bans[ban.region] = ban
         return is_new
-
-    def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
-        for key in self.api_keys.values():
-            if (key.account, key.id) == (account, key_id):
-                self.api_keys[key.digest] = replace(key, revoked_at=key.revoked_at or at)
-                return True
-        return False
 
 
 class FakeFacts:

@@ -29,6 +29,7 @@ class LedgerEvent(StrEnum):
     OVERLAP = "overlap"
     ERASURE = "erasure"
     PREFERENCES = "preferences"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

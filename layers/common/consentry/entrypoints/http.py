@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from consentry.domain.account import SenderType, fits_type
 from consentry.domain.api_key import Role
+from consentry.domain.audit import Actor
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.entrypoints.fields import IDENTIFIER, Fields, parse_json
 from consentry.entrypoints.observability import logger
@@ -46,6 +47,12 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    id: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls, as the audit log names them."""
+        return Actor(key=self.caller.key_id, role=self.caller.role, request=self.id)
 
     def document(self) -> Fields:
         """The body, to be read field by field."""
@@ -199,6 +206,7 @@ def _request(event: dict[str, Any], path: Mapping[str, str]) -> Request:
         query=event.get("queryStringParameters") or {},
         headers={key.lower(): value for key, value in (event.get("headers") or {}).items()},
         body=body,
+        id=str(event.get("requestContext", {}).get("requestId", "")),
     )
 
 

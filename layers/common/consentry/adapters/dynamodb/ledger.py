@@ -19,10 +19,18 @@ from consentry.adapters.dynamodb.tables import LedgerByUse, LedgerItem
 from consentry.adapters.failures import CancelledError, LostRaceError
 from consentry.domain.consent import Consent, Evidence
 from consentry.domain.ledger import LedgerEntry, LedgerHead
-from consentry.services.ports import EvidencePlace, KeptEvidence, StoredChain
+from consentry.services.ports import (
+    AlreadyOnRecordError,
+    ChainMovedError,
+    EvidencePlace,
+    KeptEvidence,
+    OnRecord,
+    StoredChain,
+)
 
 HEAD = "HEAD"
 ENTRY, MARKER, EVIDENCE = "E#", "V#", "P#"
+PAGE = 50
 
 
 class DynamoLedger:
@@ -49,6 +57,16 @@ class DynamoLedger:
         """Whether an event is in the chain already."""
         key = (_chain(account, recipient), f"{MARKER}{event_id}")
         return self._dynamo.get(LedgerItem, key) is not None
+
+    def latest(self, account: str, recipient: str, before: int = 0) -> Iterator[LedgerEntry]:
+        """A chain's entries from its newest, or the one before `before`, back."""
+        condition = LedgerItem.pk == _chain(account, recipient)
+        # Up to and with `before` itself, which a chain of one would else have no range without.
+        condition &= LedgerItem.sk.between(_place(1), _place(before) if before else f"{ENTRY}~")
+        for raw in self._dynamo.query(LedgerItem, condition, forward=False, page_size=PAGE):
+            entry = from_json(LedgerEntry, raw["entry"]["S"])
+            if entry.seq != before:
+                yield entry
 
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
@@ -123,7 +141,7 @@ class DynamoLedger:
         ]
 
 
-_ENTRY, _MARKER = 0, 1
+_ENTRY, _MARKER, _OF_ENTRY = 0, 1, 3
 
 
 def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str, Any]]:
@@ -140,7 +158,7 @@ def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str
         (
             LedgerItem(
                 pk=chain,
-                sk=f"{ENTRY}{entry.seq:012d}",
+                sk=_place(entry.seq),
                 seq=entry.seq,
                 hash=entry.hash,
                 entry=to_json(entry),
@@ -162,6 +180,29 @@ def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str
     return [{"Put": put_request(item, condition)} for item, condition in items]
 
 
+def transact(
+    dynamo: Dynamo, actions: Sequence[dict[str, Any]], on_record: OnRecord | None = None
+) -> None:
+    """Does `actions` and puts an entry on record, all or nothing.
+
+    CancelledError if one of `actions` failed, ChainMovedError if only the entry has to be another,
+    AlreadyOnRecordError if its event is in the chain.
+    """
+    if on_record is None:
+        dynamo.transact(actions)
+        return
+    together = [*append_actions(on_record.entry, on_record.head), *actions]
+    try:
+        dynamo.transact(together, token_of(together))
+    except CancelledError as exc:
+        if exc.reasons[_MARKER].failed:
+            raise AlreadyOnRecordError from exc
+        mine = exc.reasons[_OF_ENTRY:]
+        if any(reason.failed for reason in mine):
+            raise CancelledError(mine) from exc
+        raise ChainMovedError from exc
+
+
 def was_appended(cancelled: CancelledError, entry: LedgerEntry) -> bool:
     """Whether the transaction failed only because this very entry, and so all of it, is stored
     already.
@@ -176,6 +217,10 @@ def token_of(actions: Sequence[dict[str, Any]]) -> str:
     """
     digest = hashlib.sha256(json.dumps(actions, sort_keys=True).encode()).digest()
     return str(uuid.UUID(bytes=digest[:16]))
+
+
+def _place(seq: int) -> str:
+    return f"{ENTRY}{seq:012d}"
 
 
 def _chain(account: str, recipient: str) -> str:

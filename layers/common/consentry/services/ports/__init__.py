@@ -5,6 +5,7 @@ Adapters implement these; the tests' fakes do too, and one suite checks both.
 Every method may raise `TemporaryFailure`. Nothing here raises a vendor's error.
 """
 
+from consentry.services.ports.audit import AlreadyOnRecordError, ChainMovedError, OnRecord
 from consentry.services.ports.bookmarks import Bookmark, Bookmarks
 from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
 from consentry.services.ports.counters import Counters
@@ -28,11 +29,13 @@ from consentry.services.ports.registry import Registry
 from consentry.services.ports.roots import Roots, RootStore
 
 __all__ = [
+    "AlreadyOnRecordError",
     "Bookmark",
     "Bookmarks",
     "Carrier",
     "CarrierAnswer",
     "CarrierVerdict",
+    "ChainMovedError",
     "Clock",
     "Consents",
     "Counters",
@@ -47,6 +50,7 @@ __all__ = [
     "ListAnswer",
     "ListedNumber",
     "Messages",
+    "OnRecord",
     "OptOutLists",
     "OutboundText",
     "Pacing",

@@ -109,6 +109,12 @@ class Ledger(Protocol):
         """Whether an event is in the chain already."""
         ...
 
+    def latest(self, account: str, recipient: str, before: int = 0) -> Iterator[LedgerEntry]:
+        """A chain's entries from its newest, or the one before `before`, back, read as they are
+        asked for.
+        """
+        ...
+
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str
     ) -> str:

@@ -1,0 +1,70 @@
+"""The audit log's writer.
+
+`with_change` puts the entry and the change that it is about into one transaction: neither is there
+without the other, whatever crashes. `note` is for changes in other tables: on record first, then
+made, so that nothing is ever done of which there is no record; of what a crash kept from being done
+the record says that it was ordered. Under an `event_id` of its own an order that is repeated is on
+record once.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from consentry.domain.audit import CHAIN, OPERATOR, Actor, AuditNote
+from consentry.domain.ledger import LedgerEvent
+from consentry.errors import TemporaryFailure
+from consentry.services.chain import Chain
+from consentry.services.ports import ChainMovedError, OnRecord
+
+ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """Puts on record what somebody did."""
+
+    chain: Chain
+
+    def note(self, actor: Actor, note: AuditNote, *, event_id: str = "") -> None:
+        """Puts a note on record by itself, before what it is about is done."""
+        self.chain.add(
+            account=note.account or OPERATOR,
+            recipient=CHAIN,
+            event=LedgerEvent.AUDIT,
+            event_id=event_id or str(uuid.uuid4()),
+            at=self.chain.clock.now(),
+            facts=note.facts(actor),
+        )
+
+    def with_change[T](
+        self,
+        actor: Actor,
+        note: AuditNote,
+        change: Callable[[OnRecord], T],
+        *,
+        event_id: str = "",
+    ) -> T:
+        """What `change` answers, which stores what it is given in its own transaction.
+
+        AlreadyOnRecordError if `event_id` is on record; TemporaryFailure if the chain moves too
+        fast to catch.
+        """
+        account = note.account or OPERATOR
+        event_id = event_id or str(uuid.uuid4())
+        for _ in range(ROUNDS):
+            head = self.chain.ledger.head(account, CHAIN)
+            entry = self.chain.entry(
+                head,
+                account=account,
+                recipient=CHAIN,
+                event=LedgerEvent.AUDIT,
+                event_id=event_id,
+                at=self.chain.clock.now(),
+                facts=note.facts(actor),
+            )
+            try:
+                return change(OnRecord(entry=entry, head=head))
+            except ChainMovedError:
+                continue
+        raise TemporaryFailure("the audit log of this account is being written by others")

@@ -125,11 +125,31 @@ def test_opening_an_intent_again_keeps_its_first_instant(ports: Ports) -> None:
     assert answer.last_sender == {"appointments": "+12065550101"}
 
 
-def test_intents_come_in_the_order_of_their_instants(ports: Ports) -> None:
-    for n, seconds in ((1, 5), (2, 0), (3, 9)):
+def test_an_intent_that_is_renewed_takes_its_new_instant(ports: Ports) -> None:
+    ports.pacing.open_intent("acme", KEY, intent(1), SENDER)
+    ports.pacing.open_intent("acme", KEY, intent(2, at=NOW + timedelta(minutes=1)), SENDER)
+    again = intent(1, at=NOW + timedelta(minutes=5))
+    answer = ports.pacing.open_intent("acme", KEY, again, SENDER, renew=True)
+    assert answer.intents == (intent(2, at=NOW + timedelta(minutes=1)), again)
+
+
+def test_intents_stand_in_the_order_of_writing_whatever_the_writers_clocks_say(
+    ports: Ports,
+) -> None:
+    for n, seconds in ((1, 5), (2, 0), (3, 5), (4, 9)):
         new = intent(n, at=NOW + timedelta(seconds=seconds))
         answer = ports.pacing.open_intent("acme", KEY, new, SENDER)
-    assert [each.message_id for each in answer.intents] == [message_id(n) for n in (2, 1, 3)]
+    assert [each.message_id for each in answer.intents] == [message_id(n) for n in (1, 2, 3, 4)]
+    after = [(each.at - NOW) / timedelta(milliseconds=1) for each in answer.intents]
+    assert after == [5_000, 5_001, 5_002, 9_000]
+
+
+def test_opening_an_intent_again_with_a_slow_clock_changes_no_order(ports: Ports) -> None:
+    ports.pacing.open_intent("acme", KEY, intent(1), SENDER)
+    ports.pacing.open_intent("acme", KEY, intent(2, at=NOW + timedelta(minutes=1)), SENDER)
+    ports.pacing.open_intent("acme", KEY, intent(1), SENDER)
+    answer = ports.pacing.open_intent("acme", KEY, intent(3), SENDER)
+    assert [each.message_id for each in answer.intents] == [message_id(n) for n in (1, 2, 3)]
 
 
 def test_recipients_and_accounts_have_items_of_their_own(ports: Ports) -> None:
@@ -140,12 +160,13 @@ def test_recipients_and_accounts_have_items_of_their_own(ports: Ports) -> None:
 
 def test_a_dropped_intent_is_gone_and_dropping_nothing_is_fine(ports: Ports) -> None:
     ports.pacing.open_intent("acme", KEY, intent(1), SENDER)
-    ports.pacing.open_intent("acme", KEY, intent(2, category=Category.MARKETING), SENDER)
+    kept = intent(2, category=Category.MARKETING, at=NOW + timedelta(seconds=1))
+    ports.pacing.open_intent("acme", KEY, kept, SENDER)
     ports.pacing.drop_intent("acme", KEY, message_id(1))
     ports.pacing.drop_intent("acme", KEY, message_id(1))
     ports.pacing.drop_intent("acme", "1.nobody", message_id(1))
     left = ports.pacing.history("acme", KEY).intents
-    assert left == (intent(2, category=Category.MARKETING),)
+    assert left == (kept,)
 
 
 def test_an_intent_older_than_five_weeks_no_longer_counts(ports: Ports) -> None:

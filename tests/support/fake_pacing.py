@@ -20,6 +20,7 @@ class FakePacing:
         self.tats: dict[tuple[str, Lane], int] = {}
         self.logs: dict[str, SendLog] = {}
         self.items: dict[tuple[str, str], SendHistory] = {}
+        self.newest: dict[tuple[str, str], datetime] = {}
         self.entries: dict[tuple[str, datetime, int], DueEntry] = {}
         self.marks: dict[int, datetime] = {}
         self.spreads: dict[tuple[str, str], Spread] = {}
@@ -41,12 +42,22 @@ class FakePacing:
         return self.logs.get(number, SendLog())
 
     def open_intent(
-        self, account: str, recipient: str, intent: SendIntent, sender: str
+        self,
+        account: str,
+        recipient: str,
+        intent: SendIntent,
+        sender: str,
+        *,
+        renew: bool = False,
     ) -> SendHistory:
-        item = self.history(account, recipient)
-        intents = item.intents
-        if all(each.message_id != intent.message_id for each in intents):
-            intents = (*intents, intent)
+        item = self.items.get((account, recipient), SendHistory())
+        before = self.newest.get((account, recipient))
+        if before is not None:
+            intent = replace(intent, at=max(intent.at, before + timedelta(milliseconds=1)))
+        self.newest[(account, recipient)] = intent.at
+        mine = [each for each in item.intents if each.message_id == intent.message_id]
+        others = tuple(each for each in item.intents if each.message_id != intent.message_id)
+        intents = (*others, intent if renew or not mine else mine[0])
         senders = {**item.last_sender, intent.campaign: sender}
         self.items[(account, recipient)] = replace(item, intents=intents, last_sender=senders)
         return self.history(account, recipient)

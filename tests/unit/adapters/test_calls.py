@@ -8,6 +8,8 @@ from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.dynamodb.send_items import send_key
+from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.domain.message import Lane, Status
 from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.pacing import SendLog
@@ -141,16 +143,32 @@ def test_two_environments_that_remember_different_things_never_share_a_slot(
     assert min(b - a for a, b in pairwise(slots)) >= 1_319
 
 
-def test_stale_intents_are_removed_by_a_later_update_and_not_by_one_of_its_own(
+def test_stale_intents_are_removed_by_one_update_once_they_are_fifty(
     connection: Dynamo, calls: list[str]
 ) -> None:
     pacing = DynamoPacing(connection)
-    pacing.open_intent("acme", KEY, intent(1, at=NOW - timedelta(days=40)), SENDER)
-    pacing.open_intent("acme", KEY, intent(2), SENDER)
-    pacing.open_intent("acme", KEY, intent(3), SENDER)
+    for n in range(50):
+        old = NOW - timedelta(days=40, seconds=-n)
+        pacing.open_intent("acme", KEY, intent(n, at=old), SENDER)
+    calls.clear()
+    for n in (51, 52):
+        pacing.open_intent("acme", KEY, intent(n, at=NOW + timedelta(seconds=n)), SENDER)
     assert calls == ["UpdateItem"] * 3
-    other = DynamoPacing(connection).open_intent("acme", KEY, intent(4), SENDER)
-    assert {each.message_id for each in other.intents} == {message_id(n) for n in (2, 3, 4)}
+    raw = connection.get(PacingItem, send_key("acme", KEY)) or {}
+    assert sorted(name for name in raw if name.startswith("m#")) == sorted(
+        f"m#{message_id(n)}" for n in (51, 52)
+    )
+
+
+def test_two_intents_of_one_instant_cost_one_request_more(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    pacing = DynamoPacing(connection)
+    pacing.open_intent("acme", KEY, intent(1), SENDER)
+    pacing.open_intent("acme", KEY, intent(2, at=NOW + timedelta(milliseconds=1)), SENDER)
+    assert calls == ["UpdateItem"] * 2
+    pacing.open_intent("acme", KEY, intent(3), SENDER)
+    assert calls == ["UpdateItem"] * 4
 
 
 def test_a_quiet_account_s_list_is_bounded(connection: Dynamo, calls: list[str]) -> None:

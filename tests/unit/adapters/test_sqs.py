@@ -74,6 +74,7 @@ def test_a_body_holds_ids_and_the_slot_and_no_recipient_s_number() -> None:
         "rate": 50,
         "parts": 1,
         "likeness": "",
+        "moved": False,
     }
 
 

@@ -123,7 +123,9 @@ class Dispatch:
         """
         while True:
             recipient = job.recipients[0]
-            self.pacing.open_intent(job.account, recipient, _intent(job, now), job.number)
+            self.pacing.open_intent(
+                job.account, recipient, _intent(job, now), job.number, renew=job.moved
+            )
             query = FactsQuery(
                 account=job.account,
                 campaign=job.campaign,

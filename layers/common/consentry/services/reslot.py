@@ -43,7 +43,7 @@ class Reslot:
             spacing_ms=spacing_ms(job.lane, limit),
             lead_ms=lead_ms(job.lane),
         )
-        moved = replace(job, slot_ms=slot_ms, per_minute=limit)
+        moved = replace(job, slot_ms=slot_ms, per_minute=limit, moved=True)
         if slot_ms - to_ms(now) > MAX_QUEUE_DELAY_S * 1000:
             self.pacing.put_due(
                 DueEntry(

@@ -5,6 +5,7 @@ Each call is one request.
 
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pynamodb.expressions.operand import Path
@@ -29,11 +30,13 @@ from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
 from consentry.domain.pacing import SendLog
-from consentry.domain.times import to_ms
+from consentry.domain.times import from_ms, to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports import DueEntry
 
-REMEMBERED = 1_000
+TRIMMED_FROM = 50
+TRIMMED_AT_ONCE = 100
+TICK = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)
 _ROUNDS = 4
 
@@ -44,7 +47,6 @@ class DynamoPacing:
     def __init__(self, dynamo: Dynamo) -> None:
         self._dynamo = dynamo
         self._slots = Slots(dynamo)
-        self._stale: dict[Key, frozenset[str]] = {}
         self._winners: dict[str, RawItem] = {}
 
     def reserve(
@@ -92,23 +94,47 @@ class DynamoPacing:
         return log_of(winner or self._dynamo.get(PacingItem, log_key(number)))
 
     def open_intent(
-        self, account: str, recipient: str, intent: SendIntent, sender: str
+        self,
+        account: str,
+        recipient: str,
+        intent: SendIntent,
+        sender: str,
+        *,
+        renew: bool = False,
     ) -> SendHistory:
-        """Adds an intent, keeping the instant of one that exists.
+        """Adds an intent behind all that are there, and answers the item as it is after that.
 
-        Answers the item as it is after that.
+        One that exists keeps its instant, unless it is renewed. TemporaryFailure if others keep
+        adding theirs.
         """
         key = send_key(account, recipient)
         entry = Path([f"{INTENT}{intent.message_id}"])
-        actions: list[Action] = [
-            entry.set(entry | packed(intent)),
-            Path([f"{SENDER}{intent.campaign}"]).set(sender),
-            PacingItem.ttl.set(_ttl(intent.at)),
-            *(Path([name]).remove() for name in self._stale.pop(key, ()) if name != entry.path[0]),
-        ]
-        raw = self._dynamo.update(PacingItem, key, actions, answer="ALL_NEW")
-        self._remember_stale(key, stale_names(raw, intent.at))
-        return history_of(raw)
+        for _ in range(_ROUNDS):
+            placed = packed(intent)
+            actions: list[Action] = [
+                entry.set(placed if renew else entry | placed),
+                Path([f"{SENDER}{intent.campaign}"]).set(sender),
+                PacingItem.newest.set(to_ms(intent.at)),
+                PacingItem.ttl.set(_ttl(intent.at)),
+            ]
+            is_newest = PacingItem.newest.does_not_exist() | (PacingItem.newest < to_ms(intent.at))
+            try:
+                raw = self._dynamo.update(PacingItem, key, actions, is_newest, answer="ALL_NEW")
+            except LostRaceError as exc:
+                newest = from_ms(int((exc.item or {})["newest"]["N"]))
+                intent = replace(intent, at=newest + TICK)
+            else:
+                self._trim(key, raw, intent.at)
+                return history_of(raw)
+        raise TemporaryFailure("this recipient's texts are being counted by others")
+
+    def _trim(self, key: Key, raw: RawItem, now: datetime) -> None:
+        """Takes out what no longer counts, once it is enough to be worth a call."""
+        stale = stale_names(raw, now)
+        if len(stale) >= TRIMMED_FROM:
+            gone: list[Action] = [Path([name]).remove() for name in stale[:TRIMMED_AT_ONCE]]
+            with suppress(TemporaryFailure):
+                self._dynamo.update(PacingItem, key, gone)
 
     def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
         """Removes an intent; a missing one is fine, and a missing item is not made."""
@@ -183,12 +209,6 @@ class DynamoPacing:
     def store_watermarks(self, marks: dict[int, datetime]) -> None:
         """Moves the watermarks."""
         due.write_watermarks(self._dynamo, marks)
-
-    def _remember_stale(self, key: Key, names: frozenset[str]) -> None:
-        if names:
-            self._stale[key] = names
-            if len(self._stale) > REMEMBERED:
-                self._stale.pop(next(iter(self._stale)))
 
 
 def log_key(number: str) -> Key:

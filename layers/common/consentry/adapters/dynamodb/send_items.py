@@ -3,9 +3,11 @@
 One flat attribute per intent, so that adding one is a single update without a read.
 
 `m#<message id>` holds an intent as short text, `f#<campaign>` the last sender, `in_at` when the
-recipient last wrote, `helps` when a HELP was answered. An intent counts for 35 days; older ones are
-left out, and removed by a later update that knows of them. The item itself is kept for longer: the
-rule `consent.stale` asks when somebody last wrote.
+recipient last wrote, `helps` when a HELP was answered. `newest` is the instant of the intent that
+was written last: each must be later, so that the order of instants is the order of writing, and of
+two texts at once exactly one sees the other before itself, whatever their clocks say. An intent
+counts for 35 days; older ones are left out, and removed when they are many. The item itself is kept
+for longer: the rule `consent.stale` asks when somebody last wrote.
 """
 
 from collections.abc import Iterable
@@ -19,6 +21,8 @@ from consentry.domain.times import from_ms, to_ms
 
 KEPT = timedelta(days=35)
 ITEM_KEPT = timedelta(days=600)
+MOST = 1_000
+"""How many intents are kept at most; no agreed frequency is higher."""
 INTENT, SENDER = "m#", "f#"
 
 
@@ -70,14 +74,18 @@ def merged(histories: Iterable[SendHistory]) -> SendHistory:
     )
 
 
-def stale_names(raw: RawItem, now: datetime) -> frozenset[str]:
-    """The attributes of intents that no longer count."""
+def stale_names(raw: RawItem, now: datetime) -> list[str]:
+    """The attributes of intents that no longer count, oldest first: those of long ago, and all but
+    the newest `MOST`, since no cap asks after more.
+    """
     oldest = to_ms(now - KEPT)
-    return frozenset(
-        name
+    placed = sorted(
+        (int(value["S"].partition("|")[0]), name)
         for name, value in raw.items()
-        if name.startswith(INTENT) and int(value["S"].partition("|")[0]) < oldest
+        if name.startswith(INTENT)
     )
+    beyond = len(placed) - MOST
+    return [name for place, (at, name) in enumerate(placed) if at < oldest or place < beyond]
 
 
 def _intents(raw: RawItem) -> Iterable[SendIntent]:

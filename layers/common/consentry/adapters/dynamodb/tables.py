@@ -20,6 +20,8 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 from pynamodb.models import Model
 
 from consentry.adapters.dynamodb.attributes import (
+    BillAttribute,
+    CarrierEventsAttribute,
     DecisionsAttribute,
     EnumAttribute,
     InstantAttribute,
@@ -178,6 +180,7 @@ class PacingItem(Model):
     horizon = NumberAttribute(null=True)
     writer = UnicodeAttribute(null=True)
     in_at = NumberAttribute(null=True)
+    newest = NumberAttribute(null=True)
     helps = NumberSetAttribute(null=True)
     attempt = UnicodeAttribute(null=True)
 
@@ -256,6 +259,10 @@ class MessageItem(Model):
     lease_until = InstantAttribute(null=True, attr_name="lease")
     called_at = InstantAttribute(null=True, attr_name="called")
     carrier_id = PackedAttribute(null=True, attr_name="cid")
+    carrier_events = CarrierEventsAttribute(null=True, attr_name="ev")
+    bill = BillAttribute(null=True)
+    resend_at = InstantAttribute(null=True, attr_name="ra")
+    resent = BooleanAttribute(null=True, attr_name="rs")
     first_status = EnumAttribute(Status, null=True, attr_name="st1")
     timeline = TimelineAttribute(attr_name="tl")
     decisions = DecisionsAttribute(attr_name="dec")

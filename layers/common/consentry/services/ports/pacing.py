@@ -37,10 +37,18 @@ class Pacing(Protocol):
         ...
 
     def open_intent(
-        self, account: str, recipient: str, intent: SendIntent, sender: str
+        self,
+        account: str,
+        recipient: str,
+        intent: SendIntent,
+        sender: str,
+        *,
+        renew: bool = False,
     ) -> SendHistory:
-        """Adds an intent (keeping the instant of one that exists) and answers the item as it is
-        after that.
+        """Adds an intent behind all that are there, at its instant or just after the newest of
+        theirs, and answers the item as it is after that.
+
+        One that exists keeps its instant; `renew` gives it the new one.
         """
         ...
 

@@ -13,7 +13,8 @@ class SendJob:
     recipient and no body.
 
     `recipients` are the recipient's keys in every version known at acceptance, the current one
-    first.
+    first. `moved` says that it is not the first job of its text, whose intent may be an earlier
+    try's.
     """
 
     message_id: str
@@ -29,6 +30,7 @@ class SendJob:
     per_minute: int
     parts: int = 1
     likeness: str = ""
+    moved: bool = False
 
 
 class SendQueue(Protocol):

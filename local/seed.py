@@ -112,7 +112,7 @@ def keys() -> None:
     """The keys that the documentation names; a real deployment's are random."""
     now = wiring.clock().now()
     for key, (role, owner) in KEYS.items():
-        wiring.registry().put_key(
+        wiring.api_keys().put(
             ApiKey(id=key, digest=digest(key), role=role, account=owner, created_at=now)
         )
 

@@ -1,11 +1,12 @@
 """HTTP: accounts, campaigns, senders, keys, declared emergencies and the operator's own rules."""
 
-from consentry.entrypoints.api import accounts, emergency_bans, operator_rules, programme
+from consentry.entrypoints.api import accounts, emergency_bans, keys, operator_rules, programme
 from consentry.entrypoints.http import handler_for
 
 handler = handler_for(
     (
         *accounts.ROUTES,
+        *keys.ROUTES,
         *programme.ROUTES,
         *emergency_bans.ROUTES,
         *operator_rules.ROUTES,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.consents import DynamoConsents
@@ -31,6 +32,7 @@ from consentry.services.ports import (
     Roots,
     SuppressionStore,
 )
+from consentry.services.ports.api_keys import ApiKeys
 from tests.support.aws import dynamo, empty
 from tests.support.fakes import FakeWorld
 
@@ -46,6 +48,7 @@ class Ports:
     suppressions: SuppressionStore
     ledger: Ledger
     registry: Registry
+    api_keys: ApiKeys
     custody: Custody
     roots: Roots
     bookmarks: Bookmarks
@@ -62,6 +65,7 @@ def ports_on(connection: Dynamo) -> Ports:
         suppressions=DynamoSuppressions(connection),
         ledger=DynamoLedger(connection),
         registry=DynamoRegistry(connection),
+        api_keys=DynamoApiKeys(connection),
         custody=DynamoCustody(connection),
         roots=DynamoRoots(connection),
         bookmarks=DynamoBookmarks(connection),
@@ -96,6 +100,7 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         suppressions=world.suppressions,
         ledger=world.ledger,
         registry=world.registry,
+        api_keys=world.api_keys,
         custody=world.custody,
         roots=world.roots,
         bookmarks=world.bookmarks,

@@ -16,7 +16,6 @@ from consentry.domain.account import (
     Templates,
     TermsAcceptance,
 )
-from consentry.domain.api_key import ApiKey, Role
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category
 from consentry.errors import Conflict, NotFound
@@ -118,17 +117,6 @@ def test_a_sender_needs_a_campaign_that_exists(ports: Ports) -> None:
     with pytest.raises(NotFound):
         ports.registry.put_sender(sender())
     assert ports.registry.sender(SENDER) is None
-
-
-@pytest.mark.parametrize("account", ["acme", ""], ids=["an account's", "an operator's"])
-def test_a_key_is_found_by_its_hash_and_revoked_by_its_id(ports: Ports, account: str) -> None:
-    key = ApiKey(id="k-1", digest="ab" * 32, role=Role.SENDER, account=account, created_at=NOW)
-    ports.registry.put_key(key)
-    assert ports.registry.key(key.digest) == key
-    assert not ports.registry.revoke_key("birch", "k-1", NOW)
-    assert ports.registry.revoke_key(account, "k-1", NOW)
-    assert ports.registry.key(key.digest) == replace(key, revoked_at=NOW)
-    assert ports.registry.key("cd" * 32) is None
 
 
 def test_a_region_has_one_ban_the_newest(ports: Ports) -> None:

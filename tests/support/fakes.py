@@ -33,6 +33,8 @@ from consentry.services.ports import (
     SendQueue,
     SuppressionStore,
 )
+from consentry.services.ports.api_keys import ApiKeys
+from tests.support.fake_api_keys import FakeApiKeys
 from tests.support.fake_counters import FakeCounters
 from tests.support.fake_custody import FakeCustody
 from tests.support.fake_lists import FakeBookmarks, FakeOptOutLists
@@ -162,6 +164,7 @@ class FakeWorld:
         self.fake_consents = FakeConsents(self.fake_ledger)
         self.fake_suppressions = FakeSuppressions()
         self.fake_registry = FakeRegistry()
+        self.fake_api_keys = FakeApiKeys()
         self.fake_roots = FakeRoots(self.fake_ledger)
         self.fake_root_store = FakeRootStore()
         self.fake_queue = FakeQueue(self.clock)
@@ -187,6 +190,7 @@ class FakeWorld:
             "SuppressionStore", _Hooked(self, "suppressions", self.fake_suppressions)
         )
         self.registry = cast("Registry", _Hooked(self, "registry", self.fake_registry))
+        self.api_keys = cast("ApiKeys", _Hooked(self, "api_keys", self.fake_api_keys))
         self.queue = cast("SendQueue", _Hooked(self, "queue", self.fake_queue))
         self.custody = cast("Custody", _Hooked(self, "custody", self.fake_custody))
         self.roots = cast("Roots", _Hooked(self, "roots", self.fake_roots))

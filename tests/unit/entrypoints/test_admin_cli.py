@@ -6,7 +6,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.clock import SystemClock
+from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.entrypoints.admin_cli import init, main
 from consentry.errors import ConfigurationError
 from consentry.services.authorize import Authorize
@@ -43,7 +44,9 @@ def shown_key(lines: list[str]) -> str:
 def test_the_first_key_is_shown_once_and_works_as_an_operators(outputs: dict[str, str]) -> None:
     key = shown_key(init(outputs))
 
-    caller = Authorize(registry=DynamoRegistry(connected(outputs))).run(f"Bearer {key}")
+    caller = Authorize(clock=SystemClock(), keys=DynamoApiKeys(connected(outputs))).run(
+        f"Bearer {key}"
+    )
 
     assert (caller.role, caller.account) == ("operator", "")
 

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from consentry.domain.account import Account, AccountStatus, Brand, Campaign, Sender
-from consentry.domain.api_key import Role
 from consentry.domain.message import Category, Status
 from consentry.errors import Conflict, InvalidRequest, NotFound
-from consentry.services.authorize import NOBODY, Authorize, digest, new_key
 from consentry.services.check import Check
 from consentry.services.given import GivenFacts, given
 from consentry.services.onboarding import Onboarding
@@ -23,11 +21,6 @@ from tests.unit.services.system import NUMBER, SENDER, System, book, draft, text
 @pytest.fixture
 def onboarding(system: System) -> Onboarding:
     return Onboarding(clock=system.world.clock, registry=system.world.registry)
-
-
-@pytest.fixture
-def authorize(system: System) -> Authorize:
-    return Authorize(registry=system.world.registry)
 
 
 @pytest.fixture
@@ -78,8 +71,6 @@ def test_nothing_is_set_up_under_what_does_not_exist(onboarding: Onboarding) -> 
     with pytest.raises(InvalidRequest, match="has no campaign `nothing`"):
         onboarding.put_sender(Sender(number=SENDER, account="acme", campaign="nothing"))
     with pytest.raises(NotFound):
-        onboarding.issue_key("nobody", Role.SENDER)
-    with pytest.raises(NotFound):
         onboarding.campaign("acme", "nothing")
 
 
@@ -92,60 +83,6 @@ def test_a_number_belongs_to_one_account(onboarding: Onboarding) -> None:
     with pytest.raises(NotFound):
         onboarding.sender("birch", SENDER)
     assert onboarding.sender("acme", SENDER).campaign == "appointments"
-
-
-# ---------------------------------------------------------------- keys
-
-
-def test_an_issued_key_opens_its_account_until_it_is_revoked(
-    system: System, onboarding: Onboarding, authorize: Authorize
-) -> None:
-    issued = onboarding.issue_key("acme", Role.SENDER)
-    caller = authorize.run(f"Bearer {issued.key}")
-    assert (caller.role, caller.account, caller.key_id) == (Role.SENDER, "acme", issued.stored.id)
-    onboarding.revoke_key("acme", issued.stored.id)
-    assert authorize.run(f"Bearer {issued.key}") == NOBODY
-
-
-def test_a_key_is_stored_by_its_hash_alone(system: System, onboarding: Onboarding) -> None:
-    issued = onboarding.issue_key("", Role.OPERATOR)
-    (stored,) = system.world.fake_registry.api_keys.values()
-    assert issued.key not in repr(stored)
-    assert stored.digest == digest(issued.key)
-    assert stored.created_at == START
-
-
-def test_another_account_cannot_revoke_a_key(onboarding: Onboarding, authorize: Authorize) -> None:
-    onboarding.put_account(BIRCH)
-    issued = onboarding.issue_key("acme", Role.SENDER)
-    with pytest.raises(NotFound):
-        onboarding.revoke_key("birch", issued.stored.id)
-    assert authorize.run(f"bearer {issued.key}").role is Role.SENDER
-
-
-def test_an_operator_s_key_can_be_revoked_under_any_account(
-    onboarding: Onboarding, authorize: Authorize
-) -> None:
-    issued = onboarding.issue_key("", Role.OPERATOR)
-    onboarding.revoke_key("acme", issued.stored.id)
-    assert authorize.run(f"Bearer {issued.key}") == NOBODY
-
-
-@pytest.mark.parametrize(
-    "header",
-    ["", "Bearer", "Bearer ", "Basic {key}", "{key}", "Bearer {key}x", "Bearer csy_unknown"],
-)
-def test_whoever_shows_no_key_that_is_known_is_nobody(
-    onboarding: Onboarding, authorize: Authorize, header: str
-) -> None:
-    key = onboarding.issue_key("acme", Role.SENDER).key
-    assert authorize.run(header.format(key=key)) == NOBODY
-
-
-def test_keys_are_long_random_and_recognisable() -> None:
-    keys = {new_key() for _ in range(50)}
-    assert len(keys) == 50
-    assert all(key.startswith("csy_") and len(key) == 47 for key in keys)
 
 
 # ---------------------------------------------------------------- reading

@@ -15,13 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from consentry.adapters.clock import SystemClock
+from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.secrets import read_keyring, write_canary
 from consentry.domain.api_key import Role
 from consentry.entrypoints.admin_number import connect
 from consentry.errors import ConfigurationError, ConsentryError
-from consentry.services.onboarding import Onboarding
+from consentry.services.api_keys import KeyDesk, NewKey
 
 _TABLES = ("Consent", "Suppression", "Ledger", "Messages", "Registry", "Pacing")
 
@@ -50,9 +51,8 @@ def init(outputs: Mapping[str, str], *, another_key: bool = False) -> list[str]:
     lines = [f"canary of the HMAC key: {'stored' if fresh else 'as stored before'}"]
     if not fresh and not another_key:
         return [*lines, "no new key: this stack is set up; --another-key makes one more"]
-    issued = Onboarding(clock=SystemClock(), registry=DynamoRegistry(dynamo)).issue_key(
-        "", Role.OPERATOR
-    )
+    desk = KeyDesk(clock=SystemClock(), registry=DynamoRegistry(dynamo), keys=DynamoApiKeys(dynamo))
+    issued = desk.issue(NewKey(account="", role=Role.OPERATOR))
     return [
         *lines,
         f"operator key {issued.stored.id}, shown this once and stored only as a hash:",

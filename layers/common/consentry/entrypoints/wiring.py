@@ -9,6 +9,7 @@ import os
 from functools import cache
 
 from consentry.adapters.clock import SystemClock
+from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.adapters.dynamodb.consents import DynamoConsents
@@ -32,6 +33,7 @@ from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
 from consentry.services.anchor import Anchor
 from consentry.services.answering import Answering
+from consentry.services.api_keys import KeyDesk
 from consentry.services.audit import Audit
 from consentry.services.authorize import Authorize
 from consentry.services.cancel import Cancel
@@ -62,6 +64,7 @@ from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
 from consentry.services.ports import Clock, Custody, Keys, Registry
+from consentry.services.ports.api_keys import ApiKeys
 from consentry.services.preferences import PreferenceDesk
 from consentry.services.proof import ProofDesk
 from consentry.services.purging import RowPurge
@@ -136,6 +139,18 @@ def book() -> Rulebook:
 def registry() -> Registry:
     """Accounts, campaigns, senders, keys."""
     return DynamoRegistry(dynamo())
+
+
+@cache
+def api_keys() -> ApiKeys:
+    """Hashed API keys."""
+    return DynamoApiKeys(dynamo())
+
+
+@cache
+def key_desk() -> KeyDesk:
+    """Making and ending API keys."""
+    return KeyDesk(clock=clock(), registry=registry(), keys=api_keys())
 
 
 @cache
@@ -541,4 +556,4 @@ def operator_desk() -> OperatorDesk:
 @cache
 def authorize() -> Authorize:
     """Whose key it is."""
-    return Authorize(registry=registry())
+    return Authorize(clock=clock(), keys=api_keys())

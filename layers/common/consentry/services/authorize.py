@@ -6,9 +6,11 @@ A key is known by the SHA-256 of it; the key itself is shown once and stored now
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
-from consentry.domain.api_key import ApiKey, Role
-from consentry.services.ports import Registry
+from consentry.domain.api_key import ApiKey, KeyState, Role
+from consentry.services.ports import Clock
+from consentry.services.ports.api_keys import ApiKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +39,18 @@ def new_key() -> str:
 class Authorize:
     """Answers who a bearer is."""
 
-    registry: Registry
+    clock: Clock
+    keys: ApiKeys
 
     def run(self, header: str) -> Caller:
         """The caller behind an `Authorization` header; role `none` if nobody is."""
         scheme, _, key = header.strip().partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             return NOBODY
-        return _caller(self.registry.key(digest(key.strip())))
+        return _caller(self.keys.by_digest(digest(key.strip())), self.clock.now())
 
 
-def _caller(key: ApiKey | None) -> Caller:
-    if key is None or key.revoked_at is not None:
+def _caller(key: ApiKey | None, now: datetime) -> Caller:
+    if key is None or key.state(now) is not KeyState.ACTIVE:
         return NOBODY
     return Caller(role=key.role, account=key.account, key_id=key.id)

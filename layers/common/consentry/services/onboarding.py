@@ -1,23 +1,12 @@
-"""Accounts, campaigns, senders and keys: what the operator sets up before anything may be sent."""
+"""Accounts, campaigns and senders: what the operator sets up before anything may be sent."""
 
-import uuid
 from dataclasses import dataclass, replace
 
 from consentry.domain.account import Account, Campaign, Sender
-from consentry.domain.api_key import ApiKey, Role
 from consentry.errors import FieldError, InvalidRequest, NotFound
 from consentry.policy.rulebook import Rulebook
-from consentry.services.authorize import digest, new_key
 from consentry.services.ports import Clock, Registry
 from consentry.services.templates import problems
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedKey:
-    """A key at the only moment when it is known in the clear."""
-
-    key: str
-    stored: ApiKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,27 +72,3 @@ class Onboarding:
         if found is None or found.account != account:
             raise NotFound(f"account `{account}` has no sender of that number")
         return found
-
-    def issue_key(self, account: str, role: Role) -> IssuedKey:
-        """A new key for an account (or, with an empty one, for an operator)."""
-        if account:
-            self.account(account)
-        key = new_key()
-        stored = ApiKey(
-            id=str(uuid.uuid4()),
-            digest=digest(key),
-            role=role,
-            account=account,
-            created_at=self.clock.now(),
-        )
-        self.registry.put_key(stored)
-        return IssuedKey(key=key, stored=stored)
-
-    def revoke_key(self, account: str, key_id: str) -> None:
-        """Ends a key of an account, or an operator's, which belongs to none.
-
-        It stops working within the authorizer's 60 s cache.
-        """
-        now = self.clock.now()
-        if not any(self.registry.revoke_key(owner, key_id, now) for owner in (account, "")):
-            raise NotFound(f"account `{account}` has no key `{key_id}`")

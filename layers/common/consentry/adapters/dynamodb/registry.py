@@ -1,13 +1,10 @@
-"""RegistryTable: accounts, campaigns, senders, keys.
+"""RegistryTable: accounts, campaigns, senders.
 
 Account `A#<id>`/`account`; campaign `A#<id>`/`C#<campaign>` with a copy of its senders; sender
-`N#<number>`/`sender`, which outlives it; key `K#<digest>`/`key` and, to list and revoke,
-`A#<id>`/`K#<key id>`; `CAMPAIGNS#<campaign>`/`<account>`; `ACCOUNTS`/`<id>`; all declared
-emergencies `BANS`/`all`, so that a decision reads them with one key.
+`N#<number>`/`sender`, which outlives it; `CAMPAIGNS#<campaign>`/`<account>`; `ACCOUNTS`/`<id>`; all
+declared emergencies `BANS`/`all`, so that a decision reads them with one key. API keys are in
+`api_keys`.
 """
-
-from dataclasses import replace
-from datetime import datetime
 
 from pynamodb.expressions.operand import Path
 
@@ -17,7 +14,6 @@ from consentry.adapters.dynamodb.requests import Key, put_request, update_reques
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.account import Account, Campaign, Sender
-from consentry.domain.api_key import ApiKey
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.errors import Conflict, NotFound, TemporaryFailure
@@ -135,22 +131,6 @@ class DynamoRegistry:
             actions.append({"Update": update_request(RegistryItem, left, [place.remove()], exists)})
         self._dynamo.transact(actions)
 
-    def key(self, digest: str) -> ApiKey | None:
-        """An API key by the hash of its secret."""
-        raw = self._dynamo.get(RegistryItem, digest_key(digest))
-        return from_json(ApiKey, raw["record"]["S"]) if raw else None
-
-    def put_key(self, key: ApiKey) -> None:
-        """Stores a key, and where its account finds it."""
-        pk, sk = digest_key(key.digest)
-        listed_pk, listed_sk = key_key(key.account, key.id)
-        self._dynamo.transact(
-            [
-                {"Put": put_request(RegistryItem(pk=pk, sk=sk, record=to_json(key)))},
-                {"Put": put_request(RegistryItem(pk=listed_pk, sk=listed_sk, record=key.digest))},
-            ]
-        )
-
     def bans(self) -> tuple[EmergencyBan, ...]:
         """All declared emergencies, by region."""
         return bans_of(self._dynamo.get(RegistryItem, BANS_KEY))
@@ -201,20 +181,6 @@ class DynamoRegistry:
             return False
         return True
 
-    def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
-        """Revokes a key of an account, once; False if it has none of that id."""
-        listed = self._dynamo.get(RegistryItem, key_key(account, key_id))
-        if listed is None:
-            return False
-        digest = listed["record"]["S"]
-        key = self.key(digest)
-        if key is None:
-            return False
-        if key.revoked_at is None:
-            record = to_json(replace(key, revoked_at=at))
-            self._dynamo.update(RegistryItem, digest_key(digest), [RegistryItem.record.set(record)])
-        return True
-
 
 def operator_key(version: int) -> Key:
     """Where a version of the operator's rules stands, for good."""
@@ -239,16 +205,6 @@ def campaign_key(account: str, campaign: str) -> Key:
 def sender_key(number: str) -> Key:
     """Where a number's owner stands."""
     return (f"N#{number}", "sender")
-
-
-def digest_key(digest: str) -> Key:
-    """Where a key stands by the hash of its secret."""
-    return (f"K#{digest}", "key")
-
-
-def key_key(account: str, key_id: str) -> Key:
-    """Where an account (empty: the operator) finds its key by id."""
-    return (f"A#{account}", f"K#{key_id}")
 
 
 def bans_of(raw: RawItem | None) -> tuple[EmergencyBan, ...]:

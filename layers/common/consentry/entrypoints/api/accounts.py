@@ -1,4 +1,4 @@
-"""`/v1/accounts`: accounts, campaigns, senders and keys, set up by the operator."""
+"""`/v1/accounts`: accounts, campaigns and senders, set up by the operator."""
 
 import re
 from typing import Any
@@ -79,28 +79,6 @@ def read_sender(request: Request) -> Answer:
     return Answer(document=sender_json(found))
 
 
-def issue_key(request: Request) -> Answer:
-    """A new key, shown this once."""
-    fields = request.document()
-    role = fields.choice("role", Role, required=True)
-    if role is Role.NONE:
-        fields.bad("role", "choice", "must be one of sender, emergency, operator")
-    fields.done()
-    account = identifier(request, "account")
-    issued = wiring.onboarding().issue_key(
-        "" if role is Role.OPERATOR else account, role or Role.NONE
-    )
-    document = {"id": issued.stored.id, "key": issued.key, "role": issued.stored.role.value}
-    return Answer(status=201, document=document)
-
-
-def revoke_key(request: Request) -> Answer:
-    """Ends a key, within a minute everywhere."""
-    account, key = identifier(request, "account"), request.uuid("key")
-    wiring.onboarding().revoke_key(account, key)
-    return Answer(document={"id": key, "revoked": True})
-
-
 ROUTES = (
     Route(method="PUT", path="/v1/accounts/<account>", run=put_account, roles=OPERATORS),
     Route(method="GET", path="/v1/accounts/<account>", run=read_account),
@@ -118,10 +96,6 @@ ROUTES = (
         roles=OPERATORS,
     ),
     Route(method="GET", path="/v1/accounts/<account>/senders/<number>", run=read_sender),
-    Route(method="POST", path="/v1/accounts/<account>/keys", run=issue_key, roles=OPERATORS),
-    Route(
-        method="DELETE", path="/v1/accounts/<account>/keys/<key>", run=revoke_key, roles=OPERATORS
-    ),
 )
 
 

@@ -1,16 +1,14 @@
-"""Accounts, campaigns, senders, keys."""
+"""Accounts, campaigns, senders."""
 
-from datetime import datetime
 from typing import Protocol
 
 from consentry.domain.account import Account, Campaign, Sender
-from consentry.domain.api_key import ApiKey
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import OperatorRules
 
 
 class Registry(Protocol):
-    """RegistryTable: accounts, campaigns, senders, keys, declared emergencies."""
+    """RegistryTable: accounts, campaigns, senders, declared emergencies."""
 
     def account(self, account: str) -> Account | None:
         """One account."""
@@ -59,22 +57,10 @@ class Registry(Protocol):
         """Stores the version after the one in force; False if it is there already."""
         ...
 
-    def key(self, digest: str) -> ApiKey | None:
-        """An API key by the hash of its secret."""
-        ...
-
-    def put_key(self, key: ApiKey) -> None:
-        """Stores a key."""
-        ...
-
     def bans(self) -> tuple[EmergencyBan, ...]:
         """All declared emergencies, by region, those that ended included."""
         ...
 
     def put_ban(self, ban: EmergencyBan) -> bool:
         """Stores a region's ban in place of the one before; True if there was none."""
-        ...
-
-    def revoke_key(self, account: str, key_id: str, at: datetime) -> bool:
-        """Revokes a key of an account; False if it has none of that id."""
         ...

@@ -1,0 +1,62 @@
+"""`services.ports.ApiKeys`: keys by hash, by id and by account."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from consentry.domain.api_key import ApiKey, Role
+from tests.contract.conftest import Ports
+from tests.support.records import NOW
+
+
+def key(n: int, account: str = "acme") -> ApiKey:
+    return ApiKey(
+        id=f"k-{n}",
+        digest=f"{n:064x}",
+        role=Role.SENDER if account else Role.OPERATOR,
+        account=account,
+        created_at=NOW + timedelta(minutes=n),
+        expires_at=NOW + timedelta(days=90),
+        label="checkout",
+        made_by="k-0",
+    )
+
+
+@pytest.mark.parametrize("account", ["acme", ""], ids=["an account's", "an operator's"])
+def test_a_key_is_found_by_its_hash_and_under_its_owner(ports: Ports, account: str) -> None:
+    ports.api_keys.put(key(1, account))
+    assert ports.api_keys.by_digest(key(1).digest) == key(1, account)
+    assert ports.api_keys.by_digest("cd" * 32) is None
+    assert ports.api_keys.named(account, "k-1") == key(1, account)
+    assert ports.api_keys.named(account, "k-2") is None
+    assert ports.api_keys.named("birch", "k-1") is None
+
+
+def test_an_owner_s_keys_come_newest_first_and_nobody_else_s_among_them(ports: Ports) -> None:
+    for each in (key(1), key(3), key(2), key(4, "birch"), key(5, "")):
+        ports.api_keys.put(each)
+    assert [each.id for each in ports.api_keys.of_account("acme")] == ["k-3", "k-2", "k-1"]
+    assert [each.id for each in ports.api_keys.of_account("")] == ["k-5"]
+    assert ports.api_keys.of_account("cedar") == []
+
+
+def test_a_key_and_the_one_in_its_place_change_together(ports: Ports) -> None:
+    old, new = key(1), replace(key(2), replaces="k-1")
+    ports.api_keys.put(old)
+    ended = replace(old, expires_at=NOW)
+
+    assert ports.api_keys.change(old, ended, put=new)
+    assert ports.api_keys.by_digest(old.digest) == ended
+    assert ports.api_keys.named("acme", "k-2") == new
+
+
+def test_a_key_that_others_changed_meanwhile_is_left_and_nothing_is_made(ports: Ports) -> None:
+    old = key(1)
+    ports.api_keys.put(old)
+    revoked = replace(old, revoked_at=NOW)
+    assert ports.api_keys.change(old, revoked)
+
+    assert not ports.api_keys.change(old, replace(old, expires_at=NOW), put=key(2))
+    assert ports.api_keys.by_digest(old.digest) == revoked
+    assert ports.api_keys.named("acme", "k-2") is None

@@ -8,17 +8,12 @@ import os
 from datetime import timedelta
 
 from consentry.adapters.secrets import read_keyring, write_canary
-from consentry.domain.account import (
-    Account,
-    Brand,
-    Campaign,
-    CampaignStatus,
-    Sender,
-    TermsAcceptance,
-)
+from consentry.domain.account import Account, Brand, TermsAcceptance
 from consentry.domain.api_key import ApiKey, Role
+from consentry.domain.campaign import Campaign, CampaignStatus
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
 from consentry.domain.message import Category, Purpose
+from consentry.domain.sender import Sender
 from consentry.entrypoints import wiring
 from consentry.services.authorize import digest
 from consentry.services.consents import NewConsent

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from consentry.domain.account import Frequency
+from consentry.domain.campaign import Frequency
 from consentry.domain.consent import Evidence, RecipientConsents
 from consentry.domain.ledger import LedgerEntry
 from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason, Suppressions

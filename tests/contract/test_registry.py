@@ -5,19 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import (
-    Account,
-    Brand,
-    Campaign,
-    CampaignStatus,
-    Frequency,
-    Sender,
-    SenderStatus,
-    Templates,
-    TermsAcceptance,
-)
+from consentry.domain.account import Account, Brand, TermsAcceptance
+from consentry.domain.campaign import Campaign, CampaignStatus, Frequency, Templates
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category
+from consentry.domain.sender import Sender, SenderStatus
 from consentry.errors import Conflict, NotFound
 from consentry.services.ports import FactsQuery
 from tests.contract.conftest import Ports

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from consentry.domain.account import AccountStatus, Brand, CampaignStatus, SenderStatus, SenderType
+from consentry.domain.account import AccountStatus, Brand
+from consentry.domain.campaign import CampaignStatus
 from consentry.domain.consent import (
     Consent,
     ConsentLevel,
@@ -19,6 +20,7 @@ from consentry.domain.history import SendIntent
 from consentry.domain.locality import locate
 from consentry.domain.message import Category, OnQuietHours, Purpose
 from consentry.domain.phone import parse
+from consentry.domain.sender import SenderStatus, SenderType
 from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason
 from consentry.policy.content import body_hash, examine
 from consentry.policy.facts import (

@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from consentry.adapters.dynamodb.codec import from_plain
-from consentry.domain.account import Brand, Frequency
+from consentry.domain.account import Brand
+from consentry.domain.campaign import Frequency
 from consentry.domain.consent import Consent
 from consentry.domain.do_not_call import DncScrub
 from consentry.domain.emergency_ban import EmergencyBan

@@ -6,13 +6,15 @@ from datetime import date, datetime
 
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.send_items import merged as merged_history
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.ledger import LedgerEntry, LedgerHead
 from consentry.domain.likeness import Spread
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.sender import Sender
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
 from consentry.services.ports import (

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.domain.account import SenderType, fits_type
 from consentry.domain.phone import (
     InvalidPhoneNumber,
     NumberKind,
@@ -11,6 +10,7 @@ from consentry.domain.phone import (
     masked,
     parse,
 )
+from consentry.domain.sender import SenderType, fits_type
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ import pytest
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.registry import DynamoRegistry
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.message import Category, Purpose
+from consentry.domain.sender import Sender
 from consentry.entrypoints import admin_cli
 from consentry.entrypoints.admin_number import connect
 from consentry.errors import ConfigurationError

@@ -1,6 +1,7 @@
 """The programme sheet: a carrier's reviewer reads what recipients will really get."""
 
-from consentry.domain.account import Account, Brand, Campaign, Templates
+from consentry.domain.account import Account, Brand
+from consentry.domain.campaign import Campaign, Templates
 from consentry.domain.message import Category, ReplyKind
 from consentry.entrypoints.programme import programme_json
 from consentry.entrypoints.programme_page import render

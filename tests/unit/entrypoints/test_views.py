@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import Account, Brand, Campaign, Frequency, Sender, TermsAcceptance
+from consentry.domain.account import Account, Brand, TermsAcceptance
+from consentry.domain.campaign import Campaign, Frequency
 from consentry.domain.message import Category, Status
+from consentry.domain.sender import Sender
 from consentry.domain.suppression import SuppressionReason
 from consentry.entrypoints.views import (
     account_json,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import Sender
+from consentry.domain.sender import Sender
 from consentry.policy import catalogue
 from consentry.policy.loading import load
 from consentry.services.answering import CONFIRM_WITHIN, HELP_PER_DAY

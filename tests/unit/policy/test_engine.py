@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.domain.account import SenderStatus
 from consentry.domain.locality import Place, ZoneSource
 from consentry.domain.message import Category
+from consentry.domain.sender import SenderStatus
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.facts import Facts

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from consentry.domain.account import Account, Brand, Campaign
+from consentry.domain.account import Account, Brand
+from consentry.domain.campaign import Campaign
 from consentry.domain.message import Category, ReplyKind
 from consentry.policy.content import examine
 from consentry.policy.loading import load

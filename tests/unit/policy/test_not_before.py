@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consentry.domain.account import Frequency
+from consentry.domain.campaign import Frequency
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.frequency import older_sends
 from consentry.domain.message import Category

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.domain.account import AccountStatus, BrandStatus, Frequency, SenderType
+from consentry.domain.account import AccountStatus
+from consentry.domain.campaign import BrandStatus, Frequency
 from consentry.domain.consent import Consent, Proof
 from consentry.domain.do_not_call import DncScrub
 from consentry.domain.emergency_ban import EmergencyBan
@@ -15,6 +16,7 @@ from consentry.domain.history import SendIntent
 from consentry.domain.message import Category, ReplyKind
 from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.preferences import Preferences, QuietHours
+from consentry.domain.sender import SenderType
 from consentry.domain.suppression import Suppression
 from consentry.policy.decision import Outcome
 from consentry.policy.engine import evaluate

@@ -11,17 +11,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from consentry.domain.account import (
-    Account,
-    Brand,
-    Campaign,
-    CampaignStatus,
-    Sender,
-    TermsAcceptance,
-)
+from consentry.domain.account import Account, Brand, TermsAcceptance
+from consentry.domain.campaign import Campaign, CampaignStatus
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ids import message_id
 from consentry.domain.message import Category, Message, Purpose, Status
+from consentry.domain.sender import Sender
 from consentry.errors import (
     Conflict,
     Forbidden,

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import Footer, Sender, SmartPunctuation
+from consentry.domain.campaign import Footer, SmartPunctuation
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, Status
 from consentry.domain.pacing import SendLog
+from consentry.domain.sender import Sender
 from consentry.domain.times import to_ms
 from consentry.errors import IdempotencyMismatch, TemporaryFailure
 from consentry.services.accept import Submission

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import Footer
+from consentry.domain.campaign import Footer
 from consentry.domain.frequency import Counts
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category, Status

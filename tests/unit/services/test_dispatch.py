@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import SenderStatus
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category, Lane, Purpose, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.recipient_key import Keyring
+from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure

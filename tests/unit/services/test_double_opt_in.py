@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Campaign, SenderStatus
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import (
     Consent,
     ConsentLevel,
@@ -19,6 +19,7 @@ from consentry.domain.ids import inbound_row_id
 from consentry.domain.intent import Intent
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, Message, Purpose, ReplyKind, Status
+from consentry.domain.sender import SenderStatus
 from consentry.errors import TemporaryFailure
 from consentry.services.evidence import NewConsent, Recorded
 from tests.support.builders import opt_out

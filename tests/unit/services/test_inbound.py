@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Campaign, StopScope, Templates
+from consentry.domain.account import StopScope
+from consentry.domain.campaign import Campaign, Templates
 from consentry.domain.history import SendIntent
 from consentry.domain.ids import SHARDS, inbound_row_id, reply_id
 from consentry.domain.intent import Intent

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Frequency
+from consentry.domain.campaign import Frequency
 from consentry.domain.consent import Consent, ConsentLevel, ConsentMethod, ConsentStatus
 from consentry.domain.intent import Intent
 from consentry.domain.ledger import LedgerEvent, commit

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import SenderType
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Status
+from consentry.domain.sender import SenderType
 from consentry.domain.suppression import (
     ACCOUNT,
     CARRIER_LIST,

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from consentry.domain.account import Account, Campaign, Frequency
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign, Frequency
 from consentry.domain.consent import ConsentStatus
 from consentry.domain.message import Category, Purpose, ReplyKind
 from consentry.domain.suppression import ACCOUNT

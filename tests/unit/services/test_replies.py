@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from consentry.domain.account import Account, Brand, Campaign, Frequency, Templates
+from consentry.domain.account import Account, Brand
+from consentry.domain.campaign import Campaign, Frequency, Templates
 from consentry.domain.encoding import measure
 from consentry.domain.intent import Intent, asks_for_answer, read
 from consentry.domain.intent.words import normalise

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Account, AccountStatus, Brand, Campaign, Sender
+from consentry.domain.account import Account, AccountStatus, Brand
+from consentry.domain.campaign import Campaign
 from consentry.domain.message import Category, Status
+from consentry.domain.sender import Sender
 from consentry.errors import Conflict, InvalidRequest, NotFound
 from consentry.services.check import Check
 from consentry.services.given import GivenFacts, given

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.account import Sender
 from consentry.domain.likeness import Spread, likeness
 from consentry.domain.message import Category, Status
+from consentry.domain.sender import Sender
 from tests.support.builders import REMINDER
 from tests.unit.services.system import SENDER, System, agree, draft
 

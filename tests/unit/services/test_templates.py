@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import Account, Brand, Campaign, Templates
+from consentry.domain.account import Account, Brand
+from consentry.domain.campaign import Campaign, Templates
 from consentry.domain.message import Category
 from consentry.services.templates import problems
 from tests.unit.services.system import book

@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from consentry.domain.account import SenderType, fits_type
 from consentry.domain.phone import InvalidPhoneNumber, parse
+from consentry.domain.sender import SenderType, fits_type
 from consentry.domain.times import parse_rfc3339
 from consentry.errors import FieldError, InvalidRequest
 

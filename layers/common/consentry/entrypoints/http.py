@@ -15,10 +15,10 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from consentry.domain.account import SenderType, fits_type
 from consentry.domain.api_key import Role
 from consentry.domain.audit import Actor
 from consentry.domain.phone import InvalidPhoneNumber, parse
+from consentry.domain.sender import SenderType, fits_type
 from consentry.entrypoints.fields import IDENTIFIER, Fields, parse_json
 from consentry.entrypoints.observability import logger
 from consentry.entrypoints.problems import (

@@ -3,7 +3,8 @@ CYC-47; CTIA Messaging Principles 5.1)."""
 
 from typing import Any
 
-from consentry.domain.account import Account, Campaign
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.intent.lexicon import keywords
 from consentry.domain.intent.reading import Intent
 from consentry.domain.message import ReplyKind

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import Consent, ConsentStatus
 from consentry.domain.encoding import Segments, measure, plain_for
 from consentry.domain.message import Message, StoredDecision
+from consentry.domain.sender import Sender
 from consentry.domain.suppression import GLOBAL, Suppression
 from consentry.domain.times import rfc3339
 from consentry.policy.decision import Decision

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from consentry.domain.account import (
-    AccountStatus,
-    BrandStatus,
-    CampaignStatus,
-    Frequency,
-    HoursWithConsent,
-    SenderStatus,
-    SenderType,
-    StopScope,
-)
+from consentry.domain.account import AccountStatus, HoursWithConsent, StopScope
+from consentry.domain.campaign import BrandStatus, CampaignStatus, Frequency
 from consentry.domain.consent import Consent
 from consentry.domain.do_not_call import NO_SCRUB, DncScrub
 from consentry.domain.emergency_ban import EmergencyBan
@@ -27,6 +19,7 @@ from consentry.domain.message import Category, OnQuietHours, Purpose, ReplyKind
 from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.phone import NumberKind, Validity
 from consentry.domain.preferences import NO_PREFERENCES, Preferences
+from consentry.domain.sender import SenderStatus, SenderType
 from consentry.domain.suppression import Suppression
 
 

@@ -7,7 +7,7 @@ how many numbers a text needs.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from consentry.domain.account import SenderType
+from consentry.domain.sender import SenderType
 from consentry.policy.facts import CampaignFacts, SenderFacts
 from consentry.policy.profile import Basis
 

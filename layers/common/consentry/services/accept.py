@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from consentry.domain.account import Sender
 from consentry.domain.message import Message, Status, TimelineEntry
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.sender import Sender
 from consentry.errors import ConsentryError, IdempotencyMismatch, InvalidRequest, TemporaryFailure
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate

@@ -5,11 +5,13 @@ texted.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from consentry.domain.account import Account, Campaign, SenderType
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ids import reply_id
 from consentry.domain.message import Category, Purpose, ReplyKind
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.sender import SenderType
 from consentry.domain.suppression import ACCOUNT
 from consentry.services.accept import Accept
 from consentry.services.consent_record import ConsentRecord

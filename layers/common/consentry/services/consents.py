@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass, replace
 
 from consentry.domain import folding
-from consentry.domain.account import Campaign
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import Consent, ConsentMethod, ConsentStatus, RecipientConsents
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.recipient_key import RecipientKeys

@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from consentry.domain import folding
-from consentry.domain.account import Account, Campaign
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import Consent, ConsentMethod, ConsentStatus, RecipientConsents
 from consentry.domain.ids import request_id
 from consentry.domain.intent import Intent, asks_for_answer, read

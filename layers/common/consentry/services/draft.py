@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from consentry.domain.account import Campaign, Footer, SenderStatus, SmartPunctuation
+from consentry.domain.campaign import Campaign, Footer, SmartPunctuation
 from consentry.domain.encoding import fits_aws, measure, without_smart_punctuation
 from consentry.domain.history import SendHistory
 from consentry.domain.message import (
@@ -16,6 +16,7 @@ from consentry.domain.message import (
     Status,
     lane_of,
 )
+from consentry.domain.sender import SenderStatus
 from consentry.errors import FieldError, InvalidRequest
 from consentry.policy.content import body_hash, with_footer
 from consentry.policy.rulebook import Rulebook

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consentry.domain.account import Frequency
+from consentry.domain.campaign import Frequency
 from consentry.domain.consent import (
     Consent,
     ConsentLevel,

@@ -6,7 +6,8 @@ One builder for submit, check, dispatch and release.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from consentry.domain.account import Account, Brand, Campaign
+from consentry.domain.account import Account, Brand
+from consentry.domain.campaign import Campaign
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.frequency import LONGEST, UNCOUNTED, OlderSends, older_sends
 from consentry.domain.history import SendIntent

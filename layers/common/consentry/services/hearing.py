@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.intent import Intent, Reading, read
 from consentry.domain.message import Message, ReplyKind
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.sender import Sender
 from consentry.services.double_opt_in import REQUEST
 from consentry.services.inbound_text import InboundText
 from consentry.services.ports import Keys, Messages, Pacing, Registry

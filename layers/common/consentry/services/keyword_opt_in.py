@@ -10,7 +10,8 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from consentry.domain.account import Account, Campaign
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import (
     Consent,
     ConsentLevel,

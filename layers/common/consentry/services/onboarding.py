@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
+from consentry.domain.sender import Sender
 from consentry.errors import FieldError, InvalidRequest, NotFound
 from consentry.policy.rulebook import Rulebook
 from consentry.services.ports import Clock, Registry

@@ -6,7 +6,7 @@ to its request, is consent.
 
 from dataclasses import dataclass
 
-from consentry.domain.account import Campaign
+from consentry.domain.campaign import Campaign
 from consentry.domain.message import ReplyKind
 from consentry.domain.suppression import Suppression
 from consentry.services.answering import Due, is_fresh

@@ -9,7 +9,8 @@ messages than one bundle takes.
 from dataclasses import dataclass
 from datetime import datetime
 
-from consentry.domain.account import Account, Campaign
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.message import Message
 from consentry.domain.recipient_key import RecipientKeys

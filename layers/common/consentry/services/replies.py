@@ -11,7 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from consentry.domain.account import Account, Campaign
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.message import Category, Purpose, ReplyKind
 from consentry.domain.suppression import ACCOUNT
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consentry.domain.account import Sender
 from consentry.domain.ids import shard_of
 from consentry.domain.message import Category, Lane, Message
 from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, queue_delay_s, spacing_ms
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.sender import Sender
 from consentry.domain.times import from_ms, to_ms
 from consentry.services.ports import DueEntry, Pacing, SendJob
 

@@ -7,13 +7,15 @@ means all (64.1200(a)(12)): so all is stopped first, and only the recipient's an
 
 from dataclasses import dataclass
 
-from consentry.domain.account import Account, Campaign, Sender, StopScope
+from consentry.domain.account import Account, StopScope
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.history import SendHistory
 from consentry.domain.intent import SAID_ALL, SAID_MARKETING, Intent, Reading
 from consentry.domain.intent.words import normalise
 from consentry.domain.message import Category, Message, ReplyKind
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.sender import Sender
 from consentry.domain.suppression import ACCOUNT
 from consentry.policy.rulebook import Rulebook
 from consentry.services.inbound_text import InboundText

@@ -9,7 +9,8 @@ answer, keywords advertised beside words that prove nothing, an offer in a confi
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from consentry.domain.account import Account, Brand, Campaign
+from consentry.domain.account import Account, Brand
+from consentry.domain.campaign import Campaign
 from consentry.domain.intent import Intent, read
 from consentry.domain.intent.lexicon import LANGUAGES, keywords
 from consentry.domain.intent.words import normalise

@@ -13,9 +13,11 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import Key, put_request, update_request
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
+from consentry.domain.sender import Sender
 from consentry.errors import Conflict, NotFound, TemporaryFailure
 
 BANS_KEY: Key = ("BANS", "all")

@@ -3,25 +3,18 @@
 import re
 from typing import Any
 
-from consentry.domain.account import (
-    Account,
-    Brand,
+from consentry.domain.account import Account, Brand, HoursWithConsent, StopScope, TermsAcceptance
+from consentry.domain.api_key import Role
+from consentry.domain.campaign import (
     BrandStatus,
     Campaign,
     CampaignStatus,
     Footer,
-    HoursWithConsent,
-    Sender,
-    SenderStatus,
-    SenderType,
     SmartPunctuation,
-    StopScope,
     Templates,
-    TermsAcceptance,
-    fits_type,
 )
-from consentry.domain.api_key import Role
 from consentry.domain.message import Category, Purpose
+from consentry.domain.sender import Sender, SenderStatus, SenderType, fits_type
 from consentry.entrypoints import wiring
 from consentry.entrypoints.api.consents import frequency_of
 from consentry.entrypoints.fields import IDENTIFIER, Fields

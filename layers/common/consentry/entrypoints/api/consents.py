@@ -2,7 +2,7 @@
 
 import re
 
-from consentry.domain.account import Frequency
+from consentry.domain.campaign import Frequency
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
 from consentry.domain.locality import is_time_zone
 from consentry.domain.message import Category

@@ -7,7 +7,7 @@ strictly than its pattern means it, nor more strictly than the profile's gate.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consentry.domain.account import CampaignStatus
+from consentry.domain.campaign import CampaignStatus
 from consentry.domain.message import Category
 from consentry.policy.content.lexicon import ContentCategory
 from consentry.policy.decision import Detail, Finding, Outcome

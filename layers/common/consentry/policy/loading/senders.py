@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consentry.domain.account import SenderType
+from consentry.domain.sender import SenderType
 from consentry.policy.loading.source import Json, Source
 from consentry.policy.senders import SenderRules, Snowshoe
 

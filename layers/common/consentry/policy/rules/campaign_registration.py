@@ -7,7 +7,8 @@ waits instead.
 
 from collections.abc import Iterable
 
-from consentry.domain.account import BrandStatus, CampaignStatus, SenderType
+from consentry.domain.campaign import BrandStatus, CampaignStatus
+from consentry.domain.sender import SenderType
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.facts import CampaignFacts, Facts
 from consentry.policy.rule import Rule

@@ -9,7 +9,7 @@ Passcodes are not bound, since somebody is waiting for them.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from consentry.domain.account import Frequency
+from consentry.domain.campaign import Frequency
 from consentry.domain.consent import Consent
 from consentry.domain.frequency import UNCOUNTED, Cap, Counts
 from consentry.domain.message import Category, Purpose

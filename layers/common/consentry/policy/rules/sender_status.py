@@ -4,7 +4,7 @@ number is evasion).
 
 from collections.abc import Iterable
 
-from consentry.domain.account import SenderStatus
+from consentry.domain.sender import SenderStatus
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from consentry.domain.account import Account, Campaign
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.history import SendHistory

@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
+from consentry.domain.campaign import Campaign
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import OperatorRules
+from consentry.domain.sender import Sender
 
 
 class Registry(Protocol):

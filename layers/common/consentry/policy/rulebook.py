@@ -11,6 +11,7 @@ from consentry.policy.attestation import AttestationText
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.decision import Citation, Ruleset
 from consentry.policy.disclosure import Disclosure
+from consentry.policy.governance import Governance
 from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
@@ -48,6 +49,7 @@ class Rulebook:
     disclosure: Disclosure
     retention: Retention
     attestation: tuple[AttestationText, ...]
+    governance: Governance
 
     @property
     def version(self) -> str:

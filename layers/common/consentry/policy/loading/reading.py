@@ -9,6 +9,7 @@ from consentry.policy.decision import Ruleset
 from consentry.policy.loading.content import read_content
 from consentry.policy.loading.disclosure import read_disclosure
 from consentry.policy.loading.enforcement import read_behaviours
+from consentry.policy.loading.governance import read_governance
 from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
@@ -50,6 +51,7 @@ def read(root: Traversable) -> Rulebook:
         disclosure=read_disclosure(source),
         retention=read_retention(source),
         attestation=read_attestation(source),
+        governance=read_governance(source),
     )
     if source.problems:
         raise RulebookError("; ".join(source.problems))

@@ -74,6 +74,11 @@ _TABLE: tuple[tuple[type[ConsentryError], Problem], ...] = (
 _UNEXPECTED = Problem(500, "internal", "Something is broken on our side")
 
 
+def table() -> tuple[Problem, ...]:
+    """Every problem that there is."""
+    return (*(row for _, row in _TABLE), _UNEXPECTED)
+
+
 def problem_of(error: Exception) -> tuple[int, dict[str, Any]]:
     """The status and document of an error. What is not ours says nothing about itself."""
     row = next((row for kind, row in _TABLE if isinstance(error, kind)), _UNEXPECTED)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from consentry.domain.tally import Counted, Totals
-from consentry.policy.governance import Breach, Level, Measure
+from consentry.policy.governance import Breach, Grade, Watched
 from consentry.policy.loading import load
 from consentry.policy.loading.governance import read_governance
 from consentry.policy.loading.source import Source
@@ -31,29 +31,29 @@ def of(recipients: int, **counts: int) -> Totals:
     ("totals", "expected"),
     [
         pytest.param(of(100, opt_out=1), (), id="1 % of opt-outs is well"),
-        pytest.param(of(100, opt_out=2), ((Measure.OPT_OUT, Level.WARN, 0.02),), id="2 % is not"),
-        pytest.param(of(100, opt_out=5), ((Measure.OPT_OUT, Level.PAUSE, 0.05),), id="5 % stops"),
+        pytest.param(of(100, opt_out=2), ((Watched.OPT_OUT, Grade.WARN, 0.02),), id="2 % is not"),
+        pytest.param(of(100, opt_out=5), ((Watched.OPT_OUT, Grade.PAUSE, 0.05),), id="5 % stops"),
         pytest.param(of(99, opt_out=50), (), id="of 99 nothing can be said"),
-        pytest.param(of(200, blocked=19), ((Measure.BLOCK, Level.WARN, 0.02),), id="9.5 % blocked"),
-        pytest.param(of(200, blocked=20), ((Measure.BLOCK, Level.PAUSE, 0.1),), id="10 % blocked"),
+        pytest.param(of(200, blocked=19), ((Watched.BLOCK, Grade.WARN, 0.02),), id="9.5 % blocked"),
+        pytest.param(of(200, blocked=20), ((Watched.BLOCK, Grade.PAUSE, 0.1),), id="10 % blocked"),
         pytest.param(
-            of(200, undelivered=16), ((Measure.ERROR, Level.WARN, 0.08),), id="8 % failed"
+            of(200, undelivered=16), ((Watched.ERROR, Grade.WARN, 0.08),), id="8 % failed"
         ),
         pytest.param(
-            of(200, undelivered=25), ((Measure.ERROR, Level.PAUSE, 0.125),), id="12.5 % failed"
+            of(200, undelivered=25), ((Watched.ERROR, Grade.PAUSE, 0.125),), id="12.5 % failed"
         ),
     ],
 )
 def test_a_rate_that_reaches_a_threshold_is_over_it(totals: Totals, expected: tuple[Any]) -> None:
     found = GOVERNANCE.breaches(totals, TODAY)
 
-    assert tuple((each.measure, each.level, each.limit) for each in found) == expected
+    assert tuple((each.measure, each.grade, each.limit) for each in found) == expected
 
 
 def test_a_breach_says_how_far() -> None:
     (found,) = GOVERNANCE.breaches(of(200, opt_out=7), TODAY)
 
-    assert found == Breach(measure=Measure.OPT_OUT, level=Level.WARN, rate=0.035, limit=0.02)
+    assert found == Breach(measure=Watched.OPT_OUT, grade=Grade.WARN, rate=0.035, limit=0.02)
 
 
 def test_every_threshold_and_term_is_labelled_as_our_own_choice() -> None:

@@ -14,7 +14,7 @@ from consentry.policy.dated import in_force
 from consentry.policy.profile import Basis
 
 
-class Measure(StrEnum):
+class Watched(StrEnum):
     """A rate that is watched."""
 
     OPT_OUT = "opt_out"
@@ -24,15 +24,15 @@ class Measure(StrEnum):
     def of(self, totals: Totals) -> float:
         """The rate of some totals."""
         match self:
-            case Measure.OPT_OUT:
+            case Watched.OPT_OUT:
                 return totals.opt_out_rate
-            case Measure.BLOCK:
+            case Watched.BLOCK:
                 return totals.block_rate
-            case Measure.ERROR:
+            case Watched.ERROR:
                 return totals.error_rate
 
 
-class Level(StrEnum):
+class Grade(StrEnum):
     """How bad a rate is: as it should be, to be looked at, or bad enough to stop by itself."""
 
     OK = "ok"
@@ -47,11 +47,11 @@ class Limits:
     warn: float
     pause: float
 
-    def level(self, rate: float) -> Level:
+    def grade(self, rate: float) -> Grade:
         """How bad a rate is."""
         if rate >= self.pause:
-            return Level.PAUSE
-        return Level.WARN if rate >= self.warn else Level.OK
+            return Grade.PAUSE
+        return Grade.WARN if rate >= self.warn else Grade.OK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Thresholds:
 
     effective_from: date | None
     least_recipients: int
-    rates: Mapping[Measure, Limits]
+    rates: Mapping[Watched, Limits]
     complaints_to_pause: int
     basis: Basis
 
@@ -73,8 +73,8 @@ class Thresholds:
 class Breach:
     """A rate over a threshold."""
 
-    measure: Measure
-    level: Level
+    measure: Watched
+    grade: Grade
     rate: float
     limit: float
 
@@ -150,10 +150,10 @@ class Governance:
         found = []
         for measure, limit in limits.rates.items():
             rate = measure.of(totals)
-            level = limit.level(rate)
-            if level is not Level.OK:
-                bound = limit.pause if level is Level.PAUSE else limit.warn
-                found.append(Breach(measure=measure, level=level, rate=rate, limit=bound))
+            grade = limit.grade(rate)
+            if grade is not Grade.OK:
+                bound = limit.pause if grade is Grade.PAUSE else limit.warn
+                found.append(Breach(measure=measure, grade=grade, rate=rate, limit=bound))
         return tuple(found)
 
     def regulators(self, country: str) -> tuple[Channel, ...]:

@@ -7,8 +7,8 @@ from consentry.policy.governance import (
     FinesVersion,
     Governance,
     Limits,
-    Measure,
     Thresholds,
+    Watched,
 )
 from consentry.policy.loading.dated import read_versions, start_of
 from consentry.policy.loading.source import Json, Source
@@ -48,11 +48,11 @@ def _thresholds(source: Source, where: str, given: object) -> Thresholds:
         "effective_from least_recipients rates complaints_to_pause",
         "citations clauses note",
     )
-    rates = source.keys(f"{where} rates", entry.get("rates"), " ".join(Measure))
+    rates = source.keys(f"{where} rates", entry.get("rates"), " ".join(Watched))
     return Thresholds(
         effective_from=start_of(source, where, entry),
         least_recipients=_whole(source, where, entry, "least_recipients"),
-        rates={each: _limits(source, f"{where} {each}", rates.get(each)) for each in Measure},
+        rates={each: _limits(source, f"{where} {each}", rates.get(each)) for each in Watched},
         complaints_to_pause=_whole(source, where, entry, "complaints_to_pause"),
         basis=source.basis(where, entry),
     )

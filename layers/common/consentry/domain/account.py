@@ -8,6 +8,7 @@ from enum import StrEnum
 class AccountStatus(StrEnum):
     """Whether an account may send at all."""
 
+    PENDING = "pending"
     ACTIVE = "active"
     SUSPENDED = "suspended"
     TERMINATED = "terminated"

@@ -70,6 +70,14 @@ class Stale:
     basis: Basis
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What must be stated before a campaign counts as approved: fields of campaign and brand."""
+
+    needs: tuple[str, ...]
+    basis: Basis
+
+
 class Measured(StrEnum):
     """What of a text a profile may limit: its parts, its links, the domains that they lead to."""
 
@@ -118,6 +126,8 @@ class Profile:
     branded_links: Basis | None = None
     limits: dict[Measured, Limit] = field(default_factory=dict)
     terms: Basis | None = None
+    no_refund: Basis | None = None
+    registration: Registration | None = None
     stale: Stale | None = None
     opt_out_by_text: Basis | None = None
     caps: tuple[tuple[Cap, Basis], ...] = ()

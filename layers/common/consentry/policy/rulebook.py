@@ -15,9 +15,11 @@ from consentry.policy.governance import Governance
 from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
+from consentry.policy.limits import CarrierLimits
 from consentry.policy.links.lists import LinkLists
 from consentry.policy.profile import Profile
 from consentry.policy.retention import Retention
+from consentry.policy.sanctions import Sanctioning
 from consentry.policy.senders import SenderRules
 from consentry.policy.use_cases import UseCases
 from consentry.policy.wording import Wording
@@ -46,7 +48,9 @@ class Rulebook:
     industries: Industries
     use_cases: UseCases
     senders: SenderRules
+    limits: CarrierLimits
     disclosure: Disclosure
+    sanctions: Sanctioning
     retention: Retention
     attestation: tuple[AttestationText, ...]
     governance: Governance

@@ -16,13 +16,28 @@ from consentry.policy.profile import (
     Limit,
     Measured,
     Profile,
+    Registration,
     Stale,
     When,
 )
 
 _BASELINE = "baseline"
 _DEMANDS = ("in_ledger", "forbidden", "opt_out_wording", "identity", "automated_campaign")
-_WHOLE = "conversation branded_links limits terms opt_out_by_text stale caps clauses"
+_WHOLE = (
+    "conversation branded_links limits terms no_refund registration opt_out_by_text stale caps"
+    " clauses sanctions"
+)
+_REGISTRABLE = frozenset(
+    {
+        "tcr_brand_id",
+        "tcr_campaign_id",
+        "purpose",
+        "call_to_action",
+        "help_contact",
+        "terms_url",
+        "privacy_url",
+    }
+)
 
 
 def read_profiles(source: Source) -> dict[str, Profile]:
@@ -57,6 +72,10 @@ def _profile(source: Source, name: str, baseline: Profile | None) -> Profile:
         automated_campaign=demands["automated_campaign"],
         caps=_caps(source, f"{where} caps", document.get("caps", []), baseline),
         terms=_basis(source, where, "terms", document, baseline.terms if baseline else None),
+        no_refund=_basis(
+            source, where, "no_refund", document, baseline.no_refund if baseline else None
+        ),
+        registration=_registration(source, f"{where} registration", document, baseline),
         opt_out_by_text=_basis(
             source,
             where,
@@ -141,6 +160,22 @@ def _basis(
         return law
     place = f"{where} {name}"
     return source.basis(place, source.keys(place, document[name], "", "citations clauses"))
+
+
+def _registration(
+    source: Source, where: str, document: Json, baseline: Profile | None
+) -> Registration | None:
+    law = None if baseline is None else baseline.registration
+    if "registration" not in document:
+        return law
+    entry = source.keys(where, document["registration"], "needs", "citations clauses")
+    needs = source.words(f"{where}.needs", entry.get("needs", []))
+    for need in sorted(set(needs) - _REGISTRABLE):
+        source.wrong(where, f"`{need}` is nothing that a campaign or brand states")
+    return Registration(
+        needs=tuple(dict.fromkeys((*(law.needs if law else ()), *needs))),
+        basis=source.basis(where, entry),
+    )
 
 
 def _limits(

@@ -13,9 +13,11 @@ from consentry.policy.loading.governance import read_governance
 from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
+from consentry.policy.loading.limits import read_limits
 from consentry.policy.loading.links import read_links
 from consentry.policy.loading.profiles import read_profiles
 from consentry.policy.loading.retention import read_attestation, read_retention
+from consentry.policy.loading.sanctions import read_sanctions
 from consentry.policy.loading.senders import read_senders
 from consentry.policy.loading.source import Source
 from consentry.policy.loading.sources import read_citations, read_clauses, read_consent_law
@@ -48,7 +50,9 @@ def read(root: Traversable) -> Rulebook:
         industries=read_industries(source),
         use_cases=read_use_cases(source),
         senders=read_senders(source),
+        limits=read_limits(source),
         disclosure=read_disclosure(source),
+        sanctions=read_sanctions(source),
         retention=read_retention(source),
         attestation=read_attestation(source),
         governance=read_governance(source),

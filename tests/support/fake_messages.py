@@ -73,6 +73,39 @@ class FakeMessages:
         )
         return self.rows[message_id]
 
+    def claim_again(
+        self, row: Message, attempt: str, called_at: datetime, lease_until: datetime
+    ) -> Message | None:
+        step = TimelineEntry(at=called_at, status=Status.SENDING, detail="resend_once")
+        claimed = replace(
+            row,
+            status=Status.SENDING,
+            attempt=attempt,
+            called_at=called_at,
+            lease_until=lease_until,
+            resend_at=None,
+            resent=True,
+            timeline=(*row.timeline, step),
+        )
+        return self.amend(row, claimed) if row.resend_at is not None else None
+
+    def amend(self, row: Message, to: Message) -> Message | None:
+        if to.status is not row.status and not may_become(row.status, to.status):
+            raise ValueError(f"a message cannot go from `{row.status}` to `{to.status}`")
+        there = self.rows.get(row.id)
+        if there is None:
+            return None
+        if _decides(there) != _decides(row):
+            return there if _decides(there) == _decides(to) else None
+        changed = {
+            f.name: getattr(to, f.name)
+            for f in fields(Message)
+            if f.name not in FIXED and getattr(to, f.name) != getattr(row, f.name)
+        }
+        timeline = (*there.timeline, *to.timeline[len(row.timeline) :])
+        self.rows[row.id] = replace(there, status=to.status, timeline=timeline, **changed)
+        return self.rows[row.id]
+
     def move(
         self,
         row: Message,
@@ -191,6 +224,10 @@ class FakeMessages:
             for row in self.rows.values()
             if row.account == account and row.recipient in recipients
         ]
+
+
+def _decides(row: Message) -> tuple[object, ...]:
+    return (row.status, row.attempt, row.carrier_events, row.resend_at)
 
 
 def _gives_way(there: Message, row: Message) -> bool:

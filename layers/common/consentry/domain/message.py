@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from consentry.domain.carrier_event import Bill, CarrierEvent
+
 
 class Category(StrEnum):
     """What kind of text it is; consent, hours and wording follow from it."""
@@ -109,9 +111,18 @@ _NEXT: dict[Status, frozenset[Status]] = {
             Status.FAILED,
         }
     ),
-    Status.SENDING: frozenset({Status.SENT, Status.QUEUED, Status.FAILED, Status.UNKNOWN}),
+    Status.SENDING: frozenset(
+        {
+            Status.SENT,
+            Status.DELIVERED,
+            Status.UNDELIVERED,
+            Status.QUEUED,
+            Status.FAILED,
+            Status.UNKNOWN,
+        }
+    ),
     Status.SENT: frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.UNKNOWN}),
-    Status.UNKNOWN: frozenset({Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.QUEUED}),
+    Status.UNKNOWN: frozenset({Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.SENDING}),
     Status.VOID: frozenset({Status.QUEUED, Status.HELD, Status.REVIEW, Status.BLOCKED}),
 }
 
@@ -165,7 +176,9 @@ class Message:
     claimed it. `due_at` is the instant of its entry in the due index, if it has one. `fingerprint`
     is the hash of the request that made it. `replaced` are the characters of the text as written
     that plain ones stand for, by their index; `likeness` is the hash of the wording without what
-    differs from recipient to recipient. Inbound texts are rows with `direction` `in`.
+    differs from recipient to recipient. `carrier_events` are the events heard of it, in the order
+    in which they happened. An `unknown` text with `resend_at` may be sent once more from then on,
+    one that was is `resent`. Inbound texts are rows with `direction` `in`.
     """
 
     id: str
@@ -204,6 +217,10 @@ class Message:
     lease_until: datetime | None = None
     called_at: datetime | None = None
     carrier_id: str = ""
+    carrier_events: tuple[CarrierEvent, ...] = ()
+    bill: Bill | None = None
+    resend_at: datetime | None = None
+    resent: bool = False
     first_status: Status = Status.QUEUED
     timeline: tuple[TimelineEntry, ...] = ()
     decisions: tuple[StoredDecision, ...] = ()

@@ -22,6 +22,9 @@ CARRIER_LIST = "carrier_list"
 """Learned from the carrier's opt-out list, which does not say that it was the recipient's doing."""
 CARRIER_RECIPIENT = "carrier_recipient"
 """The same where the list says so: the recipient's STOP, which the carrier kept to itself."""
+CARRIER_EVENT = "carrier_event"
+"""Learned from what the carrier reported of a text: its recipient blocks texts, or nobody is there.
+"""
 START_REFUSED = "start_refused"
 """What is left of a STOP after a START while the carrier keeps the number on its list."""
 
@@ -84,6 +87,8 @@ class Suppression:
     @property
     def ends_with_listing(self) -> bool:
         """Whether the recipient's START undoes it as soon as the carrier takes the number off."""
+        if self.source == CARRIER_EVENT:
+            return self.reason is SuppressionReason.CARRIER
         return self.source in (CARRIER_RECIPIENT, START_REFUSED)
 
     @property

@@ -3,7 +3,9 @@
 A number may be on the carrier's list without our doing: its recipient texted STOP to a number whose
 opt-outs the carrier handled by itself, or somebody used the carrier's console. Such a listing is an
 opt-out like any other: it is stored with reason `carrier`, entered in the ledger, and stops what
-waits.
+waits. So is a delivery event that says that the recipient blocks texts, until a START of theirs; one
+that says that there is no such number is stored with reason `invalid`, and an operator may take it
+back.
 """
 
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from datetime import datetime, timedelta
 from consentry.domain.message import Message, Status
 from consentry.domain.suppression import (
     ACCOUNT,
+    CARRIER_EVENT,
     CARRIER_LIST,
     CARRIER_RECIPIENT,
     EVERYBODY,
@@ -54,28 +57,48 @@ class Learning:
         late, is refused because of our own listing.
         """
         at = row.called_at or self.clock.now()
-        return self._learn(row.account, row.to, at, CARRIER_LIST, f"refused:{row.id}")
+        new = self._new(SuppressionReason.CARRIER, CARRIER_LIST, at, f"refused:{row.id}")
+        return self._learn(row.account, row.to, new)
+
+    def from_event(self, row: Message, reason: SuppressionReason, at: datetime) -> bool:
+        """After what happened to a text at an instant; whether that was news.
+
+        A START after that instant says otherwise, and is believed.
+        """
+        new = self._new(reason, CARRIER_EVENT, at, f"{reason}:{row.id}")
+        return self._learn(row.account, row.to, new)
 
     def from_list(self, account: str, listed: ListedNumber) -> bool:
         """From a number on an account's list; whether that was news."""
         source = CARRIER_RECIPIENT if listed.by_recipient else CARRIER_LIST
         event = f"listed:{account}:{int(listed.at.timestamp() * 1000)}"
-        return self._learn(account, listed.number, listed.at, source, event)
+        new = self._new(SuppressionReason.CARRIER, source, listed.at, event)
+        return self._learn(account, listed.number, new)
 
-    def _learn(self, account: str, number: str, at: datetime, source: str, event: str) -> bool:
-        keys = self.keys.of(number)
-        own = self.suppressions.get(account, keys)
-        everybody = self.suppressions.get(EVERYBODY, keys)
-        # One that this very event opened is finished: a crash may have come before the ledger.
-        known = any(entry.stops_all and entry.opened_by != event for entry in own.entries)
-        if known or everybody.stops_all or is_settling(own, self.clock.now()):
-            return False
-        new = Suppression(
+    def _new(self, reason: SuppressionReason, source: str, at: datetime, event: str) -> Suppression:
+        return Suppression(
             scope=ACCOUNT,
-            reason=SuppressionReason.CARRIER,
+            reason=reason,
             source=source,
             at=at,
             stored_at=self.clock.now(),
             event_id=event,
         )
+
+    def _learn(self, account: str, number: str, new: Suppression) -> bool:
+        keys = self.keys.of(number)
+        own = self.suppressions.get(account, keys)
+        everybody = self.suppressions.get(EVERYBODY, keys)
+        # One that this very event opened is finished: a crash may have come before the ledger.
+        known = any(entry.stops_all and entry.opened_by != new.event_id for entry in own.entries)
+        if known or everybody.stops_all or _is_outdated(new, own):
+            return False
         return self.opt_out.suppress(account, keys, number, new).in_force
+
+
+def _is_outdated(new: Suppression, own: Suppressions) -> bool:
+    """Whether the recipient's START is newer than what was learned, or may have been on its way."""
+    started = own.started_at()
+    if new.source == CARRIER_EVENT:
+        return started is not None and new.at <= started
+    return is_settling(own, new.stored_at)

@@ -15,6 +15,26 @@ from consentry.domain.times import from_ms, to_ms
 
 _HEX = re.compile(r"(sha256:)?((?:[0-9a-f]{2}){16,})")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+# Letters and numbers are part of the stored form: whatever comes anew gets one that was never used.
+_LETTERS = {
+    Status.HELD: "he",
+    Status.REVIEW: "re",
+    Status.QUEUED: "qu",
+    Status.SENDING: "sg",
+    Status.SENT: "st",
+    Status.DELIVERED: "de",
+    Status.UNDELIVERED: "un",
+    Status.BLOCKED: "bl",
+    Status.CANCELLED: "ca",
+    Status.EXPIRED: "ex",
+    Status.FAILED: "fa",
+    Status.UNKNOWN: "uk",
+    Status.VOID: "vo",
+    Status.RECEIVED: "rc",
+}
+_STATUSES = {letters: status for status, letters in _LETTERS.items()}
 
 
 class InstantAttribute(Attribute[datetime]):
@@ -83,21 +103,32 @@ def unpack_text(packed: bytes) -> str:
     return ("sha256:" if kind == 1 else "") + rest.hex()
 
 
+def short_ms(ms: int) -> str:
+    """Epoch milliseconds in eight characters to the base of 36, until the year 2059."""
+    digits = ""
+    while ms:
+        ms, digit = divmod(ms, 36)
+        digits = _DIGITS[digit] + digits
+    return digits.rjust(8, "0")
+
+
 class TimelineAttribute(Attribute[tuple[TimelineEntry, ...]]):
-    """A message's steps, one short text each: instant in ms, status, detail."""
+    """A message's steps, one short text each: instant (`short_ms`), two letters, detail."""
 
     attr_type = LIST
 
     def serialize(self, value: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
         """One text per step."""
-        return [{"S": f"{to_ms(e.at)}|{e.status}|{e.detail}"} for e in value]
+        return [{"S": f"{short_ms(to_ms(e.at))}{_LETTERS[e.status]}{e.detail}"} for e in value]
 
     def deserialize(self, value: Sequence[dict[str, Any]]) -> tuple[TimelineEntry, ...]:
         """The steps."""
-        parts = (each["S"].split("|", 2) for each in value)
+        texts = (each["S"] for each in value)
         return tuple(
-            TimelineEntry(at=from_ms(int(at)), status=Status(status), detail=detail)
-            for at, status, detail in parts
+            TimelineEntry(
+                at=from_ms(int(text[:8], 36)), status=_STATUSES[text[8:10]], detail=text[10:]
+            )
+            for text in texts
         )
 
 

@@ -85,6 +85,41 @@ class DynamoMessages:
             claimed = there is not None and there.status is Status.SENDING
             return there if claimed and there and there.attempt == attempt else None
 
+    def claim_again(
+        self, row: Message, attempt: str, called_at: datetime, lease_until: datetime
+    ) -> Message | None:
+        """`unknown -> sending`, once; a repetition of the same claim answers the row again."""
+        step = TimelineEntry(at=called_at, status=Status.SENDING, detail="resend_once")
+        claimed = replace(
+            row,
+            status=Status.SENDING,
+            attempt=attempt,
+            called_at=called_at,
+            lease_until=lease_until,
+            resend_at=None,
+            resent=True,
+            timeline=(*row.timeline, step),
+        )
+        return self.amend(row, claimed) if row.resend_at is not None else None
+
+    def amend(self, row: Message, to: Message) -> Message | None:
+        """Stores `to` over `row`, if nothing that decides about it has changed since."""
+        if to.status is not row.status and not may_become(row.status, to.status):
+            raise ValueError(f"a message cannot go from `{row.status}` to `{to.status}`")
+        actions = _differences(row, to)
+        if to.status is not row.status:
+            actions.append(MessageItem.status.set(to.status))
+        steps = list(to.timeline[len(row.timeline) :])
+        if steps:
+            actions.append(MessageItem.timeline.set(MessageItem.timeline.append(steps)))
+        if not actions:
+            return row
+        try:
+            return self._change(row.id, actions, _unchanged(row))
+        except LostRaceError as exc:
+            there = row_of(exc.item) if exc.item else None
+            return there if there is not None and _decides(there) == _decides(to) else None
+
     def move(
         self,
         row: Message,
@@ -199,6 +234,25 @@ class DynamoMessages:
         return row_of(raw)
 
 
+def _plain(value: Any) -> Any:
+    """A value as an expression takes it: to pynamodb a tuple is one element of a list."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _unchanged(row: Message) -> Condition:
+    """That nothing which decides what becomes of a row is otherwise than it was read."""
+    condition = MessageItem.status == row.status
+    for name in ("attempt", "carrier_events", "resend_at"):
+        attribute: Any = getattr(MessageItem, name)
+        value = getattr(row, name)
+        condition &= attribute == _plain(value) if value else attribute.does_not_exist()
+    return condition
+
+
+def _decides(row: Message) -> tuple[Any, ...]:
+    return (row.status, row.attempt, row.carrier_events, row.resend_at, row.timeline)
+
+
 def _was_done(there: Message, step: TimelineEntry, after: Message) -> bool:
     """Whether the row is as this very move leaves it: the answer to an earlier try got lost."""
     same = there.status is step.status and there.attempt == after.attempt
@@ -217,10 +271,8 @@ def _differences(before: Message, after: Message) -> list[Action]:
             continue
         if name == "decisions" and new[:kept] == old:
             actions.append(attribute.set(attribute.append(list(new[kept:]))))
-        elif name == "decisions":
-            actions.append(attribute.set(list(new)))
         elif name not in ALWAYS and new == default_of(name):
             actions.append(attribute.remove())
         else:
-            actions.append(attribute.set(new))
+            actions.append(attribute.set(_plain(new)))
     return actions

@@ -20,14 +20,13 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 from pynamodb.models import Model
 
 from consentry.adapters.dynamodb.attributes import (
-    BillAttribute,
-    CarrierEventsAttribute,
     DecisionsAttribute,
     EnumAttribute,
     InstantAttribute,
     PackedAttribute,
     TimelineAttribute,
 )
+from consentry.adapters.dynamodb.carrier_attributes import BillAttribute, CarrierEventsAttribute
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, ReplyKind, Status
 
 

@@ -61,6 +61,25 @@ class Messages(Protocol):
         """
         ...
 
+    def claim_again(
+        self, row: Message, attempt: str, called_at: datetime, lease_until: datetime
+    ) -> Message | None:
+        """`unknown -> sending` for the one more attempt that such a row may have (`resend_at`).
+
+        None if it may no longer, or if anything was heard of it since `row` was read. The row is
+        `resent` from then on.
+        """
+        ...
+
+    def amend(self, row: Message, to: Message) -> Message | None:
+        """Stores `to` over `row`: the attributes that differ, status and timeline included.
+
+        The row as it is then, also if an earlier try of the same did it; None if status, attempt
+        or what the carrier said have changed since `row` was read. ValueError if there is no such
+        step.
+        """
+        ...
+
     def move(
         self,
         row: Message,

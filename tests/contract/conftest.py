@@ -8,6 +8,7 @@ import pytest
 
 from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
+from consentry.adapters.dynamodb.complaints import DynamoComplaints
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.consents import DynamoConsents
 from consentry.adapters.dynamodb.counters import DynamoCounters
@@ -21,6 +22,7 @@ from consentry.adapters.dynamodb.roots import DynamoRoots
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.services.ports import (
     Bookmarks,
+    Complaints,
     Consents,
     Counters,
     Custody,
@@ -53,6 +55,7 @@ class Ports:
     roots: Roots
     bookmarks: Bookmarks
     counters: Counters
+    complaints: Complaints
 
 
 def ports_on(connection: Dynamo) -> Ports:
@@ -70,6 +73,7 @@ def ports_on(connection: Dynamo) -> Ports:
         roots=DynamoRoots(connection),
         bookmarks=DynamoBookmarks(connection),
         counters=DynamoCounters(connection),
+        complaints=DynamoComplaints(connection),
     )
 
 
@@ -105,4 +109,5 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         roots=world.roots,
         bookmarks=world.bookmarks,
         counters=world.counters,
+        complaints=world.complaints,
     )

@@ -16,6 +16,7 @@ from consentry.services.ports import (
     Carrier,
     CarrierAnswer,
     CarrierVerdict,
+    Complaints,
     Consents,
     Counters,
     Custody,
@@ -35,6 +36,7 @@ from consentry.services.ports import (
 )
 from consentry.services.ports.api_keys import ApiKeys
 from tests.support.fake_api_keys import FakeApiKeys
+from tests.support.fake_complaints import FakeComplaints
 from tests.support.fake_counters import FakeCounters
 from tests.support.fake_custody import FakeCustody
 from tests.support.fake_lists import FakeBookmarks, FakeOptOutLists
@@ -173,6 +175,7 @@ class FakeWorld:
         self.fake_bookmarks = FakeBookmarks()
         self.fake_custody = FakeCustody()
         self.fake_counters = FakeCounters()
+        self.fake_complaints = FakeComplaints()
         facts = FakeFacts(
             self.fake_registry,
             self.fake_consents,
@@ -198,6 +201,7 @@ class FakeWorld:
         self.carrier = cast("Carrier", _Hooked(self, "carrier", self.fake_carrier))
         self.lists = cast("OptOutLists", _Hooked(self, "lists", self.fake_lists))
         self.bookmarks = cast("Bookmarks", _Hooked(self, "bookmarks", self.fake_bookmarks))
+        self.complaints = cast("Complaints", _Hooked(self, "complaints", self.fake_complaints))
         self.counters = cast("Counters", _Hooked(self, "counters", self.fake_counters))
 
     def fail(

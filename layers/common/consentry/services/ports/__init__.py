@@ -8,6 +8,7 @@ Every method may raise `TemporaryFailure`. Nothing here raises a vendor's error.
 from consentry.services.ports.audit import AlreadyOnRecordError, ChainMovedError, OnRecord
 from consentry.services.ports.bookmarks import Bookmark, Bookmarks
 from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.complaints import Complaints
 from consentry.services.ports.counters import Counters
 from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock, Keys
@@ -37,6 +38,7 @@ __all__ = [
     "CarrierVerdict",
     "ChainMovedError",
     "Clock",
+    "Complaints",
     "Consents",
     "Counters",
     "Custody",

@@ -1,0 +1,56 @@
+"""A complaint: somebody says that a text should not have come (clauses SF-03, SF-04).
+
+It names the recipient by key only. Their number stands with the opt-out that the complaint makes,
+and leaves with it when they are erased; what stays is the proof that somebody complained.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_NUMBER = re.compile(r"(?<![\w])\+?\d(?:[\s().-]{0,2}\d){6,}")
+_TAKEN_OUT = "[number]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRequest:
+    """That the proof of consent is due: its id, and until when."""
+
+    id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """One complaint about texts of an account.
+
+    `sender` and `campaign` are empty where nobody knows from which number the text came. `country`
+    is the recipient's. `received_at` is when the channel heard of it, `recorded_at` when we did.
+    `text` is what was said, without numbers.
+    """
+
+    id: str
+    account: str
+    channel: str
+    recipient: str
+    sender: str
+    campaign: str
+    country: str
+    received_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+    evidence: EvidenceRequest
+    text: str = ""
+
+
+def without_numbers(text: str) -> str:
+    """A text with everything taken out that could be a telephone number."""
+    return _NUMBER.sub(_TAKEN_OUT, text)
+
+
+def most_within(times: Iterable[datetime], window: timedelta, *, around: datetime) -> int:
+    """The most instants in any window that contains `around`."""
+    near = sorted(at for at in times if abs(at - around) < window)
+    firsts = [at for at in near if at <= around]
+    return max((sum(first <= at < first + window for at in near) for first in firsts), default=0)

@@ -1,0 +1,66 @@
+"""Complaints are kept once each, and found by account, by time and by recipient."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from consentry.domain.complaint import Complaint, EvidenceRequest
+from tests.contract.conftest import Ports
+from tests.support.records import KEY, NOW
+
+DAY = timedelta(days=1)
+FIRST = Complaint(
+    id="c1",
+    account="acme",
+    channel="7726",
+    recipient=KEY,
+    sender="+12065550100",
+    campaign="appointments",
+    country="US",
+    received_at=NOW,
+    recorded_at=NOW + DAY,
+    recorded_by="key-1",
+    evidence=EvidenceRequest(id="e1", due_at=NOW + 3 * DAY),
+    text="spam",
+)
+LATER = replace(FIRST, id="c2", received_at=NOW + DAY, recipient="1.other")
+
+
+def test_nobody_complained(ports: Ports) -> None:
+    assert ports.complaints.page("acme").items == ()
+    assert ports.complaints.since("acme", NOW) == []
+    assert ports.complaints.of_recipient("acme", [KEY]) == []
+
+
+def test_a_complaint_is_kept_once_and_the_first_stays(ports: Ports) -> None:
+    assert ports.complaints.put(FIRST)
+    assert not ports.complaints.put(replace(FIRST, text="another"))
+
+    assert ports.complaints.page("acme").items == (FIRST,)
+    assert ports.complaints.of_recipient("acme", [KEY]) == [FIRST]
+
+
+def test_pages_are_latest_first_and_go_on_where_they_ended(ports: Ports) -> None:
+    for complaint in (FIRST, LATER):
+        ports.complaints.put(complaint)
+
+    first = ports.complaints.page("acme", limit=1)
+    second = ports.complaints.page("acme", limit=1, cursor=first.next)
+
+    assert (first.items, second.items, second.next) == ((LATER,), (FIRST,), "")
+
+
+def test_what_was_received_since_is_found_oldest_first(ports: Ports) -> None:
+    for complaint in (LATER, FIRST):
+        ports.complaints.put(complaint)
+
+    assert ports.complaints.since("acme", NOW) == [FIRST, LATER]
+    assert ports.complaints.since("acme", NOW + timedelta(seconds=1)) == [LATER]
+
+
+def test_a_recipient_has_their_own_under_any_key_and_in_one_account(ports: Ports) -> None:
+    for complaint in (FIRST, LATER):
+        ports.complaints.put(complaint)
+
+    assert ports.complaints.of_recipient("acme", ["2.new", "1.other"]) == [LATER]
+    assert ports.complaints.of_recipient("birch", [KEY]) == []
+    assert ports.complaints.page("birch").items == ()

@@ -92,8 +92,9 @@ def test_a_number_that_never_sent_has_an_empty_log(ports: Ports) -> None:
         SendLog(version=1, bulk=(START, START, START + 7), asked=(START + 3,)),
         SendLog(version=1, horizon=START + 0.25),
         SendLog(version=1),
+        SendLog(version=1, bulk=(START,), slowed=1.5625, slowed_at=START),
     ],
-    ids=["lists", "horizon", "empty"],
+    ids=["lists", "horizon", "empty", "slowed"],
 )
 def test_a_log_is_read_as_it_was_stored(ports: Ports, log: SendLog) -> None:
     assert ports.pacing.store_log(SENDER, log)

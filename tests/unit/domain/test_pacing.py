@@ -17,6 +17,7 @@ from consentry.domain.pacing import (
     is_stale,
     lead_ms,
     queue_delay_s,
+    slow_down,
     spacing_ms,
 )
 from tests.support.fake_pacing import FakePacing
@@ -178,3 +179,60 @@ def test_the_queue_s_delay_is_rounded_down_at_first_and_up_after_a_refusal(
 def test_a_slot_is_stale_after_five_seconds() -> None:
     assert not is_stale(NOW - STALE_MS, NOW)
     assert is_stale(NOW - STALE_MS - 1, NOW)
+
+
+def throttled(log: SendLog, now: int, times: int = 1) -> SendLog:
+    for n in range(times):
+        log = slow_down(log, Lane.BULK, 0, 0, now + n * 1_000)
+    return log
+
+
+@pytest.mark.parametrize(("times", "left"), [(0, 50), (1, 40), (2, 32), (3, 25), (9, 25)], ids=str)
+def test_each_throttle_slows_a_number_down_to_half_its_limit(times: int, left: int) -> None:
+    log = throttled(SendLog(), NOW, times)
+    assert log.per_minute(50, log.slowed_at or NOW) == left
+
+
+def test_a_slowed_number_gains_a_quarter_back_in_each_minute() -> None:
+    log = throttled(SendLog(), NOW, 9)
+    minutes = [log.per_minute(50, log.slowed_at + n * 60_000) for n in range(6)]
+    assert minutes == [25, 28, 33, 40, 50, 50]
+
+
+def test_texts_that_were_throttled_together_slow_the_number_once() -> None:
+    log = SendLog()
+    for after in (0, 200, 999):
+        log = slow_down(log, Lane.BULK, 0, 0, NOW + after)
+    assert log.per_minute(50, NOW + 999) == 40
+
+
+def test_a_throttled_text_takes_its_own_stamps_back_and_no_others() -> None:
+    log = SendLog(version=3, bulk=(NOW - 5, NOW, NOW, NOW, NOW + 2), asked=(NOW,))
+    assert slow_down(log, Lane.BULK, 2, NOW, NOW + 9).bulk == (NOW - 5, NOW, NOW + 2)
+    assert slow_down(log, Lane.REPLY, 1, NOW, NOW + 9).asked == ()
+    assert slow_down(log, Lane.REPLY, 1, NOW, NOW + 9).version == 4
+
+
+def test_a_slowed_number_still_takes_the_longest_text() -> None:
+    log = throttled(SendLog(), NOW, 9)
+    assert isinstance(admit(log, Lane.BULK, 10, 10, NOW + 9_000), Admitted)
+
+
+@pytest.mark.parametrize(("before", "after"), [(600, 50), (50, 600), (600, 180), (50, 20)], ids=str)
+def test_a_limit_that_is_lowered_or_raised_bounds_the_next_minute_at_once(
+    before: int, after: int
+) -> None:
+    """Whatever form the log had, and a number under the old limit goes on under the new one."""
+    log, now = SendLog(), NOW
+    while isinstance(verdict := admit(log, Lane.BULK, 1, before, now), Admitted):
+        log = verdict.log
+    sends: list[tuple[int, int]] = []
+    while now < NOW + 200_000:
+        verdict = admit(log, Lane.BULK, 1, after, now)
+        if isinstance(verdict, Admitted):
+            log = verdict.log
+            sends.append((now, 1))
+        else:
+            now = verdict.room_at
+    assert len(sends) > after
+    assert most_in_a_minute(sends) <= after

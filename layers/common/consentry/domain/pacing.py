@@ -8,7 +8,7 @@ or more of 50.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consentry.domain.message import Lane
 
@@ -19,6 +19,15 @@ PASSCODE_LEAD_MS = 4_000
 STALE_MS = 5_000
 STAMP_AGE_MS = 400
 MAX_QUEUE_DELAY_S = 900
+SLOWER = 1.25
+SLOWEST = 2.0
+RECOVERS_PER_MS = 0.25 / 60_000
+"""After a throttle a number takes 1.25 times as long for a part, at most twice; of that it gains a
+quarter back in a minute."""
+ONE_THROTTLE_MS = 1_000
+"""Refusals within a second are one: texts that were under way together are refused together."""
+LEAST_SLOWED = 10
+"""Parts a minute below which no number is slowed: the longest text has ten."""
 LISTED_LIMIT = 100
 """Up to this many parts a minute the log is a list of stamps.
 
@@ -56,13 +65,24 @@ class SendLog:
     """What left one number lately, one stamp per part; `version` guards the conditional write.
 
     `asked` are replies and passcodes, `bulk` the rest. `horizon` replaces both for numbers above
-    `LISTED_LIMIT`.
+    `LISTED_LIMIT`. `slowed` is how many times as long a part took after the carrier's last
+    throttle, at `slowed_at`.
     """
 
     version: int = 0
     bulk: tuple[int, ...] = ()
     asked: tuple[int, ...] = ()
     horizon: float = 0.0
+    slowed: float = 1.0
+    slowed_at: int = 0
+
+    def slowness(self, now: int) -> float:
+        """How many times as long a part takes now; 1 where all is well."""
+        return max(1.0, self.slowed - max(0, now - self.slowed_at) * RECOVERS_PER_MS)
+
+    def per_minute(self, limit: int, now: int) -> int:
+        """What is left of a number's limit."""
+        return max(min(limit, LEAST_SLOWED), int(limit / self.slowness(now)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +100,16 @@ class Refused:
 
 
 def admit(log: SendLog, lane: Lane, parts: int, per_minute: int, now: int) -> Admitted | Refused:
-    """Whether `parts` may leave at `now` without the number passing its limit in any 60 seconds."""
+    """Whether `parts` may leave at `now` without the number passing its limit in any 60 seconds.
+
+    A limit that changed counts at once, from whichever form of the log the last one left.
+    """
+    slowed = log.per_minute(per_minute, now)
     if per_minute > LISTED_LIMIT:
-        return _admit_by_horizon(log, lane, parts, per_minute, now)
+        return _admit_by_horizon(log, lane, parts, slowed, now)
+    per_minute = slowed
+    if log.horizon + WINDOW_MS > now:
+        return Refused(room_at=max(math.ceil(log.horizon) + WINDOW_MS, now + 1_000))
     bulk = tuple(stamp for stamp in log.bulk if stamp > now - WINDOW_MS)
     asked = tuple(stamp for stamp in log.asked if stamp > now - WINDOW_MS)
     limit = _limit(lane, per_minute, len(asked), parts)
@@ -92,7 +119,9 @@ def admit(log: SendLog, lane: Lane, parts: int, per_minute: int, now: int) -> Ad
             bulk += stamps
         else:
             asked += stamps
-        return Admitted(log=SendLog(version=log.version + 1, bulk=bulk, asked=asked))
+        return Admitted(
+            log=replace(log, version=log.version + 1, bulk=bulk, asked=asked, horizon=0.0)
+        )
     return Refused(room_at=_room_at(bulk, asked, lane, parts, per_minute, now))
 
 
@@ -122,6 +151,30 @@ def _room_at(
     return now + WINDOW_MS
 
 
+def slow_down(log: SendLog, lane: Lane, parts: int, stamp: int, now: int) -> SendLog:
+    """The log after the carrier throttled the text that was stamped at `stamp`.
+
+    It did not leave, so that its stamps go; the number is slower from now on.
+    """
+    slowed, at = log.slowed, log.slowed_at
+    if now - at >= ONE_THROTTLE_MS or slowed == 1.0:
+        slowed, at = min(SLOWEST, log.slowness(now) * SLOWER), now
+    bulk, asked = log.bulk, log.asked
+    if lane is Lane.BULK:
+        bulk = _without(bulk, stamp, parts)
+    else:
+        asked = _without(asked, stamp, parts)
+    return replace(
+        log, version=log.version + 1, bulk=bulk, asked=asked, slowed=slowed, slowed_at=at
+    )
+
+
+def _without(stamps: tuple[int, ...], stamp: int, parts: int) -> tuple[int, ...]:
+    kept = [each for each in stamps if each != stamp]
+    left = stamps.count(stamp) - parts
+    return tuple(sorted([*kept, *(stamp,) * max(0, left)]))
+
+
 def _burst(per_minute: int) -> int:
     return math.ceil(8 + per_minute / 25)
 
@@ -132,7 +185,8 @@ def _admit_by_horizon(
     burst = _burst(per_minute)
     room = {Lane.PASSCODE: burst, Lane.REPLY: burst - 1, Lane.BULK: burst - burst // 5}[lane]
     spacing = 61_000 / (per_minute - burst)
-    after = max(log.horizon, now) + parts * spacing
+    listed = sum(stamp > now - WINDOW_MS for stamp in (*log.bulk, *log.asked))
+    after = max(log.horizon, now + listed * spacing) + parts * spacing
     if after <= now + max(room, parts) * spacing:
-        return Admitted(log=SendLog(version=log.version + 1, horizon=after))
+        return Admitted(log=replace(log, version=log.version + 1, bulk=(), asked=(), horizon=after))
     return Refused(room_at=max(math.ceil(after - room * spacing), now + 1_000))

@@ -40,7 +40,11 @@ class SenderStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """An originating number: one account, one campaign, one brand."""
+    """An originating number: one account, one campaign, one brand.
+
+    `carrier_per_second` and `carrier_daily_cap` are what AWS says of it (`DescribePhoneNumbers`):
+    its parts a second, and how many of its brand T-Mobile takes in a day. None where AWS said none.
+    """
 
     number: str
     account: str
@@ -50,3 +54,5 @@ class Sender:
     per_minute: int = 50
     parts_per_second: float = 1.0
     two_way: bool = True
+    carrier_per_second: float | None = None
+    carrier_daily_cap: int | None = None

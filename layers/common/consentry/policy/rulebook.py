@@ -16,6 +16,7 @@ from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
 from consentry.policy.limits import CarrierLimits
+from consentry.policy.limits import CarrierLimits
 from consentry.policy.links.lists import LinkLists
 from consentry.policy.profile import Profile
 from consentry.policy.retention import Retention
@@ -48,6 +49,7 @@ class Rulebook:
     industries: Industries
     use_cases: UseCases
     senders: SenderRules
+    limits: CarrierLimits
     limits: CarrierLimits
     disclosure: Disclosure
     sanctions: Sanctioning

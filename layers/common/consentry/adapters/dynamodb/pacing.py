@@ -75,6 +75,8 @@ class DynamoPacing:
             horizon=log.horizon,
             writer=writer,
         )
+        if log.slowed > 1:
+            item.slowed, item.slowed_at = log.slowed, log.slowed_at
         try:
             self._dynamo.put(item, over(PacingItem.version, log.version))
         except LostRaceError as exc:
@@ -225,6 +227,8 @@ def log_of(raw: RawItem | None) -> SendLog:
         bulk=tuple(int(each["N"]) for each in raw["bulk"]["L"]),
         asked=tuple(int(each["N"]) for each in raw["asked"]["L"]),
         horizon=float(raw["horizon"]["N"]),
+        slowed=float(raw["slowed"]["N"]) if "slowed" in raw else 1.0,
+        slowed_at=int(raw["slowed_at"]["N"]) if "slowed_at" in raw else 0,
     )
 
 

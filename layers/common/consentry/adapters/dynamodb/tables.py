@@ -177,6 +177,8 @@ class PacingItem(Model):
     bulk: ListAttribute[int] = ListAttribute(null=True)
     asked: ListAttribute[int] = ListAttribute(null=True)
     horizon = NumberAttribute(null=True)
+    slowed = NumberAttribute(null=True)
+    slowed_at = NumberAttribute(null=True)
     writer = UnicodeAttribute(null=True)
     in_at = NumberAttribute(null=True)
     newest = NumberAttribute(null=True)

@@ -14,6 +14,7 @@ from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
 from consentry.policy.loading.limits import read_limits
+from consentry.policy.loading.limits import read_limits
 from consentry.policy.loading.links import read_links
 from consentry.policy.loading.profiles import read_profiles
 from consentry.policy.loading.retention import read_attestation, read_retention
@@ -50,6 +51,7 @@ def read(root: Traversable) -> Rulebook:
         industries=read_industries(source),
         use_cases=read_use_cases(source),
         senders=read_senders(source),
+        limits=read_limits(source),
         limits=read_limits(source),
         disclosure=read_disclosure(source),
         sanctions=read_sanctions(source),

@@ -4,11 +4,15 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from consentry.domain.intent import Intent
 from consentry.entrypoints import wiring
 from consentry.entrypoints.batches import batch_handler
 from consentry.entrypoints.inbound_events import notifications, text_of
 from consentry.entrypoints.observability import count
 from consentry.services.dispatch import Handled
+
+OPT_OUTS = (Intent.OPT_OUT, Intent.AMBIGUOUS)
+"""What stops texts; an unclear wish does, until it is cleared up."""
 
 
 def obey(event: dict[str, Any]) -> None:
@@ -23,6 +27,8 @@ def obey(event: dict[str, Any]) -> None:
         if not obeyed.account:
             count("InboundToUnknownNumber")
         count("Inbound", intent=obeyed.intent.value, account=obeyed.account)
+        if obeyed.intent in OPT_OUTS:
+            count("OptOut", account=obeyed.account)
 
 
 def retry(record: SQSRecord) -> Handled:

@@ -20,7 +20,7 @@ from consentry.domain.audit import Actor
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.domain.sender import SenderType, fits_type
 from consentry.entrypoints.fields import IDENTIFIER, Fields, parse_json
-from consentry.entrypoints.observability import logger
+from consentry.entrypoints.observability import count, logger
 from consentry.entrypoints.problems import (
     MethodNotAllowed,
     PayloadTooLarge,
@@ -236,6 +236,7 @@ def _failed(error: Exception, route: Route | None) -> Response[str]:
         kind = type(error).__name__
         # The text of an unexpected error may quote what it failed on: only ours is logged.
         said = str(error) if isinstance(error, ConsentryError) else ""
+        count("RequestFailed")
         logger.error("request failed", route=where, error=kind, said=said, at=_place(error))
     return _json(status, document, headers_of(error), "application/problem+json")
 

@@ -27,7 +27,10 @@ from consentry.adapters.opt_out_lists import EumOptOutLists
 from consentry.adapters.roots import S3RootStore
 from consentry.adapters.secrets import CheckedKeys
 from consentry.adapters.sqs import SqsSendQueue
+from consentry.entrypoints.observability import count
 from consentry.entrypoints.settings import Settings
+from consentry.entrypoints.watched_messages import WatchedMessages
+from consentry.errors import ConfigurationError
 from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
@@ -126,7 +129,11 @@ def keys() -> Keys:
 
 def check_keys() -> None:
     """Nothing, or ConfigurationError while the HMAC key is not the one that the data is under."""
-    keys().check()
+    try:
+        keys().check()
+    except ConfigurationError:
+        count("Misconfigured")
+        raise
 
 
 @cache
@@ -156,7 +163,7 @@ def key_desk() -> KeyDesk:
 @cache
 def messages() -> DynamoMessages:
     """The rows."""
-    return DynamoMessages(dynamo())
+    return WatchedMessages(dynamo())
 
 
 @cache

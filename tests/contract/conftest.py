@@ -14,6 +14,7 @@ from consentry.adapters.dynamodb.consents import DynamoConsents
 from consentry.adapters.dynamodb.counters import DynamoCounters
 from consentry.adapters.dynamodb.custody import DynamoCustody
 from consentry.adapters.dynamodb.facts import DynamoFacts
+from consentry.adapters.dynamodb.governance import DynamoGovernance
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
@@ -27,6 +28,7 @@ from consentry.services.ports import (
     Counters,
     Custody,
     FactsReader,
+    Governance,
     Ledger,
     Messages,
     Pacing,
@@ -50,6 +52,7 @@ class Ports:
     suppressions: SuppressionStore
     ledger: Ledger
     registry: Registry
+    governance: Governance
     api_keys: ApiKeys
     custody: Custody
     roots: Roots
@@ -68,6 +71,7 @@ def ports_on(connection: Dynamo) -> Ports:
         suppressions=DynamoSuppressions(connection),
         ledger=DynamoLedger(connection),
         registry=DynamoRegistry(connection),
+        governance=DynamoGovernance(connection),
         api_keys=DynamoApiKeys(connection),
         custody=DynamoCustody(connection),
         roots=DynamoRoots(connection),
@@ -104,6 +108,7 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         suppressions=world.suppressions,
         ledger=world.ledger,
         registry=world.registry,
+        governance=world.governance,
         api_keys=world.api_keys,
         custody=world.custody,
         roots=world.roots,

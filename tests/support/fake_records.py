@@ -7,6 +7,7 @@ from datetime import date, datetime
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.send_items import merged as merged_history
 from consentry.domain.account import Account
+from consentry.domain.audit import CHAIN
 from consentry.domain.campaign import Campaign
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.emergency_ban import EmergencyBan
@@ -64,15 +65,15 @@ class FakeLedger:
         chain = self.chains.get((account, recipient), ())
         return (each for each in reversed(chain) if not before or each.seq < before)
 
-    def on_record(self, on_record: OnRecord | None) -> None:
-        """Puts an entry on record as a transaction does, before its change."""
-        if on_record is None:
-            return
-        entry = on_record.entry
-        if self.has_event(entry.account, entry.recipient, entry.event_id):
-            raise AlreadyOnRecordError
-        if not self.append(entry, on_record.head):
+    def on_record(self, on_record: OnRecord) -> None:
+        """Puts entries on record as a transaction does."""
+        for entry in on_record.entries:
+            if self.has_event(entry.account, entry.recipient, entry.event_id):
+                raise AlreadyOnRecordError
+        if self.head(on_record.entries[0].account, CHAIN) != on_record.head:
             raise ChainMovedError
+        for entry in on_record.entries:
+            self.chains.setdefault((entry.account, entry.recipient), []).append(entry)
 
     def put_evidence(
         self, account: str, recipient: str, consent: Consent, evidence: Evidence, salt: str

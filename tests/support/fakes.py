@@ -21,6 +21,7 @@ from consentry.services.ports import (
     Counters,
     Custody,
     FactsReader,
+    Governance,
     Keys,
     Ledger,
     Messages,
@@ -39,6 +40,7 @@ from tests.support.fake_api_keys import FakeApiKeys
 from tests.support.fake_complaints import FakeComplaints
 from tests.support.fake_counters import FakeCounters
 from tests.support.fake_custody import FakeCustody
+from tests.support.fake_governance import FakeGovernance
 from tests.support.fake_lists import FakeBookmarks, FakeOptOutLists
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
@@ -167,6 +169,7 @@ class FakeWorld:
         self.fake_suppressions = FakeSuppressions()
         self.fake_registry = FakeRegistry()
         self.fake_api_keys = FakeApiKeys()
+        self.fake_governance = FakeGovernance(self.fake_registry, self.fake_ledger)
         self.fake_roots = FakeRoots(self.fake_ledger)
         self.fake_root_store = FakeRootStore()
         self.fake_queue = FakeQueue(self.clock)
@@ -194,6 +197,7 @@ class FakeWorld:
         )
         self.registry = cast("Registry", _Hooked(self, "registry", self.fake_registry))
         self.api_keys = cast("ApiKeys", _Hooked(self, "api_keys", self.fake_api_keys))
+        self.governance = cast("Governance", _Hooked(self, "governance", self.fake_governance))
         self.queue = cast("SendQueue", _Hooked(self, "queue", self.fake_queue))
         self.custody = cast("Custody", _Hooked(self, "custody", self.fake_custody))
         self.roots = cast("Roots", _Hooked(self, "roots", self.fake_roots))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class AccountStatus(StrEnum):
-    """Whether an account may send at all."""
+    """Whether an account may send at all; one that is pending lacks something still."""
 
     PENDING = "pending"
     ACTIVE = "active"
@@ -54,7 +54,11 @@ class TermsAcceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A sending business; nothing of it is visible to another."""
+    """A sending business; nothing of it is visible to another.
+
+    `status_reason` and `status_since` are of its last change of state; `rate_factor` is what a
+    sanction leaves of its rate.
+    """
 
     id: str
     name: str
@@ -68,3 +72,6 @@ class Account:
     hours_with_consent: HoursWithConsent = HoursWithConsent.BIND
     body_days: int = 90
     created_at: datetime | None = None
+    status_reason: str = ""
+    status_since: datetime | None = None
+    rate_factor: float = 1.0

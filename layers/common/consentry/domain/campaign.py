@@ -1,6 +1,7 @@
 """A registered use of texting: what The Campaign Registry knows of it, and how it writes."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from consentry.domain.message import Category, Purpose
@@ -70,8 +71,9 @@ class Campaign:
     `call_to_action` is the wording beside which the opt-in keywords are advertised, empty where
     nobody stated it: the evidence of a consent that a keyword gives.
     `sub_use_cases` are the parts of a mixed one, empty where nobody stated them; `number_pool` says
-    that more numbers than usual were registered for it. Carries a copy of
-    its senders, so that one read answers who may send.
+    that more numbers than usual were registered for it; its registration ends at `expires_at`, if
+    it ends. `status_reason` is of its last change of state, `rate_factor` what a sanction leaves of
+    its rate. Carries a copy of its senders, so that one read answers who may send.
     """
 
     id: str
@@ -97,4 +99,7 @@ class Campaign:
     smart_punctuation: SmartPunctuation = SmartPunctuation.KEEP
     resend_once: bool = False
     templates: Templates = Templates()
+    expires_at: datetime | None = None
+    status_reason: str = ""
+    rate_factor: float = 1.0
     senders: dict[str, Sender] = field(default_factory=dict)

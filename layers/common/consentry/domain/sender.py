@@ -42,6 +42,9 @@ class SenderStatus(StrEnum):
 class Sender:
     """An originating number: one account, one campaign, one brand.
 
+    `status_reason` is of its last change of state; `rate_factor` is what a sanction leaves of its
+    rate.
+
     `carrier_per_second` and `carrier_daily_cap` are what AWS says of it (`DescribePhoneNumbers`):
     its parts a second, and how many of its brand T-Mobile takes in a day. None where AWS said none.
     """
@@ -56,3 +59,5 @@ class Sender:
     two_way: bool = True
     carrier_per_second: float | None = None
     carrier_daily_cap: int | None = None
+    status_reason: str = ""
+    rate_factor: float = 1.0

@@ -8,11 +8,11 @@ record once.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from consentry.domain.audit import CHAIN, OPERATOR, Actor, AuditNote
-from consentry.domain.ledger import LedgerEvent
+from consentry.domain.ledger import LedgerEntry, LedgerEvent, LedgerHead
 from consentry.errors import TemporaryFailure
 from consentry.services.chain import Chain
 from consentry.services.ports import ChainMovedError, OnRecord
@@ -40,31 +40,47 @@ class Audit:
     def with_change[T](
         self,
         actor: Actor,
-        note: AuditNote,
+        notes: Sequence[AuditNote],
         change: Callable[[OnRecord], T],
         *,
         event_id: str = "",
     ) -> T:
         """What `change` answers, which stores what it is given in its own transaction.
 
-        AlreadyOnRecordError if `event_id` is on record; TemporaryFailure if the chain moves too
-        fast to catch.
+        The notes are of one account. AlreadyOnRecordError if `event_id` is on record;
+        TemporaryFailure if the chain moves too fast to catch.
         """
-        account = note.account or OPERATOR
+        account = notes[0].account or OPERATOR
         event_id = event_id or str(uuid.uuid4())
         for _ in range(ROUNDS):
             head = self.chain.ledger.head(account, CHAIN)
+            entries = self._entries(actor, notes, account, head, event_id)
+            try:
+                return change(OnRecord(entries=entries, head=head))
+            except ChainMovedError:
+                continue
+        raise TemporaryFailure("the audit log of this account is being written by others")
+
+    def _entries(
+        self,
+        actor: Actor,
+        notes: Sequence[AuditNote],
+        account: str,
+        head: LedgerHead | None,
+        event_id: str,
+    ) -> tuple[LedgerEntry, ...]:
+        """The entries that would follow `head`; from the second on, ids name their place too."""
+        entries: list[LedgerEntry] = []
+        for n, note in enumerate(notes):
             entry = self.chain.entry(
                 head,
                 account=account,
                 recipient=CHAIN,
                 event=LedgerEvent.AUDIT,
-                event_id=event_id,
+                event_id=f"{event_id}.{n}" if n else event_id,
                 at=self.chain.clock.now(),
                 facts=note.facts(actor),
             )
-            try:
-                return change(OnRecord(entry=entry, head=head))
-            except ChainMovedError:
-                continue
-        raise TemporaryFailure("the audit log of this account is being written by others")
+            entries.append(entry)
+            head = entry.head
+        return tuple(entries)

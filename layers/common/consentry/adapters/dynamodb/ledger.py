@@ -11,6 +11,8 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from pynamodb.expressions.condition import Condition
+
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import ROUNDS, Dynamo
 from consentry.adapters.dynamodb.requests import put_request
@@ -141,7 +143,7 @@ class DynamoLedger:
         ]
 
 
-_ENTRY, _MARKER, _OF_ENTRY = 0, 1, 3
+_ENTRY, _MARKER = 0, 1
 
 
 def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str, Any]]:
@@ -149,57 +151,62 @@ def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str
 
     The entry, its event's marker, the head, in this order.
     """
-    chain = _chain(entry.account, entry.recipient)
     new = LedgerItem.sk.does_not_exist()
-    after = new
-    if head is not None:
-        after = (LedgerItem.seq == head.seq) & (LedgerItem.hash == head.hash)
-    items = [
-        (
-            LedgerItem(
-                pk=chain,
-                sk=_place(entry.seq),
-                seq=entry.seq,
-                hash=entry.hash,
-                entry=to_json(entry),
-            ),
-            new,
-        ),
-        (LedgerItem(pk=chain, sk=f"{MARKER}{entry.event_id}", seq=entry.seq), new),
-        (
-            LedgerItem(
-                pk=chain,
-                sk=HEAD,
-                seq=entry.seq,
-                hash=entry.hash,
-                changed=head_place(entry.recorded_at.date(), chain),
-            ),
-            after,
-        ),
-    ]
+    items = [(item, new) for item in _entry_items(entry)]
+    items.append((_head_item(entry), _is_at(head)))
     return [{"Put": put_request(item, condition)} for item, condition in items]
 
 
-def transact(
-    dynamo: Dynamo, actions: Sequence[dict[str, Any]], on_record: OnRecord | None = None
-) -> None:
-    """Does `actions` and puts an entry on record, all or nothing.
+def _entry_items(entry: LedgerEntry) -> list[LedgerItem]:
+    """An entry, and the marker of its event."""
+    chain = _chain(entry.account, entry.recipient)
+    return [
+        LedgerItem(
+            pk=chain, sk=_place(entry.seq), seq=entry.seq, hash=entry.hash, entry=to_json(entry)
+        ),
+        LedgerItem(pk=chain, sk=f"{MARKER}{entry.event_id}", seq=entry.seq),
+    ]
 
-    CancelledError if one of `actions` failed, ChainMovedError if only the entry has to be another,
-    AlreadyOnRecordError if its event is in the chain.
+
+def _head_item(entry: LedgerEntry) -> LedgerItem:
+    """The chain's end once an entry is stored."""
+    chain = _chain(entry.account, entry.recipient)
+    return LedgerItem(
+        pk=chain,
+        sk=HEAD,
+        seq=entry.seq,
+        hash=entry.hash,
+        changed=head_place(entry.recorded_at.date(), chain),
+    )
+
+
+def _is_at(head: LedgerHead | None) -> Condition:
+    """That the chain ends where it did."""
+    if head is None:
+        return LedgerItem.sk.does_not_exist()
+    return (LedgerItem.seq == head.seq) & (LedgerItem.hash == head.hash)
+
+
+def transact(dynamo: Dynamo, actions: Sequence[dict[str, Any]], on_record: OnRecord) -> None:
+    """Does `actions` and puts entries on record, all or nothing.
+
+    CancelledError if one of `actions` failed, ChainMovedError if only the entries have to be
+    others, AlreadyOnRecordError if the event of one is in the chain.
     """
-    if on_record is None:
-        dynamo.transact(actions)
-        return
-    together = [*append_actions(on_record.entry, on_record.head), *actions]
+    items = [each for entry in on_record.entries for each in _entry_items(entry)]
+    end = _head_item(on_record.entries[-1])
+    own = [{"Put": put_request(item, LedgerItem.sk.does_not_exist())} for item in items]
+    own.append({"Put": put_request(end, _is_at(on_record.head))})
+    together = [*own, *actions]
     try:
         dynamo.transact(together, token_of(together))
     except CancelledError as exc:
-        if exc.reasons[_MARKER].failed:
+        markers = exc.reasons[_MARKER : len(items) : 2]
+        if any(reason.failed for reason in markers):
             raise AlreadyOnRecordError from exc
-        mine = exc.reasons[_OF_ENTRY:]
-        if any(reason.failed for reason in mine):
-            raise CancelledError(mine) from exc
+        rest = exc.reasons[len(own) :]
+        if any(reason.failed for reason in rest):
+            raise CancelledError(rest) from exc
         raise ChainMovedError from exc
 
 

@@ -13,6 +13,12 @@ from consentry.services.ports.counters import Counters
 from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock, Keys
 from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
+from consentry.services.ports.governance import (
+    Change,
+    ChangedMeanwhileError,
+    Governance,
+    Replaced,
+)
 from consentry.services.ports.messages import DueEntry, Messages, PutResult
 from consentry.services.ports.opt_out_lists import ListAnswer, ListedNumber, OptOutLists
 from consentry.services.ports.pacing import Pacing
@@ -37,6 +43,8 @@ __all__ = [
     "CarrierAnswer",
     "CarrierVerdict",
     "ChainMovedError",
+    "Change",
+    "ChangedMeanwhileError",
     "Clock",
     "Complaints",
     "Consents",
@@ -46,6 +54,7 @@ __all__ = [
     "EvidencePlace",
     "FactsQuery",
     "FactsReader",
+    "Governance",
     "KeptEvidence",
     "Keys",
     "Ledger",
@@ -59,6 +68,7 @@ __all__ = [
     "Page",
     "PutResult",
     "Registry",
+    "Replaced",
     "RootStore",
     "Roots",
     "SendJob",

@@ -7,9 +7,9 @@ from consentry.domain.ledger import LedgerEntry, LedgerHead
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnRecord:
-    """An entry of the audit log, and the end of its chain as it was read."""
+    """Entries of an audit log, one after the other, and the end of their chain as it was read."""
 
-    entry: LedgerEntry
+    entries: tuple[LedgerEntry, ...]
     head: LedgerHead | None
 
 

@@ -2,29 +2,30 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import islice
 
+from consentry.policy.content.letters import foreign_in
 from consentry.policy.facts import ContentFinding, Severity
 
 CATEGORY = "ACCESSIBILITY"
 _DRAWN = re.compile(r"[^\w\s]{6,}(?:\s+[^\w\s]{3,})*")
 FIRST_PICTURE = "\u2190"
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
-_SIGN = re.compile("[^\x00-\x7f]")
 _FEWEST_EMOJI = 5
 
 
-def unreadable(text: str) -> Iterator[ContentFinding]:
+def unreadable(text: str) -> Sequence[ContentFinding]:
     """A finding for a meaning carried by emoji or by drawings made of signs."""
+    emoji = [char for char in foreign_in(text) if unicodedata.category(char) == "So"]
+    if emoji and _has_letters(text, len(emoji) + _FEWEST_EMOJI):
+        return ()  # most emoji stand beside words, and then nothing else is looked for
     if not _PICTURE.search(text) and not _DRAWN.search(text):
-        return
-    emoji = [m.start() for m in _SIGN.finditer(text) if unicodedata.category(m[0]) == "So"]
-    if emoji and not _has_letters(text, len(emoji) + _FEWEST_EMOJI):
-        yield _finding("emoji", emoji[0], emoji[-1] + 1)
-    drawn = None if emoji else _DRAWN.search(text)
-    if drawn is not None:
-        yield _finding("drawing", drawn.start(), drawn.end())
+        return ()
+    if emoji:
+        return (_finding("emoji", text.index(emoji[0]), text.rindex(emoji[-1]) + 1),)
+    drawn = _DRAWN.search(text)
+    return () if drawn is None else (_finding("drawing", drawn.start(), drawn.end()),)
 
 
 def _has_letters(text: str, wanted: int) -> bool:

@@ -4,15 +4,15 @@ Folding keeps every character's place, so that what is found in the folded text 
 offsets in the text as sent.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 _APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"
 COMBINING = range(0x300, 0x370)
-_FOREIGN = re.compile("[^\x00-\x7f]")
+_ASCII = bytes(range(128))
 _MANY = 16
-_TRIPLE = re.compile(r"([a-z])\1\1")
+_TRIPLES = [letter * 3 for letter in ascii_lowercase]
 _LEET = str.maketrans("013456789@$!|l", "oieasgtbgasiii")
 
 
@@ -58,12 +58,14 @@ class Letters:
 
 def foreign_in(text: str) -> list[str]:
     """The characters outside ASCII, in order."""
-    return _FOREIGN.findall(text)
+    # Bytes are left out many times faster than characters are looked at.
+    left = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return list(left.decode("utf-8", "surrogatepass"))
 
 
 def stretched(plain: str) -> bool:
     """Whether a letter stands three times in a row."""
-    return _TRIPLE.search(plain) is not None
+    return True in map(plain.__contains__, _TRIPLES)
 
 
 def skeleton(word: str) -> str:

@@ -2,7 +2,7 @@
 number of places.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from consentry.policy.content.expression import NUMBER, Expression, Phrase, Slot
@@ -22,51 +22,59 @@ class Hit(NamedTuple):
     last: int
 
 
-def hits(words: Sequence[str], lexicon: Lexicon) -> Sequence[Hit]:
-    """Every pattern that the words show, once each."""
-    if not _KEYWORDS.isdisjoint(words):
-        words = _beyond_instructions(words)
-    present = set(words)
-    alone, company = lexicon.alone, lexicon.company
+def hits(words: Sequence[str], present: Set[str], lexicon: Lexicon) -> Sequence[Hit]:
+    """Every pattern that the words show, once each; `present` are the words without order."""
+    keywords = _KEYWORDS & present
+    if keywords:
+        words = _beyond_instructions(words, keywords)
+        present = set(words)
+    company = lexicon.company
     anchors = [
         anchor
         for anchor in lexicon.anchors & present
-        if anchor in alone or not company[anchor].isdisjoint(present)
+        if (needed := company[anchor]) is None or not needed.isdisjoint(present)
     ]
-    return list(_shown(words, present, anchors, lexicon)) if anchors else ()
+    return _shown(words, present, anchors, lexicon) if anchors else ()
 
 
 def _shown(
-    words: Sequence[str], present: set[str], anchors: Iterable[str], lexicon: Lexicon
-) -> Iterator[Hit]:
-    reading = Reading(words, present)
-    seen: set[int] = set()
-    for anchor in sorted(anchors):
+    words: Sequence[str], present: Set[str], anchors: Iterable[str], lexicon: Lexicon
+) -> Sequence[Hit]:
+    possible: dict[int, Pattern] = {}
+    for anchor in anchors:
         for pattern in lexicon.patterns[anchor]:
             for slot in pattern.others:
                 if slot.isdisjoint(present):
                     break
             else:
-                if id(pattern) in seen:
-                    continue
-                seen.add(id(pattern))
-                found = reading.find(pattern.expression)
-                if found is not None and not reading.shows(pattern.unless):
-                    soft = pattern.severity is Severity.DENY and reading.shows(pattern.own)
-                    yield Hit(pattern, Severity.REVIEW if soft else pattern.severity, *found)
+                possible[pattern.order] = pattern
+    if not possible:
+        return ()
+    reading = Reading(words, present)
+    shown = [hit for pattern in possible.values() if (hit := _hit(pattern, reading)) is not None]
+    # Of several the first one speaks for its category: that which is first by its telling word.
+    return sorted(shown, key=lambda hit: (min(hit.pattern.telling & present), hit.pattern.order))
 
 
-def _beyond_instructions(words: Sequence[str]) -> Sequence[str]:
+def _hit(pattern: Pattern, reading: "Reading") -> Hit | None:
+    found = reading.find(pattern.expression)
+    if found is None or reading.shows(pattern.unless):
+        return None
+    soft = pattern.severity is Severity.DENY and reading.shows(pattern.own)
+    return Hit(pattern, Severity.REVIEW if soft else pattern.severity, *found)
+
+
+def _beyond_instructions(words: Sequence[str], keywords: Iterable[str]) -> Sequence[str]:
     """The words without "reply STOP", "STOP to" and "HELP for help": nearly every text has them, so
     they tell nothing.
     """
     kept = list(words)
-    for keyword in _KEYWORDS.intersection(words):
+    for keyword in keywords:
         at = words.index(keyword)
         asked = at > 0 and words[at - 1] in _REPLYING
-        towards = words[at + 1 : at + 2]
-        if asked or towards == ["to"]:
-            first, end = at - asked, at + (3 if towards == ["for"] else 1)
+        towards = words[at + 1] if at + 1 < len(words) else ""
+        if asked or towards == "to":
+            first, end = at - asked, at + (3 if towards == "for" else 1)
             kept[first:end] = [""] * (end - first)
     return kept
 
@@ -76,7 +84,7 @@ class Reading:
 
     __slots__ = ("_present", "_words")
 
-    def __init__(self, words: Sequence[str], present: set[str]) -> None:
+    def __init__(self, words: Sequence[str], present: Set[str]) -> None:
         self._words = words
         self._present = present
 

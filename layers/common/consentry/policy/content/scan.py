@@ -7,12 +7,11 @@ of disguise is seen, so that ordinary texts do not pay for it.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from consentry.policy.content.accessibility import FIRST_PICTURE, unreadable
-from consentry.policy.content.capitals import alternating, shouting
 from consentry.policy.content.cutting import WORD, Cut, cut_up
 from consentry.policy.content.disguise import Token, imitates, uncover
 from consentry.policy.content.letters import stretched
 from consentry.policy.content.lexicon import Lexicon
+from consentry.policy.content.looks import odd_looks
 from consentry.policy.content.matching import Hit, hits
 from consentry.policy.content.torn import any_torn
 from consentry.policy.facts import ContentFinding, Disguise, Severity
@@ -35,17 +34,13 @@ def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[Cont
     `names` are the words of the brand's name in small letters, which may be capitals.
     """
     plain = lexicon.letters.fold(text)
-    cut = cut_up(text, plain)
-    found = {hit.pattern.category: hit for hit in _strictest(hits(cut.words, lexicon))}
-    findings = [_plain_finding(hit, plain) for hit in found.values()]
-    if imitates(cut.mixtures, lexicon) or _hides(plain, cut, lexicon):
+    cut = cut_up(plain, lexicon.known)
+    shown = hits(cut.words, cut.present, lexicon)
+    found = {hit.pattern.category: hit for hit in _strictest(shown)} if shown else {}
+    findings = [_plain_finding(hit, plain) for hit in found.values()] if found else []
+    if (cut.mixtures and imitates(cut.mixtures, lexicon)) or _hides(plain, cut, lexicon):
         findings = list(_careful(plain, lexicon, found, findings))
-    if cut.mixed:
-        findings += alternating(text, cut.mixed)
-    if cut.upper * 4 > len(text):
-        findings += shouting(text, cut.upper, names, PROMOTION in found)
-    if cut.drawn or (cut.foreign and max(cut.foreign) >= FIRST_PICTURE):
-        findings += unreadable(text)
+    findings += odd_looks(text, cut.foreign, names, promotional=PROMOTION in found)
     return tuple(findings)
 
 
@@ -53,14 +48,12 @@ def _hides(plain: str, cut: Cut, lexicon: Lexicon) -> bool:
     """Whether letters are spelled out, drawn out, borrowed from elsewhere or invisible, or words
     torn or joined.
     """
-    words = cut.words
+    words, unknown = cut.words, cut.unknown
     if _may_be_spelled(words, plain) and _SPELLED.search(plain):
         return True
     if cut.foreign and not lexicon.letters.suspect.isdisjoint(cut.foreign):
         return True
-    present = set(words)
-    unknown = present - lexicon.known
-    if stretched(" ".join(unknown)) or not lexicon.stretched.isdisjoint(present):
+    if stretched(" ".join(unknown)) or not lexicon.stretched.isdisjoint(cut.present):
         return True
     return bool(unknown) and any_torn(words, unknown, lexicon)
 
@@ -69,9 +62,9 @@ def _may_be_spelled(words: Sequence[str], plain: str) -> bool:
     """Whether three words of one letter, figure or sign may follow each other; an apostrophe parts
     no words.
     """
-    alone = [at for at, word in enumerate(words) if len(word) == 1]
-    if len(alone) < _LONE_LETTERS:
+    if list(map(len, words)).count(1) < _LONE_LETTERS:
         return False
+    alone = [at for at, word in enumerate(words) if len(word) == 1]
     rows = zip(alone, alone[_LONE_LETTERS - 1 :], strict=False)
     return "'" in plain or any(last - first < _LONE_LETTERS for first, last in rows)
 
@@ -99,7 +92,8 @@ def _careful(
 ) -> Iterator[ContentFinding]:
     """The findings of both readings; what only the second sees was hidden, which is one more."""
     tokens = uncover(plain, lexicon)
-    again = _strictest(hits([token.word for token in tokens], lexicon))
+    words = [token.word for token in tokens]
+    again = _strictest(hits(words, set(words), lexicon))
     hidden = []
     for hit in again:
         known = found.get(hit.pattern.category)

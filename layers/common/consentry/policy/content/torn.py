@@ -27,7 +27,7 @@ def any_torn(words: Sequence[str], unknown: Set[str], lexicon: Lexicon) -> bool:
     for word in unknown:
         if len(word) < _SHORTEST_JOINED:
             continue
-        if not lexicon.anchors.isdisjoint(_parts(word, lexicon)):
+        if not lexicon.telling.isdisjoint(_parts(word, lexicon)):
             return True
     return False
 

@@ -8,15 +8,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from consentry.policy.content.expression import Expression, Grammar
+from consentry.policy.content.indexing import by_word, companies, indexed, words_in
 from consentry.policy.content.letters import Letters, skeleton, stretched
-from consentry.policy.content.lexicon import (
-    ContentCategory,
-    Lexicon,
-    Pattern,
-    companies,
-    index,
-    words_in,
-)
+from consentry.policy.content.lexicon import ContentCategory, Lexicon, Pattern
 from consentry.policy.facts import Severity
 from consentry.policy.loading.source import Json, Source
 
@@ -29,22 +23,26 @@ def read_content(source: Source) -> Lexicon:
     """The lexicon of this release."""
     letters = _letters(source)
     words = source.keys(
-        "content/words.json", source.document("content/words.json"), "common masked units"
+        "content/words.json",
+        source.document("content/words.json"),
+        "common everywhere masked units",
     )
     common = frozenset(_words(source, words, "common"))
     masked = frozenset(_words(source, words, "masked"))
+    everywhere = frozenset(_words(source, words, "everywhere"))
     categories = _categories(source)
     languages = [_Language(source, name, letters, categories) for name in _LANGUAGES]
     unless, own = _joined(languages, "unless"), _joined(languages, "own")
     patterns = [p for language in languages for p in language.patterns(unless, own)]
     spoken = _spoken(patterns) | common | masked
-    found = index(patterns, common)
+    ready = list(indexed(patterns, common, everywhere))
+    found = by_word(ready)
     return Lexicon(
         categories=categories,
         patterns=found,
         anchors=frozenset(found),
         company=companies(found),
-        alone=frozenset(word for word, those in found.items() if not all(p.others for p in those)),
+        telling=frozenset(word for _, pattern in ready for word in pattern.telling),
         known=frozenset(spoken),
         stretched=frozenset(filter(stretched, spoken)),
         skeletons={skeleton(word): word for word in sorted(spoken)},

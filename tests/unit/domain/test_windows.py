@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.domain.windows import WeeklyHours, contains, first_common, next_open, span
+from consentry.domain.windows import (
+    WeeklyHours,
+    contains,
+    first_common,
+    next_close,
+    next_open,
+    span,
+)
 
 _ZONES = (
     "America/New_York",
@@ -159,3 +166,37 @@ def test_hours_may_depend_on_the_date() -> None:
     found = next_open(utc("2026-11-25T21:00"), "UTC", ClosedOn())
 
     assert found == utc("2026-11-27T08:00")
+
+
+@given(at=_instants, zone=_zones, hours=_hours, minutes=st.integers(0, 3 * 1440))
+def test_from_an_open_instant_to_the_next_closing_everything_is_open(
+    at: datetime, zone: str, hours: WeeklyHours, minutes: int
+) -> None:
+    at = at.replace(second=0, microsecond=0)
+    closing = next_close(at, zone, hours, timedelta(days=3))
+    later = at + timedelta(minutes=minutes)
+
+    if closing is not None:
+        assert not contains(closing, zone, hours)
+    if closing is None or later < closing:
+        assert contains(later, zone, hours)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "hours", "closing"),
+    [
+        ("2026-11-24T18:00", "America/New_York", ("08:00", "21:00"), "2026-11-25T02:00"),
+        ("2026-03-08T06:30", "America/New_York", ("01:00", "02:30"), "2026-03-08T07:00"),
+        ("2026-11-01T05:10", "America/New_York", ("00:30", "01:30"), "2026-11-01T05:30"),
+        ("2026-11-01T06:10", "America/New_York", ("00:30", "01:30"), "2026-11-01T06:30"),
+        ("2026-11-24T18:00", "Europe/Paris", ("00:00", "24:00"), None),
+        ("2026-11-24T03:00", "America/New_York", ("08:00", "21:00"), "2026-11-24T03:00"),
+    ],
+    ids=["an evening", "into a gap", "a fold's first", "a fold's second", "never", "shut already"],
+)
+def test_the_next_closing_is_by_the_clock_on_the_wall(
+    at: str, zone: str, hours: tuple[str, str], closing: str | None
+) -> None:
+    found = next_close(utc(at), zone, WeeklyHours.daily(*hours), timedelta(days=3))
+
+    assert found == (utc(closing) if closing else None)

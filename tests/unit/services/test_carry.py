@@ -22,7 +22,8 @@ def queued(system: System) -> SendJob:
 
 
 def carry(system: System, job: SendJob) -> None:
-    system.carry.run(job, system.row(), system.world.fake_pacing.read_log(SENDER))
+    row = system.row()
+    system.carry.run(job, row, system.world.fake_pacing.read_log(SENDER), row.expires_at)
 
 
 def another_writes(system: System) -> None:
@@ -108,7 +109,7 @@ def test_a_lost_claim_sends_nothing(system: System) -> None:
     job = queued(system)
     row = system.row()
     system.world.fake_messages.rows[row.id] = replace(row, status=Status.CANCELLED)
-    system.carry.run(job, row, SendLog())
+    system.carry.run(job, row, SendLog(), None)
     assert system.world.fake_carrier.sent == []
     assert system.row().status is Status.CANCELLED
 
@@ -163,7 +164,7 @@ def test_a_row_is_queued_again_before_its_new_message(system: System) -> None:
     job = queued(system)
     system.world.fake_carrier.answers = [CarrierAnswer(verdict=CarrierVerdict.THROTTLED)]
     carry(system, job)
-    assert system.world.calls[-3:] == ["messages.move", "pacing.reserve", "queue.put"]
+    assert system.world.calls[-4:-1] == ["messages.move", "pacing.reserve", "queue.put"]
 
 
 def test_a_wait_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> None:
@@ -178,3 +179,40 @@ def test_a_wait_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> 
 
 def test_an_environment_knows_nothing_of_a_number_that_it_has_not_seen(system: System) -> None:
     assert system.carry.full_until(queued(system), NOW) is None
+
+
+def throttle(system: System, job: SendJob) -> None:
+    system.world.fake_carrier.answers = [CarrierAnswer(verdict=CarrierVerdict.THROTTLED)]
+    carry(system, job)
+
+
+def test_a_throttle_slows_the_number_for_everybody_and_takes_its_stamp_back(
+    system: System,
+) -> None:
+    job = queued(system)
+    another_writes(system)
+    throttle(system, job)
+    log = system.world.fake_pacing.read_log(SENDER)
+    assert log.bulk == (NOW,)
+    assert log.per_minute(50, NOW) == 40
+
+
+def test_a_number_that_was_slowed_takes_fewer_texts_a_minute(system: System) -> None:
+    job = queued(system)
+    throttle(system, job)
+    log = system.world.fake_pacing.read_log(SENDER)
+    system.world.fake_pacing.logs[SENDER] = replace(log, bulk=(NOW,) * 39)
+    system.restart()
+    carry(system, job)
+    assert system.row().status is Status.QUEUED
+    assert len(system.world.fake_carrier.sent) == 1
+
+
+def test_a_throttle_whose_feedback_cannot_be_stored_loses_nothing(system: System) -> None:
+    job = queued(system)
+    system.world.fail("pacing.store_log", nth=2)
+    throttle(system, job)
+    assert system.row().status is Status.QUEUED
+    assert len(system.world.fake_queue.jobs) == 2
+    system.rest()
+    assert system.row().status is Status.SENT

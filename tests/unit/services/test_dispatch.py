@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from consentry.domain.history import SendIntent
-from consentry.domain.message import Category, Lane, Purpose, Status
+from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.recipient_key import Keyring
 from consentry.domain.sender import SenderStatus
@@ -66,7 +66,7 @@ def test_the_carrier_is_given_what_ties_its_events_to_the_row(system: System) ->
     assert (text.to, text.sender, text.body) == (NUMBER, SENDER, REMINDER)
     assert text.context == {"gw": draft().id, "a": system.row().attempt}
     assert not text.promotional
-    assert text.time_to_live_s == 72 * 3600
+    assert text.time_to_live_s == 11 * 3600, "at nine in the evening it must have arrived"
 
 
 def test_a_text_about_to_expire_is_given_what_time_is_left(system: System) -> None:
@@ -113,7 +113,7 @@ def test_after_an_outage_the_texts_are_spread_again(system: System) -> None:
 def test_a_number_last_seen_full_is_not_asked_again(system: System) -> None:
     job = queued(system)
     full = SendLog(version=1, bulk=(to_ms(START) - 1_000,) * 49)
-    system.carry.seen.logs[SENDER] = full
+    system.carry.seen.logs[SENDER] = (full, 50)
     before = len(system.world.calls)
     assert run(system, job) is Handled.DONE
     assert system.world.calls[before:] == ["pacing.reserve", "queue.put"]
@@ -270,15 +270,19 @@ def test_what_was_accepted_before_a_pause_waits_and_is_looked_at_every_five_minu
     assert system.row().due_at == START + timedelta(minutes=10)
 
 
-def test_a_rate_that_changed_gives_the_text_a_new_slot_at_that_rate(system: System) -> None:
+@pytest.mark.parametrize(("sent", "status"), [(10, Status.SENT), (19, Status.QUEUED)], ids=str)
+def test_a_rate_that_was_lowered_counts_for_what_is_queued(
+    system: System, sent: int, status: Status
+) -> None:
     job = queued(system)
     sender = system.world.fake_registry.senders[SENDER]
     system.world.fake_registry.put_sender(replace(sender, per_minute=20))
+    log = SendLog(version=1, bulk=(to_ms(START),) * sent)
+    system.world.fake_pacing.logs[SENDER] = log
     assert run(system, job) is Handled.DONE
-    assert system.world.fake_queue.jobs[-1].per_minute == 20
-    assert system.row().status is Status.QUEUED
-    run(system, system.world.fake_queue.jobs[-1])
-    assert system.row().status is Status.SENT
+    assert system.row().status is status
+    moved = system.world.fake_queue.jobs[1:]
+    assert [each.per_minute for each in moved] == [20] * (status is Status.QUEUED)
 
 
 def rotate(system: System) -> None:
@@ -370,3 +374,46 @@ def test_a_campaign_that_is_gone_blocks_its_texts(system: System) -> None:
     del system.world.fake_registry.stored_campaigns[("acme", "appointments")]
     run(system, job)
     assert system.row().status is Status.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("left", "changes", "ended"),
+    [
+        (7.0, {}, Status.SENT),
+        (5.5, {}, Status.HELD),
+        (5.5, {"on_quiet_hours": OnQuietHours.REJECT}, Status.BLOCKED),
+    ],
+    ids=["time enough", "too late to end it", "too late, and it is not to wait"],
+)
+def test_no_text_is_given_to_a_carrier_that_may_hold_it_into_the_night(
+    system: System, left: float, changes: dict[str, Any], ended: Status
+) -> None:
+    nine = START + timedelta(hours=11)
+    system.world.clock.at = nine - timedelta(seconds=left)
+    run(system, queued(system, **changes))
+    assert system.row().status is ended
+    if ended is Status.SENT:
+        (text,) = system.world.fake_carrier.sent
+        assert text.time_to_live_s == int(left)
+    if ended is Status.HELD:
+        assert system.row().due_at == START + timedelta(hours=22)
+
+
+@pytest.mark.parametrize(
+    ("left", "ended"), [(60.0, Status.SENT), (5.5, Status.EXPIRED), (0.0, Status.EXPIRED)], ids=str
+)
+def test_a_passcode_is_given_no_longer_than_its_own_time(
+    system: System, left: float, ended: Status
+) -> None:
+    passcode = {
+        "purpose": Purpose.PASSCODE,
+        "category": Category.TRANSACTIONAL,
+        "body": "Acme Dental: 482913 is your code. Reply STOP to opt out.",
+    }
+    job = queued(system, **passcode)
+    expires = system.row().expires_at
+    assert expires == START + timedelta(minutes=10)
+    system.world.clock.at = expires - timedelta(seconds=left)
+    run(system, replace(job, slot_ms=to_ms(system.now)))
+    assert system.row().status is ended
+    assert [text.time_to_live_s for text in system.world.fake_carrier.sent] == [60] * (left == 60)

@@ -85,6 +85,22 @@ def next_open(
     return None
 
 
+def next_close(
+    at: datetime, zone: str, hours: Hours, horizon: timedelta = HORIZON
+) -> datetime | None:
+    """The first shut instant after an open `at`; None if there is none within `horizon`."""
+    if not contains(at, zone, hours):
+        return at
+    last = at + horizon
+    day = at.astimezone(ZoneInfo(zone)).date()
+    while _midnight(day, zone) <= last:
+        for instant in _closings(day, zone, hours):
+            if at < instant <= last and not contains(instant, zone, hours):
+                return instant
+        day += _DAY
+    return None
+
+
 def first_common(
     at: datetime, windows: Sequence[tuple[str, Hours]], horizon: timedelta = HORIZON
 ) -> datetime | None:
@@ -115,6 +131,21 @@ def _openings(day: date, zone: str, hours: Hours) -> list[datetime]:
     instants = [_instant(day, start, zone, fold) for start, _ in spans for fold in (0, 1)]
     change = _offset_change(day, zone)
     return sorted({*instants, change} if change else set(instants))
+
+
+def _closings(day: date, zone: str, hours: Hours) -> list[datetime]:
+    """Every instant of a local day at which something may shut: each end, in both folds, and a
+    change of offset.
+    """
+    instants = [_end(day, end, zone, fold) for _, end in hours.on(day) for fold in (0, 1)]
+    change = _offset_change(day, zone)
+    return sorted({*instants, change} if change else set(instants))
+
+
+def _end(day: date, minute: int, zone: str, fold: int) -> datetime:
+    if minute == 24 * 60:
+        return _midnight(day + _DAY, zone)
+    return _instant(day, minute, zone, fold)
 
 
 def _instant(day: date, minute: int, zone: str, fold: int) -> datetime:

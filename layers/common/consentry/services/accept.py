@@ -12,7 +12,6 @@ from datetime import datetime
 
 from consentry.domain.message import Message, Status, TimelineEntry
 from consentry.domain.recipient_key import RecipientKeys
-from consentry.domain.sender import Sender
 from consentry.errors import ConsentryError, IdempotencyMismatch, InvalidRequest, TemporaryFailure
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
@@ -32,6 +31,7 @@ from consentry.services.ports import (
     SendQueue,
     Snapshot,
 )
+from consentry.services.rates import per_minute_of
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
 from consentry.services.stopping import rules_of
 
@@ -133,10 +133,11 @@ class Accept:
 
     def _place(self, work: list[_Work], now: datetime) -> None:
         """Slots for what may go now; whoever's slot falls outside the hours is held after all."""
-        going: list[tuple[Message, Sender, datetime]] = []
+        going: list[tuple[Message, int, datetime]] = []
         for item in work:
             if item.row.status is Status.QUEUED:
-                going.append((item.row, _sender(item), now))
+                campaign, number = item.snapshot.campaign, item.row.sender
+                going.append((item.row, per_minute_of(campaign, number, self.book), now))
         slots = reserve_all(self.pacing, going)
         for item in work:
             slot = slots.get(item.row.id)
@@ -245,10 +246,3 @@ def _as_decided(row: Message, decision: Decision) -> Message:
     if decision.outcome is Outcome.REVIEW:
         return replace(row, status=Status.REVIEW, not_before=decision.not_before)
     return replace(row, status=Status.BLOCKED, not_before=decision.not_before)
-
-
-def _sender(item: _Work) -> Sender:
-    campaign = item.snapshot.campaign
-    if campaign is None:
-        raise AssertionError("a text without a campaign was allowed")
-    return campaign.senders[item.row.sender]

@@ -6,13 +6,15 @@ number's log before it leaves, and starts within 0.4 s of its stamp.
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from consentry.domain.message import Category, Message, Status, StoredDecision
-from consentry.domain.pacing import STAMP_AGE_MS, Refused, SendLog, admit
+from consentry.domain.pacing import STAMP_AGE_MS, Refused, SendLog, admit, slow_down
 from consentry.domain.times import from_ms, to_ms
+from consentry.errors import TemporaryFailure
 from consentry.services.learning import Learning, is_opted_out
 from consentry.services.ports import (
     Carrier,
@@ -39,7 +41,8 @@ class SeenLogs:
     before reading anything.
     """
 
-    logs: dict[str, SendLog] = field(default_factory=dict)
+    logs: dict[str, tuple[SendLog, int]] = field(default_factory=dict)
+    """Each with the limit that it was last seen under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +60,19 @@ class Carry:
 
     def full_until(self, job: SendJob, now: int) -> int | None:
         """When there will be room for this job, if the log as last seen here has none."""
-        log = self.seen.logs.get(job.number)
-        if log is None:
+        if job.number not in self.seen.logs:
             return None
-        verdict = admit(log, job.lane, job.parts, job.per_minute, now)
+        log, per_minute = self.seen.logs[job.number]
+        verdict = admit(log, job.lane, job.parts, per_minute, now)
         return verdict.room_at if isinstance(verdict, Refused) else None
 
-    def run(self, job: SendJob, row: Message, log: SendLog) -> CarrierVerdict:
+    def run(
+        self, job: SendJob, row: Message, log: SendLog, ends_at: datetime | None
+    ) -> CarrierVerdict:
         """Sends the row's text, or moves the job to when its number has room.
 
-        `row` carries this dispatch's decision. What the carrier said, if it was asked.
+        `row` carries this dispatch's decision, `ends_at` is when the carrier must have given up.
+        What the carrier said, if it was asked.
         """
         stamp = self._stamp(job, log)
         if isinstance(stamp, Refused):
@@ -83,8 +89,10 @@ class Carry:
             if isinstance(stamp, Refused):
                 self._requeue(ending, from_ms(stamp.room_at), "log_full")
                 return CarrierVerdict.NOT_CALLED
-        answer = self.carrier.send(_text(claimed, called_at))
+        answer = self.carrier.send(_text(claimed, self.clock.now(), ends_at))
         self._finalize(ending, answer)
+        if answer.verdict is CarrierVerdict.THROTTLED:
+            self._slow_down(job, stamp)
         return answer.verdict
 
     def learn(self, row: Message | None) -> None:
@@ -104,13 +112,27 @@ class Carry:
             now = to_ms(self.clock.now())
             verdict = admit(log, job.lane, job.parts, job.per_minute, now)
             if isinstance(verdict, Refused):
-                self.seen.logs[job.number] = log
+                self.seen.logs[job.number] = (log, job.per_minute)
                 return verdict
             if self.pacing.store_log(job.number, verdict.log):
-                self.seen.logs[job.number] = verdict.log
+                self.seen.logs[job.number] = (verdict.log, job.per_minute)
                 return now
             log = self.pacing.read_log(job.number)
         return Refused(room_at=to_ms(self.clock.now() + RETRY_AFTER))
+
+    def _slow_down(self, job: SendJob, stamp: int) -> None:
+        """Lets the number be slower, for every environment.
+
+        Where others keep writing, or nothing can be written, the next throttle will say it again.
+        """
+        log, per_minute = self.seen.logs[job.number]
+        with suppress(TemporaryFailure):
+            for _ in range(LOG_ROUNDS):
+                slower = slow_down(log, job.lane, job.parts, stamp, to_ms(self.clock.now()))
+                if self.pacing.store_log(job.number, slower):
+                    self.seen.logs[job.number] = (slower, per_minute)
+                    return
+                log = self.pacing.read_log(job.number)
 
     def _finalize(self, ending: "_Ending", answer: CarrierAnswer) -> None:
         match answer.verdict:
@@ -154,13 +176,13 @@ class _Ending:
     decisions: tuple[StoredDecision, ...]
 
 
-def _text(row: Message, now: datetime) -> OutboundText:
-    left = int((row.expires_at - now).total_seconds()) if row.expires_at else 0
+def _text(row: Message, now: datetime, ends_at: datetime | None) -> OutboundText:
+    left = int((ends_at - now).total_seconds()) if ends_at else 0
     return OutboundText(
         to=row.to,
         sender=row.sender,
         body=row.body,
         promotional=row.category is Category.MARKETING and row.reply is None,
         context={"gw": row.id, "a": row.attempt},
-        time_to_live_s=min(max(left, MIN_TTL_S), MAX_TTL_S) if row.expires_at else 0,
+        time_to_live_s=min(max(left, MIN_TTL_S), MAX_TTL_S) if ends_at else 0,
     )

@@ -16,11 +16,12 @@ from consentry.domain.message import Lane, Message, Status
 from consentry.domain.pacing import is_stale
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import from_ms, to_ms
+from consentry.policy.closing import ends_at
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
-from consentry.services.carry import Carry
+from consentry.services.carry import MIN_TTL_S, Carry
 from consentry.services.counting import Counting
 from consentry.services.gather import facts_of
 from consentry.services.ports import (
@@ -34,6 +35,7 @@ from consentry.services.ports import (
     SendQueue,
     Snapshot,
 )
+from consentry.services.rates import per_minute_of
 from consentry.services.reslot import Reslot
 from consentry.services.send_counts import note_send
 from consentry.services.slots import due_of
@@ -42,6 +44,7 @@ from consentry.services.stopping import decided, ended_as, rules_of, waits_until
 
 NO_ROW_TRIES = 5
 NO_ROW_WAIT_S = 2
+LEAST_LIFE = timedelta(seconds=MIN_TTL_S + 1)
 _NEVER_LEFT = frozenset(
     {
         Status.HELD,
@@ -145,6 +148,11 @@ class Dispatch:
     def _decide(self, job: SendJob, row: Message, snapshot: Snapshot, now: datetime) -> Handled:
         facts = facts_of(row, snapshot, now, self.book)
         decision = evaluate(facts, self.book)
+        until = ends_at(facts, self.book)
+        if decision.outcome is Outcome.ALLOW and until is not None and until - now < LEAST_LIFE:
+            # No carrier ends a text so soon: it would arrive when it may not.
+            facts = facts_of(row, snapshot, until, self.book)
+            decision = evaluate(facts, self.book)
         if decision.outcome is Outcome.ALLOW:
             after = marked(self.pacing, self.book, row, snapshot, facts)
             if others(after, row, now, self.book) != facts.sender.others:
@@ -157,12 +165,10 @@ class Dispatch:
             kept = stored(decision, facts, "dispatch")
             self._stop(job, replace(row, decisions=decided(row, kept)), row, decision, now)
             return Handled.DONE
-        sender = snapshot.campaign.senders[row.sender] if snapshot.campaign else None
-        if sender is not None and sender.per_minute != job.per_minute:
-            self.reslot.run(job, start=now, now=now, per_minute=sender.per_minute)
-            return Handled.DONE
+        # A rate that changed since acceptance counts now, for the log and any new slot.
+        job = replace(job, per_minute=per_minute_of(snapshot.campaign, row.sender, self.book))
         row = replace(row, decisions=decided(row, stored(decision, facts, "dispatch")))
-        verdict = self.carry.run(job, row, snapshot.log)
+        verdict = self.carry.run(job, row, snapshot.log, until)
         note_send(self.counting, row, snapshot.history, now, verdict)
         return Handled.DONE
 

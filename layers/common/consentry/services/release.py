@@ -29,6 +29,7 @@ from consentry.services.ports import (
     SendQueue,
     Snapshot,
 )
+from consentry.services.rates import per_minute_of
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
 from consentry.services.stopping import decided, ended_as, rules_of, waits_until
 
@@ -105,11 +106,8 @@ class Release:
         if decision.outcome is not Outcome.ALLOW:
             self._keep_or_stop(row, facts, decision, now)
             return
-        campaign = snapshot.campaign
-        sender = campaign.senders[row.sender] if campaign else None
-        if sender is None:
-            raise AssertionError("a text without a sender was allowed")
-        slot = reserve_all(self.pacing, [(row, sender, at)])[row.id]
+        per_minute = per_minute_of(snapshot.campaign, row.sender, self.book)
+        slot = reserve_all(self.pacing, [(row, per_minute, at)])[row.id]
         facts = facts_of(row, snapshot, slot.at, self.book)
         decision = evaluate(facts, self.book)
         if decision.outcome is not Outcome.ALLOW:
@@ -153,6 +151,4 @@ class Release:
         return self.facts.read([query], strong=True)[0]
 
     def _per_minute(self, row: Message) -> int:
-        campaign = self._snapshot(row).campaign
-        sender = campaign.senders.get(row.sender) if campaign else None
-        return sender.per_minute if sender else 1
+        return per_minute_of(self._snapshot(row).campaign, row.sender, self.book)

@@ -28,22 +28,20 @@ class Reslot:
         start: datetime,
         now: datetime,
         refused: bool = False,
-        per_minute: int = 0,
     ) -> None:
         """Books a slot at or after `start` and enqueues the job for it.
 
         Beyond 900 s it becomes a due entry.
         """
-        limit = per_minute or job.per_minute
         slot_ms = self.pacing.reserve(
             job.number,
             job.lane,
             start_ms=to_ms(start),
             parts=job.parts,
-            spacing_ms=spacing_ms(job.lane, limit),
+            spacing_ms=spacing_ms(job.lane, job.per_minute),
             lead_ms=lead_ms(job.lane),
         )
-        moved = replace(job, slot_ms=slot_ms, per_minute=limit, moved=True)
+        moved = replace(job, slot_ms=slot_ms, moved=True)
         if slot_ms - to_ms(now) > MAX_QUEUE_DELAY_S * 1000:
             self.pacing.put_due(
                 DueEntry(

@@ -11,7 +11,6 @@ from consentry.domain.ids import shard_of
 from consentry.domain.message import Category, Lane, Message
 from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, queue_delay_s, spacing_ms
 from consentry.domain.recipient_key import RecipientKeys
-from consentry.domain.sender import Sender
 from consentry.domain.times import from_ms, to_ms
 from consentry.services.ports import DueEntry, Pacing, SendJob
 
@@ -33,13 +32,14 @@ class Slot:
         return self.ms - to_ms(now) > MAX_QUEUE_DELAY_S * 1000
 
 
-def reserve_all(
-    pacing: Pacing, rows: Sequence[tuple[Message, Sender, datetime]]
-) -> dict[str, Slot]:
-    """A slot for every row, by message id: one reservation per (number, lane, earliest instant)."""
-    groups: dict[tuple[str, Lane, datetime], list[tuple[Message, Sender]]] = {}
-    for row, sender, start in rows:
-        groups.setdefault((row.sender, row.lane, start), []).append((row, sender))
+def reserve_all(pacing: Pacing, rows: Sequence[tuple[Message, int, datetime]]) -> dict[str, Slot]:
+    """A slot for every row, by message id: one reservation per (number, lane, earliest instant).
+
+    With each row, what its number may send in a minute.
+    """
+    groups: dict[tuple[str, Lane, datetime], list[tuple[Message, int]]] = {}
+    for row, per_minute, start in rows:
+        groups.setdefault((row.sender, row.lane, start), []).append((row, per_minute))
     slots: dict[str, Slot] = {}
     for (_, _, start), members in groups.items():
         slots.update(_reserve_group(pacing, members, start))
@@ -47,10 +47,10 @@ def reserve_all(
 
 
 def _reserve_group(
-    pacing: Pacing, members: Sequence[tuple[Message, Sender]], start: datetime
+    pacing: Pacing, members: Sequence[tuple[Message, int]], start: datetime
 ) -> Iterable[tuple[str, Slot]]:
-    row, sender = members[0]
-    spacing = spacing_ms(row.lane, sender.per_minute)
+    row, per_minute = members[0]
+    spacing = spacing_ms(row.lane, per_minute)
     first = pacing.reserve(
         row.sender,
         row.lane,
@@ -61,7 +61,7 @@ def _reserve_group(
     )
     before = 0
     for member, _ in members:
-        yield member.id, Slot(ms=first + int(before * spacing), per_minute=sender.per_minute)
+        yield member.id, Slot(ms=first + int(before * spacing), per_minute=per_minute)
         before += member.parts
 
 

@@ -27,22 +27,25 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
 
     An unknown zone is for the hours to refuse, which bind all marketing.
     """
-    message, place = facts.message, facts.recipient.place
-    if message.category is not Category.MARKETING or asked_for.just_now(facts):
-        return ()
-    found = book.law.holidays_for(place.country, place.regions)
-    if not found:
-        return ()
-    bars: Sequence[_Bar] = found
-    if consent_lifts(facts, book):
-        bars = [LiftedHolidays(place_holidays=bar) for bar in found]
-    for zone in place.time_zones:
+    bars = bars_of(facts, book)
+    for zone in facts.recipient.place.time_zones if bars else ():
         day = facts.at.astimezone(ZoneInfo(zone)).date()
         for bar in bars:
             barred = bar.bars(day)
             if barred is not False:
                 return (_barred(facts, bars, bar, day) if barred else _unknown(bar, day),)
     return ()
+
+
+def bars_of(facts: Facts, book: Rulebook) -> Sequence[_Bar]:
+    """All bars of days that bind a text."""
+    message, place = facts.message, facts.recipient.place
+    if message.category is not Category.MARKETING or asked_for.just_now(facts):
+        return ()
+    found = book.law.holidays_for(place.country, place.regions)
+    if found and consent_lifts(facts, book):
+        return [LiftedHolidays(place_holidays=bar) for bar in found]
+    return found
 
 
 def _barred(facts: Facts, bars: Sequence[_Bar], bar: _Bar, day: date) -> Finding:

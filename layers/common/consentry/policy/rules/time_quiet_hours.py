@@ -32,16 +32,8 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Hold (or deny, if the client asked for that) outside the hours; deny where the place is
     unknown.
     """
-    message, place = facts.message, facts.recipient.place
-    if asked_for.just_now(facts):
-        return ()
-    tables = book.hours_for(message.category, place.country, place.regions)
-    bounds: list[_Bound] = [(table, table) for table in tables]
-    if tables and consent_lifts(facts, book):
-        bounds = [(Lifted(place_hours=table), table) for table in tables]
-    wished = wishes.binding(facts).quiet_hours
-    if wished is not None:
-        bounds.append((wished, None))
+    place = facts.recipient.place
+    bounds = bounds_of(facts, book)
     if not bounds:
         return ()
     if not place.time_zones:
@@ -51,6 +43,21 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
         return ()
     windows = [(zone, hours) for zone in place.time_zones for hours, _ in bounds]
     return (_closed(facts, [bound[1] for _, bound in closed], windows, closed[0]),)
+
+
+def bounds_of(facts: Facts, book: Rulebook) -> list[_Bound]:
+    """All hours that bind a text, each with the table that it comes from."""
+    message, place = facts.message, facts.recipient.place
+    if asked_for.just_now(facts):
+        return []
+    tables = book.hours_for(message.category, place.country, place.regions)
+    bounds: list[_Bound] = [(table, table) for table in tables]
+    if tables and consent_lifts(facts, book):
+        bounds = [(Lifted(place_hours=table), table) for table in tables]
+    wished = wishes.binding(facts).quiet_hours
+    if wished is not None:
+        bounds.append((wished, None))
+    return bounds
 
 
 def _shut(at: datetime, zones: Sequence[str], bounds: Sequence[_Bound]) -> list[tuple[str, _Bound]]:

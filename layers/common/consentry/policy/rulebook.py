@@ -16,8 +16,8 @@ from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
 from consentry.policy.limits import CarrierLimits
-from consentry.policy.limits import CarrierLimits
 from consentry.policy.links.lists import LinkLists
+from consentry.policy.notices import Notices
 from consentry.policy.profile import Profile
 from consentry.policy.retention import Retention
 from consentry.policy.sanctions import Sanctioning
@@ -50,12 +50,12 @@ class Rulebook:
     use_cases: UseCases
     senders: SenderRules
     limits: CarrierLimits
-    limits: CarrierLimits
     disclosure: Disclosure
     sanctions: Sanctioning
     retention: Retention
     attestation: tuple[AttestationText, ...]
     governance: Governance
+    notices: Notices
 
     @property
     def version(self) -> str:

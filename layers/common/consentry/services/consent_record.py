@@ -58,11 +58,12 @@ class ConsentRecord:
         pending = consent.status is ConsentStatus.PENDING
         at = self.clock.now()
         attested = {"attestation": new.attestation} if new.attestation else {}
+        under = {"given_under": new.given_under} if new.given_under else {}
         happening = Happening(
             kind=LedgerEvent.CONSENT_PENDING if pending else LedgerEvent.CONSENT,
             id=event_id,
             at=new.captured_at,
-            facts=ledger_facts(consent) | attested,
+            facts=ledger_facts(consent) | attested | under,
             commitment=commit(evidence_document(new.evidence), salt),
         )
         return self.change(new.account, keys, lambda old: _with(old, new, consent, at), happening)

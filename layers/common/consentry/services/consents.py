@@ -58,7 +58,8 @@ class ConsentDesk:
         keys = self.keys.of(new.number)
         wanted = self._consent(new, campaign)
         suppressed = self._opted_out(wanted, new.account, keys)
-        record, head = self.records.add(new, wanted, keys, wanted.id)
+        under = self.book.notices.given_under(new.captured_at.date())
+        record, head = self.records.add(replace(new, given_under=under), wanted, keys, wanted.id)
         consent = next((each for each in record.consents if each.id == wanted.id), wanted)
         request = None
         if campaign is not None and not suppressed and consent.status is ConsentStatus.PENDING:

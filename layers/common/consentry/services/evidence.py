@@ -24,7 +24,7 @@ class NewConsent:
     """A consent as a client states it.
 
     `id` makes recording it twice impossible (empty: a new one); `attestation` is that of the list
-    that it came in.
+    that it came in; `given_under` are the versions of our policies in force when it was captured.
     """
 
     account: str
@@ -44,6 +44,7 @@ class NewConsent:
     language: str = ""
     id: str = ""
     attestation: str = ""
+    given_under: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

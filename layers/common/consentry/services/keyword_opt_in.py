@@ -126,6 +126,7 @@ class KeywordOptIn:
             captured_at=text.at,
             evidence=evidence,
             frequency=campaign.frequency,
+            given_under=self.book.notices.given_under(text.at.date()),
         )
 
     def _consent(self, new: NewConsent, campaign: Campaign) -> Consent:

@@ -14,8 +14,8 @@ from consentry.policy.loading.hours import read_hours
 from consentry.policy.loading.industries import read_industries
 from consentry.policy.loading.law import read_law
 from consentry.policy.loading.limits import read_limits
-from consentry.policy.loading.limits import read_limits
 from consentry.policy.loading.links import read_links
+from consentry.policy.loading.notices import read_notices
 from consentry.policy.loading.profiles import read_profiles
 from consentry.policy.loading.retention import read_attestation, read_retention
 from consentry.policy.loading.sanctions import read_sanctions
@@ -52,12 +52,12 @@ def read(root: Traversable) -> Rulebook:
         use_cases=read_use_cases(source),
         senders=read_senders(source),
         limits=read_limits(source),
-        limits=read_limits(source),
         disclosure=read_disclosure(source),
         sanctions=read_sanctions(source),
         retention=read_retention(source),
         attestation=read_attestation(source),
         governance=read_governance(source),
+        notices=read_notices(source, str(release.get("version", ""))),
     )
     if source.problems:
         raise RulebookError("; ".join(source.problems))

@@ -1,5 +1,6 @@
 """HTTP: accounts, campaigns, senders, keys, declared emergencies and the operator's own rules."""
 
+from consentry.entrypoints import wiring
 from consentry.entrypoints.api import accounts, emergency_bans, keys, operator_rules, programme
 from consentry.entrypoints.http import handler_for
 
@@ -10,5 +11,6 @@ handler = handler_for(
         *programme.ROUTES,
         *emergency_bans.ROUTES,
         *operator_rules.ROUTES,
-    )
+    ),
+    share=wiring.take_share,
 )

@@ -23,4 +23,5 @@ handler = handler_for(
         *retention.ROUTES,
     ),
     ready=wiring.check_keys,
+    share=wiring.take_share,
 )

@@ -4,4 +4,6 @@ from consentry.entrypoints import wiring
 from consentry.entrypoints.api import inbox, messages
 from consentry.entrypoints.http import handler_for
 
-handler = handler_for((*messages.ROUTES, *inbox.ROUTES), ready=wiring.check_keys)
+handler = handler_for(
+    (*messages.ROUTES, *inbox.ROUTES), ready=wiring.check_keys, share=wiring.take_share
+)

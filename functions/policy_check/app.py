@@ -9,7 +9,7 @@ from consentry.entrypoints.problems import problem_of
 from consentry.errors import ConsentryError
 
 _routes = (*policy.ROUTES, *intent.ROUTES, *replay.ROUTES, *rulebook.ROUTES)
-_over_http = handler_for(_routes, ready=wiring.check_keys)
+_over_http = handler_for(_routes, ready=wiring.check_keys, share=wiring.take_share)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

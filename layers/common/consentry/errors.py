@@ -49,6 +49,14 @@ class TemporaryFailure(ConsentryError):
     """A service did not answer or asked to slow down; the same call may succeed later."""
 
 
+class TooManyRequests(ConsentryError):
+    """The account makes more requests than its share; `retry_after` is in whole seconds."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"this account makes too many requests; wait `{retry_after}` s")
+
+
 class ConfigurationError(ConsentryError):
     """The deployment is wrong; every problem is listed at once."""
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentry.domain.message import Category
-from consentry.entrypoints.fields import Fields, parse_json
+from consentry.entrypoints.fields import DEEPEST, Fields, parse_json
 from consentry.errors import InvalidRequest
 
 JSON = st.recursive(
@@ -164,6 +164,8 @@ def test_good_values_come_back_as_they_are_meant() -> None:
         (b'{"a": NaN}', "not_json"),
         (b'{"a": -Infinity}', "not_json"),
         (b"[" * 100_000, "not_json"),
+        (b'{"a":' + b"[" * DEEPEST + b"]" * DEEPEST + b"}", "too_deep"),
+        (b'{"a":' * 900 + b"1" + b"}" * 900, "too_deep"),
         (b"[]", "not_object"),
         (b"null", "not_object"),
         (b'"text"', "not_object"),
@@ -174,6 +176,11 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes, code: str) -> Non
     with pytest.raises(InvalidRequest) as caught:
         parse_json(body)
     assert [error.code for error in caught.value.errors] == [code]
+
+
+def test_a_body_may_be_nested_as_deep_as_any_that_we_ask_for() -> None:
+    inner = "[" * (DEEPEST - 1) + "1" + "]" * (DEEPEST - 1)
+    assert "a" in parse_json(f'{{"a": {inner}}}'.encode())
 
 
 @pytest.mark.parametrize("body", [{"\ud800": 1}, {"metadata": {"\udc00": "x"}}])

@@ -26,7 +26,9 @@ from consentry.errors import (
     InvalidRequest,
     NotFound,
     TemporaryFailure,
+    TooManyRequests,
 )
+from consentry.services.authorize import Caller
 from tests.unit.entrypoints.events import CONTEXT, answered, request
 
 seen: list[Request] = []
@@ -258,3 +260,28 @@ def test_a_limit_that_is_no_number_is_refused(limit: str) -> None:
 
 def test_a_page_is_fifty_unless_said_otherwise() -> None:
     assert _request("sender").page() == (50, "")
+
+
+def test_whoever_makes_too_many_requests_is_told_how_long_to_wait() -> None:
+    asked: list[str] = []
+
+    def share(caller: Caller) -> None:
+        asked.append(caller.account)
+        raise TooManyRequests(retry_after=7)
+
+    busy = handler_for(ROUTES, share=share)
+    answer = busy(request("GET", "/v1/things"), CONTEXT)
+    status, document = answered(answer)
+
+    assert (status, document["type"]) == (429, "/problems/rate-limited")
+    assert answer["headers"]["Retry-After"] == "7"
+    assert asked == ["acme"]
+
+
+def test_an_unknown_key_uses_up_nobody_s_share() -> None:
+    def share(caller: Caller) -> None:
+        raise AssertionError(caller)
+
+    event = request("GET", "/v1/things")
+    event["requestContext"]["authorizer"] = {"lambda": {"role": "none"}}
+    assert answered(handler_for(ROUTES, share=share)(event, CONTEXT))[0] == 401

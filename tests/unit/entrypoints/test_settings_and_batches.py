@@ -40,6 +40,7 @@ def test_the_names_are_those_of_the_template() -> None:
         "CONFIGURATION_SET",
         "HMAC_SECRET_ARN",
         "ROOTS_BUCKET",
+        "ACCOUNT_RATE_LIMIT",
     }
 
 

@@ -16,6 +16,7 @@ from consentry.domain.sender import SenderType, fits_type
 from consentry.domain.times import parse_rfc3339
 from consentry.errors import FieldError, InvalidRequest
 
+DEEPEST = 16
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 YEARS = (1970, 9000)
 """What a client's instant may be: days are added to it, and it must not leave the calendar."""
@@ -35,11 +36,29 @@ def parse_json(body: bytes) -> dict[str, Any]:
                 )
             ]
         ) from exc
+    if is_deep(document):
+        message = f"must not be nested more than {DEEPEST} deep"
+        raise InvalidRequest([FieldError(field="", code="too_deep", message=message)])
     if not isinstance(document, dict):
         raise InvalidRequest(
             [FieldError(field="", code="not_object", message="the body must be a JSON object")]
         )
     return document
+
+
+def is_deep(document: object) -> bool:
+    """Whether lists and objects lie in one another deeper than in any request of ours."""
+    level, depth = [document], 0
+    while holders := [each for each in level if isinstance(each, dict | list)]:
+        depth += 1
+        if depth > DEEPEST:
+            return True
+        level = [
+            inner
+            for holder in holders
+            for inner in (holder.values() if isinstance(holder, dict) else holder)
+        ]
+    return False
 
 
 def _no_constant(name: str) -> float:

@@ -131,14 +131,19 @@ class Route:
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def handler_for(routes: tuple[Route, ...], ready: Callable[[], None] = lambda: None) -> Handler:
+def handler_for(
+    routes: tuple[Route, ...],
+    ready: Callable[[], None] = lambda: None,
+    share: Callable[[Caller], None] = lambda _: None,
+) -> Handler:
     """The Lambda handler that serves these routes, and problem documents for everything else.
 
-    `ready` runs before every route; what it raises is the answer.
+    `ready` runs before every route, `share` before it with who calls; what they raise is the
+    answer.
     """
     app = APIGatewayHttpResolver()
     for route in routes:
-        app.route(route.path, method=[route.method])(_endpoint(app, route, ready))
+        app.route(route.path, method=[route.method])(_endpoint(app, route, ready, share))
     app.not_found(_unmatched(app, routes))
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -149,11 +154,15 @@ def handler_for(routes: tuple[Route, ...], ready: Callable[[], None] = lambda: N
 
 
 def _endpoint(
-    app: APIGatewayHttpResolver, route: Route, ready: Callable[[], None]
+    app: APIGatewayHttpResolver,
+    route: Route,
+    ready: Callable[[], None],
+    share: Callable[[Caller], None],
 ) -> Callable[..., Response[str]]:
     def endpoint(**path: str) -> Response[str]:
         try:
             request = _request(app.current_event.raw_event, path)
+            share(request.caller)
             _admit(request.caller, route)
             ready()
             answer = route.run(request)

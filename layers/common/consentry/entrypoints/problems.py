@@ -12,6 +12,7 @@ from consentry.errors import (
     InvalidRequest,
     NotFound,
     TemporaryFailure,
+    TooManyRequests,
 )
 
 
@@ -68,6 +69,7 @@ _TABLE: tuple[tuple[type[ConsentryError], Problem], ...] = (
         IdempotencyMismatch,
         Problem(422, "idempotency-mismatch", "The idempotency key was used with another body"),
     ),
+    (TooManyRequests, Problem(429, "rate-limited", "Too many requests")),
     (TemporaryFailure, Problem(503, "unavailable", "Not available right now")),
     (ConfigurationError, Problem(503, "unavailable", "Not available right now")),
 )
@@ -106,6 +108,8 @@ def headers_of(error: Exception) -> dict[str, str]:
         return error.headers
     if isinstance(error, MethodNotAllowed):
         return {"Allow": ", ".join(error.allowed)}
+    if isinstance(error, TooManyRequests):
+        return {"Retry-After": str(error.retry_after)}
     if isinstance(error, TemporaryFailure | ConfigurationError):
         return {"Retry-After": "2"}
     return {}

@@ -20,6 +20,7 @@ class Settings:
     configuration_set: str
     hmac_secret_arn: str
     roots_bucket: str
+    account_rate_limit: str
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -21,16 +21,18 @@ from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.dynamodb.roots import DynamoRoots
+from consentry.adapters.dynamodb.shared_count import DynamoSharedCount
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.adapters.eum import EumCarrier
 from consentry.adapters.opt_out_lists import EumOptOutLists
 from consentry.adapters.roots import S3RootStore
 from consentry.adapters.secrets import CheckedKeys
 from consentry.adapters.sqs import SqsSendQueue
+from consentry.domain.audit import OPERATOR
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.settings import Settings
 from consentry.entrypoints.watched_messages import WatchedMessages
-from consentry.errors import ConfigurationError
+from consentry.errors import ConfigurationError, TooManyRequests
 from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept
@@ -38,7 +40,7 @@ from consentry.services.anchor import Anchor
 from consentry.services.answering import Answering
 from consentry.services.api_keys import KeyDesk
 from consentry.services.audit import Audit
-from consentry.services.authorize import Authorize
+from consentry.services.authorize import Authorize, Caller
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
 from consentry.services.chain import Chain
@@ -76,6 +78,7 @@ from consentry.services.recipient_rights import RightsDesk
 from consentry.services.reconcile import Reconcile
 from consentry.services.release import Release
 from consentry.services.replay import Replay
+from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.retention import RetentionDesk
 from consentry.services.rowwise import RowByRow
@@ -158,6 +161,26 @@ def api_keys() -> ApiKeys:
 def key_desk() -> KeyDesk:
     """Making and ending API keys."""
     return KeyDesk(clock=clock(), registry=registry(), keys=api_keys())
+
+
+@cache
+def request_rate() -> RequestRate:
+    """What bounds the requests of an account."""
+    given = settings().account_rate_limit
+    if given and not given.isdecimal():
+        raise ConfigurationError(f"`ACCOUNT_RATE_LIMIT` is `{given}`; it must be a whole number")
+    counts = DynamoSharedCount(dynamo())
+    return RequestRate(clock=clock(), counts=counts, per_second=int(given or 0))
+
+
+def take_share(caller: Caller) -> None:
+    """One request of a caller's account; operators share one account among them."""
+    owner = caller.account or OPERATOR
+    try:
+        request_rate().take(owner)
+    except TooManyRequests:
+        count("RateLimited", account=owner)
+        raise
 
 
 @cache

@@ -13,11 +13,14 @@ from consentry.adapters.dynamodb.attributes import pack_text, unpack_text
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.message_rows import item_of, row_of, void_row
 from consentry.adapters.dynamodb.tables import MessageItem
-from consentry.domain.account import Account, Campaign, Sender
+from consentry.domain.account import Account
 from consentry.domain.api_key import ApiKey
+from consentry.domain.campaign import Campaign
+from consentry.domain.carrier_event import Bill, CarrierEvent, EventKind
 from consentry.domain.consent import Consent, Evidence, RecipientConsents
 from consentry.domain.ledger import LedgerEntry
 from consentry.domain.message import Message, Status, StoredDecision, TimelineEntry
+from consentry.domain.sender import Sender
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import from_ms
 from consentry.policy.packing import pack
@@ -187,7 +190,17 @@ def test_the_row_of_an_ordinary_text_stays_under_one_write_unit(
             TimelineEntry(at=NOW, status=Status.SENT),
         ),
     )
-    sizes = [size_of(item_of(each).serialize()) for each in (accepted, sent)]
+    delivered = replace(
+        sent,
+        status=Status.DELIVERED,
+        timeline=(*sent.timeline, TimelineEntry(at=NOW, status=Status.DELIVERED)),
+        carrier_events=(
+            CarrierEvent(kind=EventKind.SUCCESSFUL, at=NOW, final=False),
+            CarrierEvent(kind=EventKind.DELIVERED, at=NOW, final=True),
+        ),
+        bill=Bill(parts=1, price=5_810, fee=3_000),
+    )
+    sizes = [size_of(item_of(each).serialize()) for each in (accepted, sent, delivered)]
     assert max(sizes) <= 1024, sizes
 
 

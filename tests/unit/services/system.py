@@ -47,6 +47,7 @@ from consentry.services.mirror import Mirror
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
+from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
 from consentry.services.reslot import Reslot
 from consentry.services.stop_reach import StopReach
@@ -203,6 +204,9 @@ class System:
         self.learning = Learning(
             clock=clock, keys=keys, suppressions=world.suppressions, opt_out=self.opt_out
         )
+        self.unknown = ReconcileUnknown(
+            clock=clock, registry=world.registry, messages=messages, pacing=pacing
+        )
         self.carry = Carry(
             clock=clock,
             messages=messages,
@@ -210,6 +214,7 @@ class System:
             carrier=world.carrier,
             reslot=reslot,
             learning=self.learning,
+            unknown=self.unknown,
         )
         self.accept = Accept(
             clock=clock,
@@ -230,6 +235,7 @@ class System:
             queue=queue,
             reslot=reslot,
             carry=self.carry,
+            unknown=self.unknown,
             counting=self.counting,
             book=book(),
         )
@@ -279,7 +285,7 @@ class System:
             ),
             answering=Answering(pacing=pacing, records=self.records, accept=self.accept),
         )
-        self.dead_letters = DeadLetters(clock=clock, messages=messages)
+        self.dead_letters = DeadLetters(clock=clock, messages=messages, unknown=self.unknown)
         self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing)
 
     # ------------------------------------------------------------ what comes from outside

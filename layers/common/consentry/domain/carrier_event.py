@@ -47,7 +47,10 @@ class CarrierEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
-    """What AWS charges for a text, in millionths of a dollar; the carrier's fee comes on top."""
+    """What AWS charges for a text, in millionths of a dollar; the carrier's fee comes on top.
+
+    At most 255 parts and sixteen dollars, which is a hundred times what any text costs.
+    """
 
     parts: int
     price: int

@@ -49,6 +49,7 @@ from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
 from consentry.services.counting import Counting
 from consentry.services.dead_letters import DeadLetters
+from consentry.services.delivery import Delivery
 from consentry.services.dispatch import Dispatch
 from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.emergencies import Emergencies
@@ -76,6 +77,7 @@ from consentry.services.purging import RowPurge
 from consentry.services.reading import ReadMessages
 from consentry.services.recipient_rights import RightsDesk
 from consentry.services.reconcile import Reconcile
+from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
 from consentry.services.replay import Replay
 from consentry.services.request_rate import RequestRate
@@ -279,6 +281,7 @@ def dispatch() -> Dispatch:
         carrier=EumCarrier(dynamo(), settings().configuration_set),
         reslot=reslot(),
         learning=learning(),
+        unknown=reconcile_unknown(),
     )
     return Dispatch(
         clock=clock(),
@@ -289,6 +292,7 @@ def dispatch() -> Dispatch:
         queue=queue(),
         reslot=reslot(),
         carry=carry,
+        unknown=reconcile_unknown(),
         counting=send_counts(),
         book=book(),
     )
@@ -311,7 +315,29 @@ def release() -> Release:
 @cache
 def dead_letters() -> DeadLetters:
     """The end of what the queue gave up on."""
-    return DeadLetters(clock=clock(), messages=messages())
+    return DeadLetters(clock=clock(), messages=messages(), unknown=reconcile_unknown())
+
+
+@cache
+def reconcile_unknown() -> ReconcileUnknown:
+    """Texts of which nobody knows whether they left."""
+    return ReconcileUnknown(
+        clock=clock(), registry=registry(), messages=messages(), pacing=pacing()
+    )
+
+
+@cache
+def delivery() -> Delivery:
+    """What the carrier reports."""
+    return Delivery(
+        clock=clock(), messages=messages(), learning=learning(), counting=delivery_counts()
+    )
+
+
+@cache
+def delivery_counts() -> Counting:
+    """Counts of how texts ended, added up at the end of each batch."""
+    return Counting(counters=counters())
 
 
 @cache

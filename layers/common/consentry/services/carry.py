@@ -26,6 +26,7 @@ from consentry.services.ports import (
     Pacing,
     SendJob,
 )
+from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.reslot import Reslot
 
 LEASE = timedelta(seconds=60)
@@ -55,6 +56,7 @@ class Carry:
     carrier: Carrier
     reslot: Reslot
     learning: Learning
+    unknown: ReconcileUnknown
     configuration: str = ""
     seen: SeenLogs = field(default_factory=SeenLogs)
 
@@ -80,7 +82,7 @@ class Carry:
             self.reslot.run(job, start=from_ms(stamp.room_at), now=now, refused=True)
             return CarrierVerdict.NOT_CALLED
         called_at = self.clock.now()
-        claimed = self.messages.claim(row.id, str(uuid.uuid4()), called_at, called_at + LEASE)
+        claimed = self._claim(row, called_at)
         if claimed is None:
             return CarrierVerdict.NOT_CALLED
         ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
@@ -102,6 +104,12 @@ class Carry:
         """
         if row is not None and is_opted_out(row):
             self.learning.from_refusal(row)
+
+    def _claim(self, row: Message, at: datetime) -> Message | None:
+        attempt = str(uuid.uuid4())
+        if row.status is Status.UNKNOWN:
+            return self.messages.claim_again(row, attempt, at, at + LEASE)
+        return self.messages.claim(row.id, attempt, at, at + LEASE)
 
     def _stamp(self, job: SendJob, log: SendLog) -> int | Refused:
         """Stamps the log, reading it again after a lost race.
@@ -137,21 +145,23 @@ class Carry:
     def _finalize(self, ending: "_Ending", answer: CarrierAnswer) -> None:
         match answer.verdict:
             case CarrierVerdict.ACCEPTED:
-                self._end(ending, Status.SENT, "", carrier_id=answer.carrier_id)
+                changes = replace(_ended(ending), carrier_id=answer.carrier_id)
+                self._end(ending, Status.SENT, "", changes=changes)
+            case CarrierVerdict.REFUSED if ending.claimed.resent:
+                self._end(ending, Status.UNKNOWN, answer.code)
             case CarrierVerdict.REFUSED:
                 self.learn(self._end(ending, Status.FAILED, answer.code))
             case CarrierVerdict.UNKNOWN:
-                self._end(ending, Status.UNKNOWN, answer.code)
+                self.unknown.doubt(ending.claimed, answer.code, _ended(ending))
             case CarrierVerdict.THROTTLED | CarrierVerdict.NOT_CALLED:
                 self._requeue(ending, self.clock.now() + RETRY_AFTER, answer.code)
             case _:
                 assert_never(answer.verdict)
 
     def _end(
-        self, ending: "_Ending", to: Status, detail: str, *, carrier_id: str = ""
+        self, ending: "_Ending", to: Status, detail: str, *, changes: Message | None = None
     ) -> Message | None:
-        row = ending.claimed
-        changed = replace(row, decisions=ending.decisions, carrier_id=carrier_id, lease_until=None)
+        row, changed = ending.claimed, changes or _ended(ending)
         return self.messages.move(
             row, to, self.clock.now(), detail=detail, expect_attempt=row.attempt, changes=changed
         )
@@ -159,10 +169,15 @@ class Carry:
     def _requeue(self, ending: "_Ending", start: datetime, detail: str) -> None:
         """A definite refusal.
 
-        The row is queued again first, so that a crash here leaves it to this very message.
+        The row is queued again first, so that a crash here leaves it to this very message. One that
+        was in doubt is in doubt again, and has its one more try still.
         """
         now = self.clock.now()
-        self._end(ending, Status.QUEUED, detail)
+        if ending.claimed.resent:
+            again = replace(_ended(ending), resend_at=now, resent=False)
+            self._end(ending, Status.UNKNOWN, detail, changes=again)
+        else:
+            self._end(ending, Status.QUEUED, detail)
         start = max(start, now + RETRY_AFTER)
         self.reslot.run(ending.job, start=start, now=now, refused=True)
 
@@ -174,6 +189,11 @@ class _Ending:
     job: SendJob
     claimed: Message
     decisions: tuple[StoredDecision, ...]
+
+
+def _ended(ending: _Ending) -> Message:
+    """A claimed row without its lease, with the decision that it left on."""
+    return replace(ending.claimed, decisions=ending.decisions, lease_until=None)
 
 
 def _text(row: Message, now: datetime, ends_at: datetime | None) -> OutboundText:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from consentry.domain.message import Status
 from consentry.services.dispatch import Handled
 from consentry.services.ports import Clock, Messages, SendJob
+from consentry.services.reconcile_unknown import ReconcileUnknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class DeadLetters:
 
     clock: Clock
     messages: Messages
+    unknown: ReconcileUnknown
 
     def run(self, job: SendJob) -> Handled:
         """Ends the row.
@@ -33,7 +35,5 @@ class DeadLetters:
         elif row.status is Status.SENDING:
             if row.lease_until is not None and now < row.lease_until:
                 return Handled.LATER
-            self.messages.move(
-                row, Status.UNKNOWN, now, detail="lease_ended", expect_attempt=row.attempt
-            )
+            self.unknown.doubt(row, "lease_ended")
         return Handled.DONE

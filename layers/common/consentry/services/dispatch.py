@@ -36,6 +36,7 @@ from consentry.services.ports import (
     Snapshot,
 )
 from consentry.services.rates import per_minute_of
+from consentry.services.reconcile_unknown import ReconcileUnknown, may_go_again
 from consentry.services.reslot import Reslot
 from consentry.services.send_counts import note_send
 from consentry.services.slots import due_of
@@ -79,6 +80,7 @@ class Dispatch:
     queue: SendQueue
     reslot: Reslot
     carry: Carry
+    unknown: ReconcileUnknown
     counting: Counting
     book: Rulebook
 
@@ -96,7 +98,7 @@ class Dispatch:
             return self._without_row(job, receipt, receive_count, now)
         if row.status is Status.SENDING:
             return self._in_flight(row, receipt, now)
-        if row.status is not Status.QUEUED:
+        if row.status is not Status.QUEUED and not may_go_again(row, now):
             if row.status in _NEVER_LEFT:
                 self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
             self.carry.learn(row)
@@ -177,8 +179,12 @@ class Dispatch:
     ) -> None:
         """Blocks or holds a text that may not go now.
 
-        Due entry first, then the row, then the intent leaves.
+        Due entry first, then the row, then the intent leaves. A text in doubt stays so, and its
+        intent with it: it may have left before.
         """
+        if row.status is Status.UNKNOWN:
+            self.unknown.give_up(row, changed)
+            return
         until = waits_until(decision, now)
         if until is not None:
             self.pacing.put_due(due_of(row, until))
@@ -212,9 +218,7 @@ class Dispatch:
             left = (row.lease_until - now) + timedelta(seconds=1)
             self.queue.defer(receipt, int(left.total_seconds()))
             return Handled.LATER
-        self.messages.move(
-            row, Status.UNKNOWN, now, detail="lease_ended", expect_attempt=row.attempt
-        )
+        self.unknown.doubt(row, "lease_ended")
         return Handled.DONE
 
 

@@ -2,7 +2,7 @@
 P1).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import WAITING, Message, ReplyKind, Status
@@ -38,6 +38,8 @@ class Overtaking:
             if row.status in WAITING and self._block(row, stored):
                 continue
             now = self.messages.get(row.id) if row.status in WAITING else row
+            if now is not None and now.resend_at is not None:
+                now = self._take_leave_back(now, stored)
             if now is not None and _overlaps(now, stored):
                 self.chain.add(
                     account=account,
@@ -52,6 +54,15 @@ class Overtaking:
         """Ends every text that waits and that the opt-out reaches."""
         for row in self.messages.waiting_for(account, keys.versions):
             self._block(row, stored)
+
+    def _take_leave_back(self, row: Message, stored: Suppression) -> Message | None:
+        """The same for a text in doubt that may go once more: it stays in doubt, and goes no more,
+        or it was claimed.
+        """
+        if not (stored.in_force and _is_reached(row, stored)):
+            return row
+        kept = self.messages.amend(row, replace(row, resend_at=None))
+        return kept or self.messages.get(row.id)
 
     def _block(self, row: Message, stored: Suppression) -> bool:
         if not (stored.in_force and _is_reached(row, stored)):

@@ -84,6 +84,10 @@ class Release:
             self._decide(row, max(entry.at, now), now)
         elif row.status is Status.SENDING:
             return False
+        elif row.resend_at is not None and row.resend_at <= entry.at:
+            if now < entry.at:
+                return False
+            self._send_again(row, now)
         self.pacing.delete_due(entry)
         return True
 
@@ -122,6 +126,11 @@ class Release:
         queued = self.messages.move(row, Status.QUEUED, now, changes=changed)
         if queued is not None:
             self._enqueue(queued, slot, now)
+
+    def _send_again(self, row: Message, now: datetime) -> None:
+        """Queues a text in doubt that may have one more try; its row stays, dispatch decides."""
+        slot = reserve_all(self.pacing, [(row, self._per_minute(row), now)])[row.id]
+        self._enqueue(row, slot, now)
 
     def _keep_or_stop(self, row: Message, facts: Facts, decision: Decision, now: datetime) -> None:
         changed = replace(row, decisions=decided(row, stored(decision, facts, "release")))

@@ -19,22 +19,22 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 # Letters and numbers are part of the stored form: whatever comes anew gets one that was never used.
 _LETTERS = {
-    Status.HELD: "he",
-    Status.REVIEW: "re",
-    Status.QUEUED: "qu",
-    Status.SENDING: "sg",
-    Status.SENT: "st",
-    Status.DELIVERED: "de",
-    Status.UNDELIVERED: "un",
-    Status.BLOCKED: "bl",
-    Status.CANCELLED: "ca",
-    Status.EXPIRED: "ex",
-    Status.FAILED: "fa",
-    Status.UNKNOWN: "uk",
-    Status.VOID: "vo",
-    Status.RECEIVED: "rc",
+    Status.HELD: "h",
+    Status.REVIEW: "r",
+    Status.QUEUED: "q",
+    Status.SENDING: "g",
+    Status.SENT: "s",
+    Status.DELIVERED: "d",
+    Status.UNDELIVERED: "u",
+    Status.BLOCKED: "b",
+    Status.CANCELLED: "c",
+    Status.EXPIRED: "e",
+    Status.FAILED: "f",
+    Status.UNKNOWN: "k",
+    Status.VOID: "v",
+    Status.RECEIVED: "i",
 }
-_STATUSES = {letters: status for status, letters in _LETTERS.items()}
+_STATUSES = {letter: status for status, letter in _LETTERS.items()}
 
 
 class InstantAttribute(Attribute[datetime]):
@@ -113,7 +113,7 @@ def short_ms(ms: int) -> str:
 
 
 class TimelineAttribute(Attribute[tuple[TimelineEntry, ...]]):
-    """A message's steps, one short text each: instant (`short_ms`), two letters, detail."""
+    """A message's steps, one short text each: instant (`short_ms`), letter, detail."""
 
     attr_type = LIST
 
@@ -125,9 +125,7 @@ class TimelineAttribute(Attribute[tuple[TimelineEntry, ...]]):
         """The steps."""
         texts = (each["S"] for each in value)
         return tuple(
-            TimelineEntry(
-                at=from_ms(int(text[:8], 36)), status=_STATUSES[text[8:10]], detail=text[10:]
-            )
+            TimelineEntry(at=from_ms(int(text[:8], 36)), status=_STATUSES[text[8]], detail=text[9:])
             for text in texts
         )
 

@@ -27,6 +27,8 @@ _CODES = {
     EventKind.PROTECT_BLOCKED: 14,
     EventKind.UNKNOWN: 15,
 }
+_SINCE = 1_577_836_800_000
+"""The year 2020 in epoch ms: five bytes from there last until 2054."""
 _KINDS = {code: kind for kind, code in _CODES.items()}
 
 
@@ -36,9 +38,10 @@ class CarrierEventsAttribute(Attribute[tuple[CarrierEvent, ...]]):
     attr_type = BINARY
 
     def serialize(self, value: Sequence[CarrierEvent]) -> bytes:
-        """Seven bytes an event."""
+        """Six bytes an event."""
         return b"".join(
-            (_CODES[e.kind] | e.final << 7).to_bytes() + to_ms(e.at).to_bytes(6) for e in value
+            (_CODES[e.kind] | e.final << 7).to_bytes() + (to_ms(e.at) - _SINCE).to_bytes(5)
+            for e in value
         )
 
     def deserialize(self, value: bytes) -> tuple[CarrierEvent, ...]:
@@ -46,23 +49,23 @@ class CarrierEventsAttribute(Attribute[tuple[CarrierEvent, ...]]):
         return tuple(
             CarrierEvent(
                 kind=_KINDS[packed[0] & 0x7F],
-                at=from_ms(int.from_bytes(packed[1:])),
+                at=from_ms(_SINCE + int.from_bytes(packed[1:])),
                 final=bool(packed[0] >> 7),
             )
-            for packed in (value[start : start + 7] for start in range(0, len(value), 7))
+            for packed in (value[start : start + 6] for start in range(0, len(value), 6))
         )
 
 
 class BillAttribute(Attribute[Bill]):
-    """What a text costs: parts, price, fee, in one, four and four bytes."""
+    """What a text costs: parts, price, fee, in one, three and three bytes."""
 
     attr_type = BINARY
 
     def serialize(self, value: Bill) -> bytes:
         """The three numbers."""
-        return value.parts.to_bytes() + value.price.to_bytes(4) + value.fee.to_bytes(4)
+        return value.parts.to_bytes() + value.price.to_bytes(3) + value.fee.to_bytes(3)
 
     def deserialize(self, value: bytes) -> Bill:
         """The bill."""
-        price, fee = int.from_bytes(value[1:5]), int.from_bytes(value[5:9])
+        price, fee = int.from_bytes(value[1:4]), int.from_bytes(value[4:7])
         return Bill(parts=value[0], price=price, fee=fee)

@@ -261,7 +261,7 @@ class MessageItem(Model):
     called_at = InstantAttribute(null=True, attr_name="called")
     carrier_id = PackedAttribute(null=True, attr_name="cid")
     carrier_events = CarrierEventsAttribute(null=True, attr_name="ev")
-    bill = BillAttribute(null=True)
+    bill = BillAttribute(null=True, attr_name="b")
     resend_at = InstantAttribute(null=True, attr_name="ra")
     resent = BooleanAttribute(null=True, attr_name="rs")
     first_status = EnumAttribute(Status, null=True, attr_name="st1")

@@ -1,0 +1,67 @@
+"""Texts of which nobody knows whether they left: a call that was not answered, or an environment
+that ended in it.
+
+Such a text waits for the carrier's events, which find it by the ids that the call carried along
+(`delivery.py`). It is sent once more only where a transactional campaign chose `resend_once`, and
+only after a minute without any event (promise P2). Until that one more claim the row stays
+`unknown`: an event resolves it, an opt-out or a decision against it leaves it in doubt, and nothing
+can end it as a text that never left.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from consentry.domain.message import Category, Message, Status
+from consentry.services.ports import Clock, Messages, Pacing, Registry
+from consentry.services.slots import due_of
+
+RESEND_AFTER = timedelta(seconds=60)
+
+
+def may_go_again(row: Message, now: datetime) -> bool:
+    """Whether a text in doubt may be sent once more now; whoever claims it checks that again."""
+    waited = row.resend_at is not None and row.resend_at <= now
+    return row.status is Status.UNKNOWN and waited and not row.carrier_events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileUnknown:
+    """Puts texts in doubt, with the one more try that they may have."""
+
+    clock: Clock
+    registry: Registry
+    messages: Messages
+    pacing: Pacing
+
+    def doubt(self, row: Message, detail: str, changes: Message | None = None) -> Message | None:
+        """`sending -> unknown`, due entry first.
+
+        None if somebody else ended the text meanwhile; their sweep finds the entry and drops it.
+        """
+        now = self.clock.now()
+        again_at = self._again_at(row, now)
+        if again_at is not None:
+            self.pacing.put_due(due_of(row, again_at))
+        return self.messages.move(
+            row,
+            Status.UNKNOWN,
+            now,
+            detail=detail,
+            expect_attempt=row.attempt,
+            changes=replace(changes or row, resend_at=again_at),
+        )
+
+    def give_up(self, row: Message, changes: Message) -> None:
+        """Leaves a text in doubt for good: it may not go again as things stand."""
+        self.messages.amend(row, replace(changes, resend_at=None))
+
+    def _again_at(self, row: Message, now: datetime) -> datetime | None:
+        """When the text may go again, if at all: once, as the campaign has it now."""
+        if row.resent or row.reply is not None or row.category is not Category.TRANSACTIONAL:
+            return None
+        if row.carrier_events:
+            return None
+        campaign = self.registry.campaign(row.account, row.campaign)
+        if campaign is None or not campaign.resend_once:
+            return None
+        return max(now, (row.called_at or now) + RESEND_AFTER)

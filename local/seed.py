@@ -70,8 +70,7 @@ def campaign(
             tcr_campaign_id=f"C{name.upper()[:6]}1",
             vetting_score=75,
             automated_allowed=True,
-        ),
-        wiring.book(),
+        )
     )
     wiring.onboarding().put_sender(Sender(number=number, account=owner, campaign=name))
 

@@ -12,8 +12,8 @@ from consentry.domain.message import Category, Status
 from consentry.errors import InvalidRequest, TemporaryFailure
 from consentry.policy.packing import pack
 from consentry.services.gather import facts_of
-from consentry.services.onboarding import Onboarding
 from consentry.services.ports import FactsQuery
+from tests.support import desks
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, System, book, draft
 
@@ -118,8 +118,8 @@ def test_describing_a_campaign_anew_does_not_resume_it(system: System) -> None:
     campaign = system.world.fake_registry.campaign("acme", "appointments")
     assert campaign is not None
 
-    desk = Onboarding(clock=system.world.clock, registry=system.world.registry)
-    desk.put_campaign(replace(campaign, paused=False, name="Renamed"), book())
+    desk = desks.onboarding(system.world)
+    desk.put_campaign(replace(campaign, paused=False, name="Renamed"))
 
     stored = system.world.fake_registry.campaign("acme", "appointments")
     assert stored is not None

@@ -16,13 +16,14 @@ from consentry.services.given import GivenFacts, given
 from consentry.services.onboarding import Onboarding
 from consentry.services.ports import FactsQuery
 from consentry.services.reading import ReadMessages
+from tests.support import desks
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, SENDER, System, book, draft, texted
 
 
 @pytest.fixture
 def onboarding(system: System) -> Onboarding:
-    return Onboarding(clock=system.world.clock, registry=system.world.registry)
+    return desks.onboarding(system.world)
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ BIRCH = Account(id="birch", name="Birch", brand=Brand(name="Birch Books"))
 def test_an_account_is_new_once_and_keeps_its_sanction(
     system: System, onboarding: Onboarding
 ) -> None:
-    since = replace(BIRCH, created_at=system.now)
+    since = replace(BIRCH, created_at=system.now, status_since=system.now)
     assert onboarding.put_account(BIRCH) == (since, True)
     suspended = replace(since, status=AccountStatus.SUSPENDED)
     system.world.fake_registry.put_account(suspended)
@@ -60,7 +61,7 @@ def test_an_account_is_new_once_and_keeps_its_sanction(
 
 def test_a_campaign_keeps_its_senders_when_it_is_changed(onboarding: Onboarding) -> None:
     there = onboarding.campaign("acme", "appointments")
-    changed, new = onboarding.put_campaign(replace(there, name="Reminders", senders={}), book())
+    changed, new = onboarding.put_campaign(replace(there, name="Reminders", senders={}))
     assert not new
     assert changed.name == "Reminders"
     assert list(changed.senders) == [SENDER]
@@ -69,7 +70,7 @@ def test_a_campaign_keeps_its_senders_when_it_is_changed(onboarding: Onboarding)
 def test_nothing_is_set_up_under_what_does_not_exist(onboarding: Onboarding) -> None:
     orphan = Campaign(id="c", account="nobody", name="c", use_case="", category=Category.MARKETING)
     with pytest.raises(NotFound, match="no account `nobody`"):
-        onboarding.put_campaign(orphan, book())
+        onboarding.put_campaign(orphan)
     with pytest.raises(InvalidRequest, match="has no campaign `nothing`"):
         onboarding.put_sender(Sender(number=SENDER, account="acme", campaign="nothing"))
     with pytest.raises(NotFound):
@@ -79,7 +80,7 @@ def test_nothing_is_set_up_under_what_does_not_exist(onboarding: Onboarding) -> 
 def test_a_number_belongs_to_one_account(onboarding: Onboarding) -> None:
     onboarding.put_account(BIRCH)
     news = Campaign(id="news", account="birch", name="n", use_case="", category=Category.MARKETING)
-    onboarding.put_campaign(news, book())
+    onboarding.put_campaign(news)
     with pytest.raises(Conflict):
         onboarding.put_sender(Sender(number=SENDER, account="birch", campaign="news"))
     with pytest.raises(NotFound):

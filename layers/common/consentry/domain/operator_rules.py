@@ -77,13 +77,17 @@ class BlockRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorRules:
-    """All rules of the operator's under one version; version 0 is none at all."""
+    """All rules of the operator's under one version; version 0 is none at all.
+
+    `terms_version` is that of the terms of service in force; empty where any will do.
+    """
 
     version: int = 0
     words: tuple[WordRule, ...] = ()
     domains: tuple[DomainRule, ...] = ()
     categories: tuple[CategoryRule, ...] = ()
     blocks: tuple[BlockRule, ...] = ()
+    terms_version: str = ""
     changed_at: datetime | None = None
     changed_by: str = ""
 

@@ -162,6 +162,9 @@ def account_json(account: Account) -> dict[str, Any]:
         "stop_scope": account.stop_scope.value,
         "hours_with_consent": account.hours_with_consent.value,
         "body_days": account.body_days,
+        "status_reason": account.status_reason or None,
+        "status_since": rfc3339(account.status_since) if account.status_since else None,
+        "rate_factor": account.rate_factor,
     }
 
 
@@ -198,6 +201,9 @@ def campaign_json(campaign: Campaign) -> dict[str, Any]:
             "help": templates.help,
         },
         "senders": sorted(campaign.senders),
+        "expires_at": rfc3339(campaign.expires_at) if campaign.expires_at else None,
+        "status_reason": campaign.status_reason or None,
+        "rate_factor": campaign.rate_factor,
     }
 
 
@@ -212,4 +218,6 @@ def sender_json(sender: Sender) -> dict[str, Any]:
         "per_minute": sender.per_minute,
         "parts_per_second": sender.parts_per_second,
         "two_way": sender.two_way,
+        "status_reason": sender.status_reason or None,
+        "rate_factor": sender.rate_factor,
     }

@@ -16,6 +16,7 @@ from consentry.adapters.dynamodb.consents import DynamoConsents
 from consentry.adapters.dynamodb.counters import DynamoCounters
 from consentry.adapters.dynamodb.custody import DynamoCustody
 from consentry.adapters.dynamodb.facts import DynamoFacts
+from consentry.adapters.dynamodb.governance import DynamoGovernance
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
@@ -44,6 +45,7 @@ from consentry.services.authorize import Authorize, Caller
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
 from consentry.services.chain import Chain
+from consentry.services.changing import Changing
 from consentry.services.check import Check
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
@@ -237,6 +239,12 @@ def chain() -> Chain:
 def audit() -> Audit:
     """The audit log's writer."""
     return Audit(chain=chain())
+
+
+@cache
+def changing() -> Changing:
+    """Changes of who may send, with the audit log."""
+    return Changing(governance=DynamoGovernance(dynamo()), audit=audit())
 
 
 @cache
@@ -594,7 +602,7 @@ def inbox() -> Inbox:
 @cache
 def onboarding() -> Onboarding:
     """Accounts, campaigns, senders, keys."""
-    return Onboarding(clock=clock(), registry=registry())
+    return Onboarding(clock=clock(), registry=registry(), changing=changing(), book=book())
 
 
 @cache

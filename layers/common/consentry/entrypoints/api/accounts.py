@@ -21,6 +21,7 @@ from consentry.entrypoints.fields import IDENTIFIER, Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.views import account_json, campaign_json, sender_json
 from consentry.errors import FieldError, Forbidden, InvalidRequest
+from consentry.services.numbering import Assignment
 
 DOMAIN = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})"
@@ -33,13 +34,13 @@ def put_account(request: Request) -> Answer:
     fields = request.document()
     account = _account(identifier(request, "account"), fields)
     fields.done()
-    stored, new = wiring.onboarding().put_account(account)
-    return Answer(status=201 if new else 200, document=account_json(stored))
+    stored, new = wiring.onboarding().put_account(account, request.actor)
+    return Answer(status=201 if new else 200, document=_shown(stored))
 
 
 def read_account(request: Request) -> Answer:
     """One account; a sender's key sees its own."""
-    return Answer(document=account_json(wiring.onboarding().account(own_account(request))))
+    return Answer(document=_shown(wiring.onboarding().account(own_account(request))))
 
 
 def put_campaign(request: Request) -> Answer:
@@ -47,7 +48,7 @@ def put_campaign(request: Request) -> Answer:
     fields = request.document()
     campaign = _campaign(identifier(request, "account"), identifier(request, "campaign"), fields)
     fields.done()
-    stored, new = wiring.onboarding().put_campaign(campaign, wiring.book())
+    stored, new = wiring.onboarding().put_campaign(campaign, request.actor)
     return Answer(status=201 if new else 200, document=campaign_json(stored))
 
 
@@ -57,12 +58,37 @@ def read_campaign(request: Request) -> Answer:
     return Answer(document=campaign_json(found))
 
 
+def pause_campaign(request: Request) -> Answer:
+    """Pauses a campaign: nothing leaves, what was accepted waits."""
+    return _pausing(request, paused=True)
+
+
+def resume_campaign(request: Request) -> Answer:
+    """Lets a paused campaign go on."""
+    return _pausing(request, paused=False)
+
+
+def _pausing(request: Request, *, paused: bool) -> Answer:
+    fields = request.document() if request.body else Fields({})
+    why = fields.text("reason", most=500)
+    fields.done()
+    account, campaign = identifier(request, "account"), identifier(request, "campaign")
+    desk = wiring.onboarding()
+    stored = desk.pause(account, campaign, request.actor, paused=paused, why=why)
+    return Answer(document=campaign_json(stored))
+
+
 def put_sender(request: Request) -> Answer:
     """Creates or replaces an originating number."""
     fields = request.document()
     sender = _sender(identifier(request, "account"), request.originating("number"), fields)
+    asked = Assignment(
+        moved_from=fields.identifier("moved_from"),
+        replaces=fields.originating("replaces"),
+        reason=fields.text("reason", most=500),
+    )
     fields.done()
-    stored, new = wiring.onboarding().put_sender(sender)
+    stored, new = wiring.onboarding().put_sender(sender, request.actor, asked=asked)
     return Answer(status=201 if new else 200, document=sender_json(stored))
 
 
@@ -83,6 +109,18 @@ ROUTES = (
     ),
     Route(method="GET", path="/v1/accounts/<account>/campaigns/<campaign>", run=read_campaign),
     Route(
+        method="POST",
+        path="/v1/accounts/<account>/campaigns/<campaign>/pause",
+        run=pause_campaign,
+        roles=OPERATORS,
+    ),
+    Route(
+        method="POST",
+        path="/v1/accounts/<account>/campaigns/<campaign>/resume",
+        run=resume_campaign,
+        roles=OPERATORS,
+    ),
+    Route(
         method="PUT",
         path="/v1/accounts/<account>/senders/<number>",
         run=put_sender,
@@ -90,6 +128,15 @@ ROUTES = (
     ),
     Route(method="GET", path="/v1/accounts/<account>/senders/<number>", run=read_sender),
 )
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    """An account, with what keeps it from being active."""
+    lacks = [
+        {"field": each.field, "message": each.message, "clauses": list(each.clauses)}
+        for each in wiring.onboarding().lacks(account)
+    ]
+    return {**account_json(account), "lacks": lacks}
 
 
 def own_account(request: Request) -> str:
@@ -200,6 +247,7 @@ def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
         or SmartPunctuation.KEEP,
         resend_once=fields.flag("resend_once", default=False),
         templates=Templates(**texts),
+        expires_at=fields.instant("expires_at"),
     )
 
 

@@ -46,6 +46,7 @@ def put(request: Request) -> Answer:
         domains=_each(fields, "domains", _domain, short="domain"),
         categories=_each(fields, "categories", _category, short="name"),
         blocks=_each(fields, "blocks", _block),
+        terms_version=fields.text("terms_version", most=40),
     )
     fields.done()
     stored = wiring.operator_desk().change(rules, over=over, by=request.caller.key_id)
@@ -122,6 +123,7 @@ def _json(rules: OperatorRules) -> dict[str, Any]:
         "version": rules.version,
         "changed_at": rfc3339(rules.changed_at) if rules.changed_at else None,
         "changed_by": rules.changed_by or None,
+        "terms_version": rules.terms_version or None,
         "words": [{"text": each.text, **_said(each)} for each in rules.words],
         "domains": [{"domain": each.domain, **_said(each)} for each in rules.domains],
         "categories": [

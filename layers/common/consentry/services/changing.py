@@ -1,0 +1,58 @@
+"""A change of who may send, planned anew as often as others change something first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from consentry.domain.audit import Actor, AuditNote
+from consentry.errors import TemporaryFailure
+from consentry.services.audit import Audit
+from consentry.services.ports import Change, ChangedMeanwhileError, Governance
+
+ROUNDS = 5
+ITSELF = Actor()
+"""The gateway, acting of its own accord."""
+
+NOTHING = Change()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan[T]:
+    """What is to be stored, what goes on record about it, and what is answered once it is.
+
+    Without notes there is nothing to store: all is as it should be.
+    """
+
+    answer: T
+    change: Change = NOTHING
+    notes: tuple[AuditNote, ...] = ()
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changing:
+    """Carries out plans."""
+
+    governance: Governance
+    audit: Audit
+
+    def run[T](self, by: Actor, plan: Callable[[], Plan[T]]) -> T:
+        """Stores what `plan` answers, asked again after each lost race.
+
+        AlreadyOnRecordError if its event is on record; TemporaryFailure if others are always first.
+        """
+        for _ in range(ROUNDS):
+            planned = plan()
+            if not planned.notes:
+                return planned.answer
+            change = planned.change
+            try:
+                self.audit.with_change(
+                    by,
+                    planned.notes,
+                    lambda on_record, change=change: self.governance.apply(change, on_record),
+                    event_id=planned.event_id,
+                )
+            except ChangedMeanwhileError:
+                continue
+            return planned.answer
+        raise TemporaryFailure("this is being changed by others; try again later")

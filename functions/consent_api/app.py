@@ -1,7 +1,8 @@
-"""HTTP: consents, suppressions, and what is held about recipients."""
+"""HTTP: consents, suppressions, complaints, and what is held about recipients."""
 
 from consentry.entrypoints import wiring
 from consentry.entrypoints.api import (
+    complaints,
     consents,
     exports,
     imports,
@@ -21,6 +22,7 @@ handler = handler_for(
         *recipients.ROUTES,
         *proof.ROUTES,
         *retention.ROUTES,
+        *complaints.ROUTES,
     ),
     ready=wiring.check_keys,
     share=wiring.take_share,

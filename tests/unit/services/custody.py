@@ -51,6 +51,7 @@ def desks(system: System) -> Desks:
     )
     erasure = ErasureDesk(clock=clock, keys=keys, custody=custody, forgetting=forgetting)
     proofs = ProofDesk(
+        complaints=world.complaints,
         clock=clock,
         keys=keys,
         registry=world.registry,

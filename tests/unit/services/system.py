@@ -29,9 +29,11 @@ from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services.accept import Accept, Submission
 from consentry.services.answering import Answering
+from consentry.services.audit import Audit
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
 from consentry.services.chain import Chain
+from consentry.services.changing import Changing
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk, NewConsent
 from consentry.services.counting import Counting
@@ -47,10 +49,13 @@ from consentry.services.mirror import Mirror
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
+from consentry.services.pausing import Pausing
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
 from consentry.services.reslot import Reslot
+from consentry.services.signs import Signs
 from consentry.services.stop_reach import StopReach
+from consentry.services.watch import Watch
 from tests.support.builders import REMINDER, consent
 from tests.support.fakes import START, Crash, FakeWorld, Queued
 
@@ -225,6 +230,15 @@ class System:
             queue=queue,
             book=book(),
         )
+        self.audit = Audit(chain=chain)
+        self.changing = Changing(governance=world.governance, audit=self.audit)
+        self.watch = Watch(
+            clock=clock,
+            counters=world.counters,
+            complaints=world.complaints,
+            pausing=Pausing(registry=world.registry, changing=self.changing),
+            governance=book().governance,
+        )
         self.counting = Counting(counters=world.counters, notes_per_call=10)
         self.dispatch = Dispatch(
             clock=clock,
@@ -284,6 +298,7 @@ class System:
                 clock=clock, opt_out=self.opt_out, double_opt_in=double, keyword=keyword
             ),
             answering=Answering(pacing=pacing, records=self.records, accept=self.accept),
+            signs=Signs(counting=Counting(counters=world.counters), watch=self.watch),
         )
         self.dead_letters = DeadLetters(clock=clock, messages=messages, unknown=self.unknown)
         self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing)

@@ -20,6 +20,7 @@ SALT = "a-salt"
 def proven(system: System, *, globally: bool = False, number: str = NUMBER) -> Proof:
     world = system.world
     desk = ProofDesk(
+        complaints=world.complaints,
         clock=world.clock,
         keys=world.keys,
         registry=world.registry,

@@ -24,10 +24,20 @@ def render(bundle: dict[str, Any]) -> str:
         section("Ledger", map(_chain, bundle["chains"]), "empty"),
         section("Daily roots", _roots(bundle), "none holds this ledger yet"),
         section("Messages", _messages(bundle), "none"),
-        section("Complaints", map(text, bundle["complaints"]), "none"),
+        section("Complaints", map(_complaint, bundle["complaints"]), "none"),
         section("Programmes", _programmes(bundle), "none"),
     ]
     return page(f"Proof: {brand} and {number}", parts)
+
+
+def _complaint(complaint: dict[str, Any]) -> str:
+    about = f" about number {complaint['sender']}" if complaint["sender"] else ""
+    said = f"<blockquote>{text(complaint['text'])}</blockquote>" if complaint["text"] else ""
+    return (
+        f"<p>From {text(complaint['channel'])}{text(about)}, received"
+        f" {text(complaint['received_at'])}, recorded {text(complaint['recorded_at'])}; the proof"
+        f" was due {text(complaint['evidence']['due_at'])}.</p>{said}"
+    )
 
 
 def _consent(consent: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from consentry.domain.complaint import Complaint
 from consentry.domain.ledger import GENESIS
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.programme import programme_json
@@ -28,9 +29,26 @@ def proof_json(proof: Proof, book: Rulebook) -> dict[str, Any]:
             "complete": proof.complete,
             "items": [message_json(row, book) for row in proof.messages],
         },
-        "complaints": [],
+        "complaints": [_complaint_json(each) for each in proof.complaints],
         "programme": [programme_json(proof.account, each) for each in proof.campaigns],
         "roots": [root.document for chain in proof.chains for root in chain.roots],
+    }
+
+
+def _complaint_json(complaint: Complaint) -> dict[str, Any]:
+    """A complaint, without whose key recorded it."""
+    return {
+        "id": complaint.id,
+        "channel": complaint.channel,
+        "sender": complaint.sender or None,
+        "campaign": complaint.campaign or None,
+        "received_at": rfc3339(complaint.received_at),
+        "recorded_at": rfc3339(complaint.recorded_at),
+        "text": complaint.text or None,
+        "evidence": {
+            "id": complaint.evidence.id,
+            "due_at": rfc3339(complaint.evidence.due_at),
+        },
     }
 
 

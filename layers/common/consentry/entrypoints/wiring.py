@@ -11,6 +11,7 @@ from functools import cache
 from consentry.adapters.clock import SystemClock
 from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
+from consentry.adapters.dynamodb.complaints import DynamoComplaints
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.adapters.dynamodb.consents import DynamoConsents
 from consentry.adapters.dynamodb.counters import DynamoCounters
@@ -47,6 +48,7 @@ from consentry.services.carry import Carry
 from consentry.services.chain import Chain
 from consentry.services.changing import Changing
 from consentry.services.check import Check
+from consentry.services.complaints import ComplaintDesk
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
 from consentry.services.counting import Counting
@@ -71,6 +73,7 @@ from consentry.services.operator_rules import OperatorDesk
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
+from consentry.services.pausing import Pausing
 from consentry.services.ports import Clock, Custody, Keys, Registry
 from consentry.services.ports.api_keys import ApiKeys
 from consentry.services.preferences import PreferenceDesk
@@ -86,9 +89,11 @@ from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.retention import RetentionDesk
 from consentry.services.rowwise import RowByRow
+from consentry.services.signs import Signs
 from consentry.services.stop_reach import StopReach
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
+from consentry.services.watch import Watch
 
 _TABLES = (
     "CONSENT_TABLE",
@@ -227,6 +232,41 @@ def counters() -> DynamoCounters:
 def send_counts() -> Counting:
     """Counts of what dispatch sends, at a tenth of a call a text."""
     return Counting(counters=counters(), notes_per_call=10)
+
+
+@cache
+def watch() -> Watch:
+    """Rates against thresholds."""
+    return Watch(
+        clock=clock(),
+        counters=counters(),
+        complaints=DynamoComplaints(dynamo()),
+        pausing=Pausing(registry=registry(), changing=changing()),
+        governance=book().governance,
+    )
+
+
+@cache
+def signs() -> Signs:
+    """Counts that are looked at at once."""
+    return Signs(counting=Counting(counters=counters()), watch=watch())
+
+
+@cache
+def complaint_desk() -> ComplaintDesk:
+    """Complaints."""
+    return ComplaintDesk(
+        clock=clock(),
+        keys=keys(),
+        registry=registry(),
+        pacing=pacing(),
+        suppressions=DynamoSuppressions(dynamo()),
+        complaints=DynamoComplaints(dynamo()),
+        opt_out=opt_out(),
+        watch=watch(),
+        audit=audit(),
+        governance=book().governance,
+    )
 
 
 @cache
@@ -423,6 +463,7 @@ def inbound() -> Inbound:
         reach=StopReach(pacing=pacing(), messages=messages(), book=book()),
         opting_in=opting_in,
         answering=Answering(pacing=pacing(), records=consent_record(), accept=accept()),
+        signs=signs(),
     )
 
 
@@ -481,6 +522,7 @@ def proof_desk() -> ProofDesk:
         ledger=DynamoLedger(dynamo()),
         roots=DynamoRoots(dynamo()),
         messages=messages(),
+        complaints=DynamoComplaints(dynamo()),
     )
 
 

@@ -23,7 +23,8 @@ from consentry.services.hearing import Heard, Hearing
 from consentry.services.inbound_text import InboundText
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
-from consentry.services.ports import Clock, Keys, Messages, Pacing, Registry
+from consentry.services.ports import Clock, Keys, Messages, Pacing, PutResult, Registry
+from consentry.services.signs import Signs
 from consentry.services.stop_reach import StopReach, has_others, narrowed_to
 
 __all__ = ["Inbound", "InboundText", "Obeyed"]
@@ -61,6 +62,7 @@ class Inbound:
     reach: StopReach
     opting_in: OptingIn
     answering: Answering
+    signs: Signs
 
     def run(self, text: InboundText) -> Obeyed:
         """Obeys a text. TemporaryFailure means that it must come again."""
@@ -68,16 +70,22 @@ class Inbound:
         if sender is None:
             return self._to_nobody(text)
         heard = self.hearing.run(text, sender)
-        heard, due = self._obey(heard)
+        opened = False
+        if heard.reading.intent in _STOPS:
+            due, opened = self._stop(heard)
+        else:
+            heard, due = self._obey(heard)
         account, campaign = heard.account, heard.campaign
         if due is not None and account is not None and campaign is not None:
             self.answering.reply(heard, account, campaign, due)
         else:
             due = None
-        self._keep(heard)
+        kept = self._keep(heard)
         if heard.reading.intent not in _STOPS:
             # Whoever asks to be left alone has not opened a conversation.
             self.pacing.note_inbound(sender.account, heard.keys.current, text.at)
+        if opened and kept is PutResult.STORED:
+            self.signs.opted_out(sender, self.clock.now())
         reading = heard.reading
         return Obeyed(
             intent=reading.intent,
@@ -98,10 +106,10 @@ class Inbound:
         return Obeyed(intent=reading.intent, rule=reading.rule, account="")
 
     def _obey(self, heard: Heard) -> tuple[Heard, Due | None]:
-        """Does what was asked: what that was, seen in its light, and the answer that is due."""
+        """Does what was asked, unless to stop: what that was, seen in its light, and the answer
+        that is due.
+        """
         text, reading = heard.text, heard.reading
-        if reading.intent in _STOPS:
-            return heard, self._stop(heard)
         if reading.intent is Intent.OPT_IN:
             return heard, self.opting_in.start(heard)
         if reading.intent is Intent.HELP:
@@ -116,7 +124,8 @@ class Inbound:
             return heard if found is Yes.UNASKED else replace(heard, reading=_SAID_YES), due
         return heard, None
 
-    def _stop(self, heard: Heard) -> Due | None:
+    def _stop(self, heard: Heard) -> tuple[Due | None, bool]:
+        """The answer that is due, and whether it is an opt-out that was not there before."""
         text, sender, now = heard.text, heard.sender, self.clock.now()
         reach = self.reach.of(
             text, sender, heard.account, heard.campaign, heard.keys, heard.reading
@@ -124,15 +133,14 @@ class Inbound:
         stored = self.opt_out.suppress(
             sender.account, heard.keys, text.number, _stop(text, reach.scope, now)
         )
-        if not (stored.in_force and stored.opened_by == text.id and is_fresh(text, now)):
-            return None
-        if is_answered_by_network(heard):
-            return None
+        opened = stored.in_force and stored.opened_by == text.id
+        if not (opened and is_fresh(text, now)) or is_answered_by_network(heard):
+            return None, opened
         meant = reach.meant
         if meant and not has_others(self.answering.record(heard), text, meant):
             meant = ""
         kind = _STOPS[heard.reading.intent]
-        return Due(kind=kind, scope=reach.scope, narrows_to=meant)
+        return Due(kind=kind, scope=reach.scope, narrows_to=meant), opened
 
     def _narrow(self, heard: Heard, scope: str) -> Due | None:
         """The answer to our question: no more of one kind, and the rest as before."""
@@ -143,7 +151,7 @@ class Inbound:
             return None
         return Due(kind=ReplyKind.OPT_OUT_CONFIRMATION, scope=scope)
 
-    def _keep(self, heard: Heard) -> None:
+    def _keep(self, heard: Heard) -> PutResult:
         text, reading = heard.text, heard.reading
         detail = reading.rule or reading.intent.value
         row = Message(
@@ -163,7 +171,7 @@ class Inbound:
             automated=False,
             timeline=(TimelineEntry(at=text.at, status=Status.RECEIVED, detail=detail),),
         )
-        self.messages.put_new(row)
+        return self.messages.put_new(row)
 
 
 def _stop(text: InboundText, scope: str, now: datetime) -> Suppression:

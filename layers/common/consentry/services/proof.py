@@ -11,6 +11,7 @@ from datetime import datetime
 
 from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign
+from consentry.domain.complaint import Complaint
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.message import Message
 from consentry.domain.recipient_key import RecipientKeys
@@ -19,6 +20,7 @@ from consentry.domain.suppression import EVERYBODY, Suppression
 from consentry.errors import NotFound
 from consentry.services.ports import (
     Clock,
+    Complaints,
     Consents,
     KeptEvidence,
     Keys,
@@ -60,6 +62,7 @@ class Proof:
     consents: RecipientConsents
     opt_outs: tuple[Suppression, ...]
     messages: tuple[Message, ...]
+    complaints: tuple[Complaint, ...]
     complete: bool
 
 
@@ -75,6 +78,7 @@ class ProofDesk:
     ledger: Ledger
     roots: Roots
     messages: Messages
+    complaints: Complaints
 
     def of(
         self,
@@ -107,6 +111,7 @@ class ProofDesk:
                 entry for owner in owners for entry in self.suppressions.get(owner, keys).entries
             ),
             messages=messages,
+            complaints=tuple(self.complaints.of_recipient(account, keys.versions)),
             complete=complete,
         )
 

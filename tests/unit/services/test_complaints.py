@@ -1,0 +1,193 @@
+"""A complaint stops the texts, asks for the proof, and is felt by the number."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from consentry.domain.api_key import Role
+from consentry.domain.audit import CHAIN, Actor, entry_of
+from consentry.domain.message import Status
+from consentry.domain.sender import SenderStatus
+from consentry.domain.suppression import SuppressionReason
+from consentry.errors import InvalidRequest, NotFound, TemporaryFailure
+from consentry.services.complaints import ComplaintDesk, NewComplaint
+from tests.support.fakes import START
+from tests.unit.services.system import NUMBER, OTHER, SENDER, System, agree, book, draft
+
+OPERATOR = Actor(key="key-1", role=Role.OPERATOR, request="r-1")
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def desk(system: System) -> ComplaintDesk:
+    return desk_of(system)
+
+
+def desk_of(system: System) -> ComplaintDesk:
+    world = system.world
+    return ComplaintDesk(
+        clock=world.clock,
+        keys=world.keys,
+        registry=world.registry,
+        pacing=world.pacing,
+        suppressions=world.suppressions,
+        complaints=world.complaints,
+        opt_out=system.opt_out,
+        watch=system.watch,
+        audit=system.audit,
+        governance=book().governance,
+    )
+
+
+def report(
+    channel: str = "7726",
+    *,
+    number: str = NUMBER,
+    sender: str = SENDER,
+    account: str = "acme",
+    at: datetime = START,
+    text: str = "spam",
+) -> NewComplaint:
+    return NewComplaint(
+        account=account,
+        channel=book().governance.channels[channel],
+        number=number,
+        sender=sender,
+        received_at=at,
+        text=text,
+    )
+
+
+def test_nothing_that_waits_reaches_who_complained(system: System, desk: ComplaintDesk) -> None:
+    system.submit(draft())
+
+    desk.lodge(report(), OPERATOR)
+    system.rest()
+
+    assert system.row().status is Status.BLOCKED
+    assert system.world.fake_carrier.sent == []
+    (entry,) = system.world.fake_suppressions.get("acme", system.world.keyring.of(NUMBER)).entries
+    assert (entry.reason, entry.source) == (SuppressionReason.COMPLAINT, "7726")
+
+
+def test_it_asks_for_the_proof_by_a_day(desk: ComplaintDesk) -> None:
+    lodged = desk.lodge(report("7726"), OPERATOR).complaint
+    slower = desk.lodge(report("ico", number=OTHER), OPERATOR).complaint
+
+    assert lodged.evidence.due_at == START + timedelta(days=2)
+    assert slower.evidence.due_at == START + timedelta(days=5)
+    assert lodged.evidence.id != slower.evidence.id
+
+
+def test_it_is_kept_with_who_said_what_of_which_number_and_where(
+    system: System, desk: ComplaintDesk
+) -> None:
+    lodged = desk.lodge(report(text="I, +1 415 555 0123, never agreed"), OPERATOR)
+
+    kept = lodged.complaint
+    assert (kept.sender, kept.campaign, kept.country) == (SENDER, "appointments", "US")
+    assert (kept.text, kept.recorded_by) == ("I, [number], never agreed", "key-1")
+    assert NUMBER not in repr(kept)
+    assert desk.page("acme", limit=10, cursor="").items == (
+        replace(lodged, new=False, paused=False),
+    )
+
+
+def test_it_is_on_record_as_a_sentence(system: System, desk: ComplaintDesk) -> None:
+    desk.lodge(report(), OPERATOR)
+
+    (stored,) = system.world.fake_ledger.entries("acme", CHAIN)
+    assert entry_of(stored).story == (
+        f"at 2026-11-24T18:00:00Z operator key key-1 recorded a complaint from `7726` about number"
+        f" `{SENDER}`"
+    )
+
+
+def test_the_same_complaint_twice_is_one(system: System, desk: ComplaintDesk) -> None:
+    first = desk.lodge(report(), OPERATOR)
+    system.world.clock.advance(3600)
+
+    again = desk.lodge(report(), OPERATOR)
+
+    assert (first.new, again.new) == (True, False)
+    assert again.complaint == first.complaint
+    assert len(system.world.fake_complaints.stored) == 1
+    assert len(system.world.fake_ledger.entries("acme", CHAIN)) == 1
+
+
+@pytest.mark.parametrize(
+    "call", ["suppressions.put", "ledger.append", "complaints.put", "governance.apply"]
+)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_what_broke_off_is_finished_by_the_next_try(system: System, call: str, after: bool) -> None:
+    desk = desk_of(system)
+    for n in range(2):
+        desk.lodge(report(number=f"+1415555017{n}"), OPERATOR)
+    system.world.fail(call, after=after)
+    with pytest.raises(TemporaryFailure):
+        desk.lodge(report(), OPERATOR)
+
+    desk.lodge(report(), OPERATOR)
+
+    assert len(system.world.fake_complaints.stored) == 3
+    sender = system.world.fake_registry.sender(SENDER)
+    assert sender is not None
+    assert sender.status is SenderStatus.PAUSED
+    stories = [entry_of(each) for each in system.world.fake_ledger.entries("acme", CHAIN)]
+    assert [each.note.action for each in stories] == ["lodge"] * 3 + ["auto_pause"]
+
+
+def test_without_a_sender_it_is_the_only_number_that_texted_them(
+    system: System, desk: ComplaintDesk
+) -> None:
+    system.submit(draft())
+    system.rest()
+
+    assert desk.lodge(report(sender=""), OPERATOR).complaint.sender == SENDER
+    assert desk.lodge(report(sender="", number=OTHER), OPERATOR).complaint.sender == ""
+
+
+def test_a_number_of_nobody_or_of_another_account_is_named_as_wrong(desk: ComplaintDesk) -> None:
+    with pytest.raises(InvalidRequest, match="sender: is not an originating number"):
+        desk.lodge(report(sender="+12065550999"), OPERATOR)
+
+
+def test_an_account_that_does_not_exist_is_not_found(desk: ComplaintDesk) -> None:
+    with pytest.raises(NotFound):
+        desk.lodge(report(account="birch"), OPERATOR)
+
+
+def test_three_in_a_day_pause_the_number_with_the_reason_on_record(
+    system: System, desk: ComplaintDesk
+) -> None:
+    for n, hours in enumerate((0, 10, 23)):
+        at = START + hours * HOUR
+        system.world.clock.at = at
+        lodged = desk.lodge(report(number=f"+1415555017{n}", at=at), OPERATOR)
+        assert lodged.paused is (n == 2)
+
+    last = entry_of(system.world.fake_ledger.entries("acme", CHAIN)[-1])
+    assert last.note.reason == "3 complaints in 24 hours, where 3 stop it"
+    agree(system.world, OTHER)
+    system.submit(draft(to=OTHER))
+    assert system.row().status is Status.BLOCKED
+    assert [kept.rules for kept in system.row().decisions] == [("sender.status",)]
+
+
+def test_three_in_two_days_do_not(system: System, desk: ComplaintDesk) -> None:
+    for n, hours in enumerate((0, 20, 40)):
+        lodged = desk.lodge(report(number=f"+1415555017{n}", at=START + hours * HOUR), OPERATOR)
+        assert not lodged.paused
+
+
+def test_who_resumed_it_is_not_overruled_that_day(system: System, desk: ComplaintDesk) -> None:
+    for n in range(3):
+        desk.lodge(report(number=f"+1415555017{n}"), OPERATOR)
+    sender = system.world.fake_registry.sender(SENDER)
+    assert sender is not None
+    system.world.fake_registry.put_sender(replace(sender, status=SenderStatus.ACTIVE))
+
+    assert not desk.lodge(report(number="+14155550179"), OPERATOR).paused
+    system.world.clock.at = START + 7 * HOUR
+    assert desk.lodge(report(number="+14155550178"), OPERATOR).paused

@@ -21,6 +21,7 @@ FUNCTIONS = (
     "dead_letters",
     "consent_api",
     "admin_api",
+    "public_api",
     "retention",
     "authorizer",
 )

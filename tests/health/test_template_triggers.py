@@ -94,10 +94,14 @@ def test_due_messages_are_swept_every_minute_and_days_are_closed_half_an_hour_af
     }
 
 
-def test_every_route_asks_the_authorizer_and_lets_the_function_judge_the_method() -> None:
+PUBLIC = {"/v1/openapi.json", "/v1/sub-processors", "/v1/policy-changes"}
+
+
+def test_every_route_but_the_public_asks_the_authorizer_and_leaves_the_method_to_us() -> None:
     paths = of_type("AWS::ApiGatewayV2::Api")["HttpApi"]["Body"]["paths"]
 
     assert set(paths) == {
+        *PUBLIC,
         "/v1/messages",
         "/v1/messages/{proxy+}",
         "$default",
@@ -110,13 +114,25 @@ def test_every_route_asks_the_authorizer_and_lets_the_function_judge_the_method(
         "/v1/inbound",
         "/v1/retention",
         "/v1/accounts",
+        "/v1/complaints",
         "/v1/accounts/{proxy+}",
         "/v1/emergency_bans/{proxy+}",
         "/v1/policy/operator-rules",
     }
-    for methods in paths.values():
+    for path, methods in paths.items():
+        asked = "NONE" if path in PUBLIC else "ApiKey"
         assert set(methods) == {"x-amazon-apigateway-any-method"}
-        assert methods["x-amazon-apigateway-any-method"]["security"] == [{"ApiKey": []}]
+        assert methods["x-amazon-apigateway-any-method"]["security"] == [{asked: []}]
+
+
+def test_what_anybody_may_call_reads_no_table_and_has_little_of_the_apis_rate() -> None:
+    stage = next(iter(of_type("AWS::ApiGatewayV2::Stage").values()))
+    own = resources()["PublicApiRole"]["Properties"]["Policies"]
+
+    assert [len(policy["PolicyDocument"]["Statement"]) for policy in own] == [1]
+    assert "dynamodb" not in str(own)
+    assert set(stage["RouteSettings"]) == {f"ANY {path}" for path in PUBLIC}
+    assert {one["ThrottlingRateLimit"] for one in stage["RouteSettings"].values()} == {10}
 
 
 def test_the_authorizer_reads_one_header_and_is_asked_again_after_a_minute() -> None:

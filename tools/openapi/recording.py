@@ -119,8 +119,8 @@ class Recorder:
         return admit
 
     def _watching(self, original: Callable[..., http.Request]) -> Any:
-        def request(*args: Any) -> http.Request:
-            made = original(*args)
+        def request(*args: Any, **options: Any) -> http.Request:
+            made = original(*args, **options)
             query = _Watched(made.query, self._ask_query)
             headers = _Watched(made.headers, self._ask_header)
             return replace(made, query=query, headers=headers)

@@ -34,6 +34,8 @@ from consentry.services.authorize import Caller
 MAX_BODY = 1024 * 1024
 ANYBODY = frozenset({Role.SENDER, Role.EMERGENCY, Role.OPERATOR})
 OPERATORS = frozenset({Role.OPERATOR})
+KEYLESS = ANYBODY | {Role.NONE}
+"""For what everybody may read: the template routes such paths past the authorizer."""
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """DynamoDB refuses keys of more than 2,048 bytes: what no id of ours can be is never looked up."""
 
@@ -161,7 +163,8 @@ def _endpoint(
 ) -> Callable[..., Response[str]]:
     def endpoint(**path: str) -> Response[str]:
         try:
-            request = _request(app.current_event.raw_event, path)
+            keyless = Role.NONE in route.roles
+            request = _request(app.current_event.raw_event, path, keyless=keyless)
             share(request.caller)
             _admit(request.caller, route)
             ready()
@@ -185,6 +188,7 @@ def _admit(caller: Caller, route: Route) -> None:
 def _unmatched(
     app: APIGatewayHttpResolver, routes: tuple[Route, ...]
 ) -> Callable[[NotFoundError], Response[str]]:
+    keyless = any(Role.NONE in route.roles for route in routes)
     patterns = [
         (re.compile(re.sub(r"<\w+>", "[^/]+", route.path)), route.method) for route in routes
     ]
@@ -194,7 +198,7 @@ def _unmatched(
         path = str(event.get("rawPath", ""))
         allowed = tuple(sorted({method for pattern, method in patterns if pattern.fullmatch(path)}))
         try:
-            _caller(event)
+            _caller(event, keyless=keyless)
         except ConsentryError as exc:
             return _failed(exc, None)
         method = event.get("requestContext", {}).get("http", {}).get("method")
@@ -205,12 +209,12 @@ def _unmatched(
     return unmatched
 
 
-def _request(event: dict[str, Any], path: Mapping[str, str]) -> Request:
+def _request(event: dict[str, Any], path: Mapping[str, str], *, keyless: bool = False) -> Request:
     body = _bytes(event.get("body") or "", encoded=bool(event.get("isBase64Encoded")))
     if len(body) > MAX_BODY:
         raise PayloadTooLarge(f"the body may have at most {MAX_BODY} bytes")
     return Request(
-        caller=_caller(event),
+        caller=_caller(event, keyless=keyless),
         path={name: unquote(value) for name, value in path.items()},
         query=event.get("queryStringParameters") or {},
         headers={key.lower(): value for key, value in (event.get("headers") or {}).items()},
@@ -228,9 +232,11 @@ def _bytes(body: str, *, encoded: bool) -> bytes:
         return b""
 
 
-def _caller(event: dict[str, Any]) -> Caller:
+def _caller(event: dict[str, Any], *, keyless: bool = False) -> Caller:
     context = event.get("requestContext", {}).get("authorizer", {}).get("lambda") or {}
     role = context.get("role", Role.NONE)
+    if role not in ANYBODY and keyless:
+        return Caller(role=Role.NONE, account="", key_id="")
     if role not in ANYBODY:
         raise Unauthorized("this API key is unknown or revoked")
     return Caller(

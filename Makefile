@@ -53,6 +53,10 @@ cov: $(READY) ## Run the tests with branch coverage and print what is not covere
 	@$(PY) -m coverage run -m pytest $(ARGS)
 	@$(PY) -m coverage report
 
+.PHONY: drill
+drill: $(READY) ## Fail at every AWS call of every story, and check the promises; ARGS="--story STOP"
+	@$(PY) -m bench.drill $(ARGS)
+
 .PHONY: bench-pacing
 bench-pacing: $(READY) ## Show that 400 texts leave one number at its rate and none is lost
 	@$(PY) -m bench.pacing $(ARGS)

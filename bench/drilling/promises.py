@@ -1,0 +1,230 @@
+"""The promises of the design, checked on a system at rest: P1 to P5, P7 and P11.
+
+P4 shows in the stories' own ends: whoever never agreed gets nothing, whatever fails.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bench.drilling.watch import Watch
+from bench.inside import Inside
+from consentry.adapters.dynamodb.ledger import DynamoLedger
+from consentry.adapters.dynamodb.message_rows import row_of
+from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
+from consentry.adapters.dynamodb.tables import LedgerItem, MessageItem
+from consentry.domain.ids import inbound_row_id, reply_id
+from consentry.domain.ledger import LedgerEvent
+from consentry.domain.message import Message, ReplyKind, Status
+from consentry.domain.suppression import EVERYBODY, SuppressionReason
+from consentry.entrypoints import wiring
+
+LIMIT = 50
+WINDOW = timedelta(seconds=60)
+ASKED_FOR = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION, ReplyKind.HELP})
+ENDED = frozenset(
+    {
+        Status.SENT,
+        Status.DELIVERED,
+        Status.UNDELIVERED,
+        Status.BLOCKED,
+        Status.CANCELLED,
+        Status.EXPIRED,
+        Status.FAILED,
+        Status.UNKNOWN,
+        Status.RECEIVED,
+        Status.VOID,
+    }
+)
+CONFIRMED_WITHIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """A text of a handset that AWS handed over."""
+
+    id: str
+    number: str
+    account: str
+    stop: bool
+    lifted: bool = False
+    at: datetime
+
+
+@dataclass(slots=True)
+class Told:
+    """What a story's clients and handsets did and were answered."""
+
+    answered: dict[str, str] = field(default_factory=dict)
+    """What a client was told: the status of a message by its id."""
+    handed: list[Handed] = field(default_factory=list)
+
+
+def rows() -> dict[str, Message]:
+    """Every row."""
+    found = wiring.dynamo().call("Scan", {"TableName": MessageItem.Meta.table_name})["Items"]
+    return {row.id: row for row in map(row_of, found)}
+
+
+def broken(stack: Inside, watch: Watch, told: Told) -> list[str]:
+    """Every promise that the system, now at rest, has not kept; empty if it kept all."""
+    held = rows()
+    return [
+        *_after_stop(watch, held),
+        *_confirmed(held, told),
+        *_doubled(stack, watch),
+        *_burst(stack),
+        *_lost(held, told),
+        *_left_behind(stack),
+        *_unobeyed(held, told),
+        *_bad_chains(),
+    ]
+
+
+def _after_stop(watch: Watch, held: dict[str, Message]) -> Iterator[str]:
+    """P1: none whose check followed the opt-out; one whose check preceded it is recorded."""
+    for one in watch.sent:
+        row = held.get(one.message_id)
+        if row is None:
+            yield "P5: a text left that has no row"
+        elif row.reply in ASKED_FOR:
+            continue
+        elif _stopped(watch, row, one.checked):
+            yield f"P1: a text of {row.campaign} left although its check followed the opt-out"
+        elif _stopped(watch, row, one.at) and not _recorded(row):
+            yield f"P1: a text of {row.campaign} overlapped the opt-out, and the ledger is silent"
+
+
+def _stopped(watch: Watch, row: Message, before: int) -> bool:
+    for account in (row.account, EVERYBODY):
+        place = (account, row.recipient)
+        puts = [
+            one.item
+            for one in watch.stored
+            if one.at < before and (one.item.account, one.item.recipient) == place
+        ]
+        if puts and any(e.reaches(row.campaign, row.category) for e in puts[-1].in_force()):
+            return True
+    return False
+
+
+def _recorded(row: Message) -> bool:
+    chain = DynamoLedger(wiring.dynamo()).stored_chain(row.account, row.recipient)
+    return any(
+        entry.event is LedgerEvent.OVERLAP and entry.facts["message"] == row.id
+        for entry, _ in chain.entries
+    )
+
+
+def _confirmed(held: dict[str, Message], told: Told) -> Iterator[str]:
+    """P1: at most one confirmation of an opt-out, within five minutes or not at all."""
+    for one in told.handed:
+        kinds = (ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION)
+        made = [held.get(reply_id(one.id, kind)) for kind in kinds]
+        gone = [row for row in made if row is not None and row.called_at is not None]
+        if len(gone) > 1:
+            yield f"P1: {one.id} was confirmed {len(gone)} times"
+        for row in gone:
+            if row.called_at is not None and row.called_at - one.at > CONFIRMED_WITHIN:
+                yield f"P1: {one.id} was confirmed after {row.called_at - one.at}"
+
+
+def _doubled(stack: Inside, watch: Watch) -> Iterator[str]:
+    """P2: at most one carrier call that was not definitely refused, and one text at the carrier."""
+    for message_id, count in watch.attempts.items():
+        if count > 1:
+            yield f"P2: {message_id} went to the carrier {count} times"
+    taken = Counter(item["context"].get("gw", "") for item in stack.eum.accepted())
+    for message_id, count in taken.items():
+        if message_id and count > 1:
+            yield f"P2: the carrier took {message_id} {count} times"
+
+
+def _burst(stack: Inside) -> Iterator[str]:
+    """P3: no more parts in any 60 seconds than the number may send."""
+    sent: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for item in stack.eum.accepted():
+        sent[item["from"]].append(item)
+    for number, items in sent.items():
+        worst = worst_window([(datetime.fromisoformat(i["at"]), i["parts"]) for i in items])
+        limit = wiring.registry().sender(number)
+        if worst > (limit.per_minute if limit else LIMIT):
+            yield f"P3: {worst} parts left one number within 60 seconds"
+
+
+def worst_window(sent: list[tuple[datetime, int]]) -> int:
+    """The most parts in any 60 seconds."""
+    worst = first = inside = 0
+    for at, parts in sorted(sent):
+        inside += parts
+        while sent[first][0] <= at - WINDOW:
+            inside -= sent[first][1]
+            first += 1
+        worst = max(worst, inside)
+    return worst
+
+
+def _lost(held: dict[str, Message], told: Told) -> Iterator[str]:
+    """P5: what was answered ends, and so does every other row."""
+    for message_id, status in told.answered.items():
+        if message_id not in held:
+            yield f"P5: {message_id} was answered `{status}` and is lost"
+    for row in held.values():
+        if row.status not in ENDED:
+            yield f"P5: {row.id} rests as `{row.status}`"
+        if row.status is Status.VOID and row.id in told.answered:
+            yield f"P5: {row.id} was answered and is void"
+
+
+def _left_behind(stack: Inside) -> Iterator[str]:
+    """P5: no queue holds anything any more, and nothing was dead-lettered."""
+    stats = stack.stats()
+    for name, depth in stats["queues"].items():
+        if depth["dead"] and name == "SendQueue":
+            yield f"P5: {depth['dead']} messages were dead-lettered"
+        if depth["visible"] or depth["delayed"] or depth["in_flight"]:
+            yield f"P5: {name} rests with messages"
+    if stack.pending()["held"]:
+        yield "P5: a due entry was left behind"
+    if stats["denied"]:
+        yield f"a role does not allow what its function does: {stats['denied']}"
+
+
+def _unobeyed(held: dict[str, Message], told: Told) -> Iterator[str]:
+    """P11: every STOP that AWS handed over is in force, in the ledger, and kept as a text."""
+    store, ledger = DynamoSuppressions(wiring.dynamo()), DynamoLedger(wiring.dynamo())
+    for one in told.handed:
+        keys = wiring.keys().of(one.number)
+        if one.account != EVERYBODY and inbound_row_id(one.id) not in held:
+            yield f"P11: the text {one.id} was not kept"
+        if not one.stop:
+            continue
+        if not ledger.has_event(one.account, keys.current, one.id):
+            yield f"P11: the STOP {one.id} is not in the ledger"
+        in_force = [
+            entry
+            for entry in store.get(one.account, keys).in_force()
+            if entry.reason is SuppressionReason.STOP
+        ]
+        if bool(in_force) == one.lifted:
+            yield f"{'P8' if one.lifted else 'P11'}: the STOP {one.id} is wrongly obeyed"
+
+
+def _bad_chains() -> Iterator[str]:
+    """P7: every chain verifies, and holds each event once."""
+    ledger = DynamoLedger(wiring.dynamo())
+    found = wiring.dynamo().call("Scan", {"TableName": LedgerItem.Meta.table_name})["Items"]
+    for place in {item["pk"]["S"] for item in found if "entry" in item}:
+        account, _, recipient = place.rpartition("#")
+        chain = ledger.stored_chain(account, recipient)
+        previous = "0" * 64
+        for seq, (entry, kept) in enumerate(chain.entries, start=1):
+            if (entry.seq, entry.previous, entry.hash) != (seq, previous, kept):
+                yield f"P7: a chain breaks at {entry.seq}"
+            previous = kept
+        if chain.head is None or chain.head.seq != len(chain.entries):
+            yield "P7: a chain does not end where its head says"
+        if len({entry.event_id for entry, _ in chain.entries}) != len(chain.entries):
+            yield "P7: an event is in a chain twice"

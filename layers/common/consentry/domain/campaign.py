@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from consentry.domain.message import Category, Purpose
+from consentry.domain.review import AllowedWording
 from consentry.domain.sender import Sender
 
 
@@ -73,7 +74,8 @@ class Campaign:
     `sub_use_cases` are the parts of a mixed one, empty where nobody stated them; `number_pool` says
     that more numbers than usual were registered for it; its registration ends at `expires_at`, if
     it ends. `status_reason` is of its last change of state, `rate_factor` what a sanction leaves of
-    its rate. Carries a copy of its senders, so that one read answers who may send.
+    its rate, `wordings` what reviews have let it say. Carries a copy of its senders, so that
+    one read answers who may send.
     """
 
     id: str
@@ -102,4 +104,5 @@ class Campaign:
     expires_at: datetime | None = None
     status_reason: str = ""
     rate_factor: float = 1.0
+    wordings: tuple[AllowedWording, ...] = ()
     senders: dict[str, Sender] = field(default_factory=dict)

@@ -178,7 +178,8 @@ class Message:
     that plain ones stand for, by their index; `likeness` is the hash of the wording without what
     differs from recipient to recipient. `carrier_events` are the events heard of it, in the order
     in which they happened. An `unknown` text with `resend_at` may be sent once more from then on,
-    one that was is `resent`. Inbound texts are rows with `direction` `in`.
+    one that was is `resent`. `approved` are rules whose review a person let pass. Inbound texts
+    are rows with `direction` `in`.
     """
 
     id: str
@@ -221,6 +222,7 @@ class Message:
     bill: Bill | None = None
     resend_at: datetime | None = None
     resent: bool = False
+    approved: frozenset[str] = frozenset()
     first_status: Status = Status.QUEUED
     timeline: tuple[TimelineEntry, ...] = ()
     decisions: tuple[StoredDecision, ...] = ()

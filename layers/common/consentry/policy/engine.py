@@ -58,7 +58,11 @@ def _reasons(rules: tuple[Rule, ...], facts: Facts, book: Rulebook) -> list[Reas
         try:
             found = rule.check(facts, book)
             if found:
-                reasons += [_reason(rule, finding, book) for finding in found]
+                reasons += [
+                    _reason(rule, finding, book)
+                    for finding in found
+                    if not is_approved(rule.id, finding, facts)
+                ]
         except Exception as exc:  # noqa: BLE001 (whatever a rule raises, the text is not sent)
             message = f"rule `{rule.id}` failed with `{type(exc).__name__}`"
             reasons.append(_failed(rule.id, message, book))

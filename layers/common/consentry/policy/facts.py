@@ -177,7 +177,7 @@ class ContentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFacts:
-    """What the client asked for. `intent_at` orders this text among the recipient's other ones."""
+    """What the client asked for; `approved` are the rules whose review a person let pass."""
 
     category: Category
     purpose: Purpose
@@ -188,6 +188,7 @@ class MessageFacts:
     expires_at: datetime | None = None
     justified: bool = False
     reply: ReplyKind | None = None
+    approved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from consentry.domain.locality import Place, ZoneSource, locate
 from consentry.domain.message import Message
 from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.phone import InvalidPhoneNumber, NumberKind, Validity, parse
+from consentry.policy.approval import approved_rules, found_in
 from consentry.policy.content import examine
 from consentry.policy.facts import (
     AccountFacts,
@@ -48,6 +49,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
     content = examine(row.body, brand=brand, book=book, language=row.language)
     if sender.known and not book.senders.answerable(sender, recipient.place.country):
         content = replace(content, way_out=way_out(row.body, book.wording))
+    operator = _operator(row, snapshot, content, recipient.place, book)
     return Facts(
         at=at,
         account=_account(account, at),
@@ -64,6 +66,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
             expires_at=row.expires_at,
             justified=bool(row.justification),
             reply=row.reply,
+            approved=_approved(row, snapshot, content, operator),
         ),
         content=content,
         consents=snapshot.consents.consents,
@@ -76,9 +79,20 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
         earlier=_lately(before, at),
         older=_older(before, row, at),
         bans=_bans(snapshot.bans, recipient.place, at),
-        operator=_operator(row, snapshot, content, recipient.place, book),
+        operator=operator,
         last_inbound_at=snapshot.history.last_inbound_at,
     )
+
+
+def _approved(
+    row: Message, snapshot: Snapshot, content: ContentFacts, operator: tuple[OperatorMatch, ...]
+) -> tuple[str, ...]:
+    """The rules whose review somebody let pass, for this text or for its wording."""
+    wordings = snapshot.campaign.wordings if snapshot.campaign else ()
+    if not wordings:
+        return tuple(sorted(row.approved))
+    found = found_in(content, operator)
+    return approved_rules(row.approved, wordings, row.likeness, found)
 
 
 def _lately(earlier: tuple[SendIntent, ...], at: datetime) -> tuple[SendIntent, ...]:

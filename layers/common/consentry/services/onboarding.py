@@ -194,5 +194,6 @@ def _kept(campaign: Campaign, old: Campaign) -> Campaign:
         paused=old.paused,
         rate_factor=old.rate_factor,
         status_reason=old.status_reason,
+        wordings=old.wordings,
         senders=old.senders,
     )

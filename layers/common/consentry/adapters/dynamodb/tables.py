@@ -264,6 +264,7 @@ class MessageItem(Model):
     bill = BillAttribute(null=True, attr_name="b")
     resend_at = InstantAttribute(null=True, attr_name="ra")
     resent = BooleanAttribute(null=True, attr_name="rs")
+    approved = UnicodeSetAttribute(null=True, attr_name="appr")
     first_status = EnumAttribute(Status, null=True, attr_name="st1")
     timeline = TimelineAttribute(attr_name="tl")
     decisions = DecisionsAttribute(attr_name="dec")

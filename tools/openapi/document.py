@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from consentry.domain.api_key import Role
 from consentry.domain.message import Status
 from consentry.entrypoints import api, problems
 from consentry.entrypoints.api.emergency_bans import REGION
@@ -49,6 +50,9 @@ HEADERS: dict[str, tuple[Schema, str]] = {
     "Next-Cursor": (TEXT, "Where to go on, where the body has no room for it."),
     "Content-Disposition": (TEXT, "That this is a file."),
     "Content-Security-Policy": (TEXT, "That the page loads nothing from anywhere."),
+    "Referrer-Policy": (TEXT, "That a browser tells nobody where it comes from."),
+    "X-Content-Type-Options": (TEXT, "That this is nothing else than it says."),
+    "Cache-Control": (TEXT, "How long it may be kept."),
     "Retry-After": ({"type": "integer", "minimum": 0}, "Seconds to wait."),
     "Allow": (TEXT, "The methods that this path takes."),
 }
@@ -142,6 +146,8 @@ def _operation(route: Route, reading: Reading, examples: list[Played]) -> dict[s
         found["description"] = text
     if parameters := list(_parameters(route, reading, examples)):
         found["parameters"] = parameters
+    if Role.NONE in route.roles:
+        found["security"] = []
     if reading.body:
         body = body_of(reading)
         for name, field in SHORT.get(key, {}).items():
@@ -180,9 +186,9 @@ def _responses(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for status in sorted({one.status for one in examples if one.status < 300}):
         yield str(status), _success(key, [one for one in examples if one.status == status])
-    wanted = ({401, 403, 429, 500, 503} & set(_types())) | {
-        one.status for one in examples if one.status >= 400
-    }
+    keyless = Role.NONE in route.roles
+    usual = {429, 500, 503} if keyless else {401, 403, 429, 500, 503}
+    wanted = (usual & set(_types())) | {one.status for one in examples if one.status >= 400}
     wanted |= {400} if reading.body or reading.query or "<" in route.path else set()
     wanted |= {413} if reading.body else set()
     wanted |= {404} if "<" in route.path else set()

@@ -33,6 +33,7 @@ class Played:
     headers: dict[str, str]
     answer: Any
     kind: str
+    cookies: tuple[str, ...] = ()
 
 
 def play(story: tuple[Step, ...]) -> tuple[list[Played], Recorder]:
@@ -105,6 +106,7 @@ def _ask(handlers: Handlers, example: Example, known: dict[str, Played]) -> Play
         headers=headers,
         answer=answer,
         kind=kind,
+        cookies=tuple(got.get("cookies", ())),
     )
 
 

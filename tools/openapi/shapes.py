@@ -404,6 +404,21 @@ PROGRAMME = named(
         texts=obj(**{kind.value: by_name(TEXT) for kind in ReplyKind}),
     ),
 )
+PROCESSOR = named(
+    "SubProcessor",
+    obj(
+        name=TEXT,
+        role=TEXT,
+        data=listed(TEXT),
+        where=TEXT,
+        url=maybe(TEXT),
+        since=DAY,
+        until=maybe(DAY),
+        asked_first=FLAG,
+    ),
+)
+SHEET = more(PROGRAMME, sub_processors=listed(PROCESSOR))
+CHANGES = obj(items=listed(obj(policy=TEXT, version=TEXT, effective_from=maybe(DAY), changes=TEXT)))
 SENDER = named(
     "Sender",
     obj(
@@ -604,7 +619,7 @@ ANSWERS = {
     "GET /v1/accounts/<account>": ACCOUNT,
     "PUT /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
     "GET /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
-    "GET /v1/accounts/<account>/campaigns/<campaign>/programme": PROGRAMME,
+    "GET /v1/accounts/<account>/campaigns/<campaign>/programme": SHEET,
     "PUT /v1/accounts/<account>/senders/<number>": SENDER,
     "GET /v1/accounts/<account>/senders/<number>": SENDER,
     "POST /v1/accounts/<account>/keys": ISSUED,
@@ -620,5 +635,8 @@ ANSWERS = {
     "GET /v1/policy/profiles": PROFILES,
     "GET /v1/policy/profiles/<name>": PROFILE,
     "GET /v1/policy/rules": RULES,
+    "GET /v1/openapi.json": ANYTHING,
+    "GET /v1/sub-processors": obj(items=listed(PROCESSOR)),
+    "GET /v1/policy-changes": CHANGES,
 }
 """The document that each route answers when all is well, by method and path."""

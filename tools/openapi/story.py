@@ -2,6 +2,7 @@
 
 from local.seed import DISCLOSURE
 from tools.openapi.examples import (
+    NOBODY,
     OPERATOR,
     Dispatch,
     Example,
@@ -776,7 +777,34 @@ POLICY: tuple[Step, ...] = (
     Example(name="every rule", route="GET /v1/policy/rules", status=200, query={"limit": "2"}),
 )
 
+NOTICES: tuple[Step, ...] = (
+    Example(
+        name="this document",
+        route="GET /v1/openapi.json",
+        status=200,
+        by=NOBODY,
+        shown=False,
+    ),
+    Example(name="the register", route="GET /v1/sub-processors", status=200, by=NOBODY),
+    Example(
+        name="the register for reading",
+        route="GET /v1/sub-processors",
+        status=200,
+        query={"format": "html"},
+        by=NOBODY,
+    ),
+    Example(name="the change log", route="GET /v1/policy-changes", status=200, by=NOBODY),
+    Example(
+        name="the change log for reading",
+        route="GET /v1/policy-changes",
+        status=200,
+        query={"format": "html"},
+        by=NOBODY,
+    ),
+)
+
 STORY: tuple[Step, ...] = (
+    *NOTICES,
     *MESSAGES,
     *CONSENTS,
     *SUPPRESSIONS,

@@ -43,7 +43,7 @@ def test_a_campaigns_own_wording_is_there_once() -> None:
 
 
 def test_the_page_escapes_what_people_wrote_and_names_what_is_missing() -> None:
-    page = render(programme_json(ACCOUNT, CAMPAIGN))
+    page = render(programme_json(ACCOUNT, CAMPAIGN) | {"sub_processors": []})
     assert "Acme &amp; Sons" in page
     assert "Acme & Sons" not in page
     assert '<th scope="row">Terms</th><td>not stated</td>' in page

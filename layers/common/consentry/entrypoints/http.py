@@ -36,6 +36,13 @@ ANYBODY = frozenset({Role.SENDER, Role.EMERGENCY, Role.OPERATOR})
 OPERATORS = frozenset({Role.OPERATOR})
 KEYLESS = ANYBODY | {Role.NONE}
 """For what everybody may read: the template routes such paths past the authorizer."""
+_PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """DynamoDB refuses keys of more than 2,048 bytes: what no id of ours can be is never looked up."""
 
@@ -172,7 +179,7 @@ def _endpoint(
         except Exception as exc:  # noqa: BLE001 (the edge: whatever it is becomes a problem document)
             return _failed(exc, route)
         if answer.page:
-            return _html(answer.page)
+            return _html(answer)
         if answer.file is not None:
             return _file(answer)
         return _json(answer.status, answer.document, answer.headers, "application/json")
@@ -275,10 +282,11 @@ def _file(answer: Answer) -> Response[str]:
     )
 
 
-def _html(page: str) -> Response[str]:
-    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+def _html(answer: Answer) -> Response[str]:
+    """A page: nothing is loaded from anywhere, no script runs, nobody frames it (clause ST-19)."""
+    headers = {**_PAGE_HEADERS, **answer.headers}
     kind = "text/html; charset=utf-8"
-    return Response(status_code=200, content_type=kind, body=page, headers=headers)
+    return Response(status_code=200, content_type=kind, body=answer.page, headers=headers)
 
 
 def number_in(name: str, text: str) -> str:

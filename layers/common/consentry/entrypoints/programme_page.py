@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from consentry.entrypoints.notices_page import processors_table
 from consentry.entrypoints.page import page, table, text
 
 _HOW = {
@@ -14,9 +15,11 @@ _HOW = {
 
 
 def render(sheet: dict[str, Any]) -> str:
-    """The sheet as one page."""
+    """The sheet as one page, with who else gets the recipients' data (clauses CYC-05, ST-19)."""
     title = f"{sheet['brand']}: {sheet['name']}"
-    return page(f"Programme: {title}", [f"<h1>{text(title)}</h1>", *programme_parts(sheet)])
+    others = processors_table(sheet["sub_processors"])
+    parts = [f"<h1>{text(title)}</h1>", *programme_parts(sheet), others]
+    return page(f"Programme: {title}", parts)
 
 
 def programme_parts(sheet: dict[str, Any]) -> Iterable[str]:

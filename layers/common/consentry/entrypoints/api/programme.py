@@ -2,6 +2,7 @@
 
 from consentry.entrypoints import wiring
 from consentry.entrypoints.api.accounts import identifier, own_account
+from consentry.entrypoints.api.notices import processor_json
 from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.page import Format
 from consentry.entrypoints.programme import programme_json
@@ -16,7 +17,10 @@ def programme(request: Request) -> Answer:
     asked.done()
     desk = wiring.onboarding()
     found = desk.campaign(account, identifier(request, "campaign"))
+    today = wiring.clock().now().date()
+    others = [each for each in wiring.book().notices.sub_processors if each.on(today)]
     document = programme_json(desk.account(account), found)
+    document["sub_processors"] = [processor_json(each) for each in others]
     if wanted is Format.HTML:
         return Answer(document=document, page=render(document))
     return Answer(document=document)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from consentry.policy.approval import is_approved
 from consentry.policy.decision import Decision, Finding, Outcome, Reason
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule

@@ -19,6 +19,7 @@ from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.dynamodb.reviews import DynamoReviews
 from consentry.adapters.dynamodb.roots import DynamoRoots
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.services.ports import (
@@ -33,6 +34,7 @@ from consentry.services.ports import (
     Messages,
     Pacing,
     Registry,
+    Reviews,
     Roots,
     SuppressionStore,
 )
@@ -58,6 +60,7 @@ class Ports:
     roots: Roots
     bookmarks: Bookmarks
     counters: Counters
+    reviews: Reviews
     complaints: Complaints
 
 
@@ -77,6 +80,7 @@ def ports_on(connection: Dynamo) -> Ports:
         roots=DynamoRoots(connection),
         bookmarks=DynamoBookmarks(connection),
         counters=DynamoCounters(connection),
+        reviews=DynamoReviews(connection),
         complaints=DynamoComplaints(connection),
     )
 
@@ -114,5 +118,6 @@ def ports(request: pytest.FixtureRequest) -> Ports:
         roots=world.roots,
         bookmarks=world.bookmarks,
         counters=world.counters,
+        reviews=world.reviews,
         complaints=world.complaints,
     )

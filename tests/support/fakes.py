@@ -29,6 +29,7 @@ from consentry.services.ports import (
     OutboundText,
     Pacing,
     Registry,
+    Reviews,
     Roots,
     RootStore,
     SendJob,
@@ -51,6 +52,7 @@ from tests.support.fake_records import (
     FakeRegistry,
     FakeSuppressions,
 )
+from tests.support.fake_reviews import FakeReviews
 from tests.support.fake_roots import FakeRoots, FakeRootStore
 
 START = datetime(2026, 11, 24, 18, tzinfo=UTC)
@@ -178,6 +180,7 @@ class FakeWorld:
         self.fake_bookmarks = FakeBookmarks()
         self.fake_custody = FakeCustody()
         self.fake_counters = FakeCounters()
+        self.fake_reviews = FakeReviews()
         self.fake_complaints = FakeComplaints()
         facts = FakeFacts(
             self.fake_registry,
@@ -206,6 +209,7 @@ class FakeWorld:
         self.lists = cast("OptOutLists", _Hooked(self, "lists", self.fake_lists))
         self.bookmarks = cast("Bookmarks", _Hooked(self, "bookmarks", self.fake_bookmarks))
         self.complaints = cast("Complaints", _Hooked(self, "complaints", self.fake_complaints))
+        self.reviews = cast("Reviews", _Hooked(self, "reviews", self.fake_reviews))
         self.counters = cast("Counters", _Hooked(self, "counters", self.fake_counters))
 
     def fail(

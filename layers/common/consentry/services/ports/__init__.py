@@ -33,6 +33,7 @@ from consentry.services.ports.proof import (
 )
 from consentry.services.ports.queue import SendJob, SendQueue
 from consentry.services.ports.registry import Registry
+from consentry.services.ports.reviews import Reviews
 from consentry.services.ports.roots import Roots, RootStore
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "PutResult",
     "Registry",
     "Replaced",
+    "Reviews",
     "RootStore",
     "Roots",
     "SendJob",

@@ -14,13 +14,15 @@ from local.iam import roles
 from local.model import Authorizer, Function, Model, Named, Queue, Subscription, Throttle
 from local.references import Resources
 
-# Nothing in these runs: roles are read elsewhere, the rest observes. They may be referred to.
+# Nothing in these runs: roles are read elsewhere, the rest observes. They may be referred to. A
+# rule of the bus (a schedule is an event of its function) repeats what the topics deliver.
 NOT_RUN = frozenset(
     {
         "AWS::ApplicationInsights::Application",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::CompositeAlarm",
         "AWS::CloudWatch::Dashboard",
+        "AWS::Events::Rule",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",

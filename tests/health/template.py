@@ -19,6 +19,7 @@ FUNCTIONS = (
     "inbound",
     "release_due",
     "dead_letters",
+    "delivery_events",
     "consent_api",
     "admin_api",
     "public_api",

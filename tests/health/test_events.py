@@ -25,6 +25,8 @@ TRIGGERS = {
     "authorizer": "authorizer",
     "dispatch": "sqs",
     "dead_letters": "sqs",
+    "delivery_events": "sqs",
+    "delivery_events_bus": "sqs",
     "inbound": "sns",
     "inbound_retry": "sqs",
     "inbound_redrive": "sqs",

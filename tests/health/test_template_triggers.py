@@ -38,25 +38,30 @@ def test_what_cannot_be_dispatched_reaches_dead_letters_after_ten_deliveries() -
         "SendQueue": "DispatchFunction",
         "SendDeadLetterQueue": "DeadLettersFunction",
         "InboundRetryQueue": "InboundFunction",
+        "DeliveryEventsQueue": "DeliveryEventsFunction",
     }
 
 
 def test_a_stop_that_fails_reaches_the_retry_queue_on_both_ways_and_never_leaves_it_unread() -> (
     None
 ):
-    (subscription,) = of_type("AWS::SNS::Subscription").values()
+    (subscription,) = (
+        one
+        for one in of_type("AWS::SNS::Subscription").values()
+        if named(one["TopicArn"]) == "InboundTopic"
+    )
     invoke = of_type("AWS::Lambda::EventInvokeConfig")["InboundFunctionEventInvokeConfig"]
     queue = of_type("AWS::SQS::Queue")["InboundRetryQueue"]
 
-    assert named(subscription["TopicArn"]) == "InboundTopic"
     assert named(subscription["RedrivePolicy"]["deadLetterTargetArn"]) == "InboundRetryQueue"
     assert named(invoke["DestinationConfig"]["OnFailure"]["Destination"]) == "InboundRetryQueue"
     assert (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]) == (2, 6 * 3600)
     assert "RedrivePolicy" not in queue
 
 
-def test_only_the_sms_service_of_this_account_may_publish_inbound_texts() -> None:
-    policy = resources()["InboundTopicPolicy"]["Properties"]["PolicyDocument"]
+@pytest.mark.parametrize("name", ["InboundTopicPolicy", "DeliveryTopicPolicy"])
+def test_only_the_sms_service_of_this_account_may_publish_texts_and_reports(name: str) -> None:
+    policy = resources()[name]["Properties"]["PolicyDocument"]
     (statement,) = policy["Statement"]
 
     assert statement["Principal"] == {"Service": "sms-voice.amazonaws.com"}
@@ -85,6 +90,7 @@ def test_due_messages_are_swept_every_minute_and_days_are_closed_half_an_hour_af
     schedules = {
         named(target["Arn"]): rule["ScheduleExpression"]
         for rule in of_type("AWS::Events::Rule").values()
+        if "ScheduleExpression" in rule
         for target in rule["Targets"]
     }
 
@@ -95,6 +101,39 @@ def test_due_messages_are_swept_every_minute_and_days_are_closed_half_an_hour_af
 
 
 PUBLIC = {"/v1/openapi.json", "/v1/sub-processors", "/v1/policy-changes"}
+
+
+def test_every_report_of_a_text_reaches_one_queue_and_a_bad_one_leaves_it_again() -> None:
+    (sets,) = of_type("AWS::SMSVOICE::ConfigurationSet").values()
+    (destination,) = sets["EventDestinations"]
+    subscription = of_type("AWS::SNS::Subscription")["DeliverySubscription"]
+    redrive = of_type("AWS::SQS::Queue")["DeliveryEventsQueue"]["RedrivePolicy"]
+    rule = of_type("AWS::Events::Rule")["DeliveryCrossCheck"]
+
+    assert destination["MatchingEventTypes"] == ["TEXT_ALL"]
+    assert destination["Enabled"] is True
+    assert named(destination["SnsDestination"]["TopicArn"]) == "DeliveryTopic"
+    assert named(subscription["TopicArn"]) == "DeliveryTopic"
+    assert named(subscription["Endpoint"]) == "DeliveryEventsQueue"
+    assert named(redrive["deadLetterTargetArn"]) == "DeliveryEventsDeadLetterQueue"
+    assert redrive["maxReceiveCount"] >= 5
+    assert rule["EventPattern"]["source"] == ["aws.sms-voice"]
+    assert [named(target["Arn"]) for target in rule["Targets"]] == ["DeliveryEventsQueue"]
+
+
+def test_only_the_topic_and_the_rule_may_send_into_the_queue_of_reports() -> None:
+    policy = resources()["DeliveryEventsQueuePolicy"]["Properties"]["PolicyDocument"]
+    senders = {
+        statement["Principal"]["Service"]: named(
+            statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+        )
+        for statement in policy["Statement"]
+    }
+
+    assert senders == {
+        "sns.amazonaws.com": "DeliveryTopic",
+        "events.amazonaws.com": "DeliveryCrossCheck",
+    }
 
 
 def test_every_route_but_the_public_asks_the_authorizer_and_leaves_the_method_to_us() -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from consentry.domain.locality import Place
+from consentry.policy.making import quick_to_make
 
 
 class Outcome(StrEnum):
@@ -90,6 +91,7 @@ class Ruleset:
     hash: str
 
 
+@quick_to_make
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The outcome for one text as of one instant.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from consentry.policy import subjects
 from consentry.policy.approval import is_approved
 from consentry.policy.decision import Decision, Finding, Outcome, Reason
 from consentry.policy.facts import Facts
@@ -19,6 +20,8 @@ RULE_ERROR = "rule.error"
 FAIL_CLOSED = "ours-fail-closed"
 _MOST_STEPS = 100
 _EVERY_ID = tuple(rule.id for rule in ALL)
+_asked: dict[int, tuple[Rule, ...]] = {}
+"""The rules to ask, by the subjects that there are."""
 
 
 def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Decision:
@@ -27,7 +30,7 @@ def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Dec
     `not_before` is the first instant, at most 14 days on, at which every rule that did not deny
     allows; a hold without such an instant is a denial.
     """
-    reasons = _reasons(rules, facts, book)
+    reasons = _reasons(_asked_of(facts) if rules is ALL else rules, facts, book)
     if not rules:
         reasons.append(_failed("engine", "there are no rules to decide by", book))
     not_before = None
@@ -35,9 +38,8 @@ def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Dec
         not_before, obstacle = _first_allowed(facts, book, rules, reasons)
         if not_before is None:
             reasons = [_never(reason, obstacle) for reason in reasons]
-    outcomes = [reason.outcome for reason in reasons]
     return Decision(
-        outcome=max(outcomes, key=_rank) if outcomes else Outcome.ALLOW,
+        outcome=max([each.outcome for each in reasons], key=_rank) if reasons else Outcome.ALLOW,
         reasons=tuple(reasons),
         evaluated=_EVERY_ID if rules is ALL else tuple(rule.id for rule in rules),
         not_before=not_before,
@@ -46,6 +48,15 @@ def evaluate(facts: Facts, book: Rulebook, rules: tuple[Rule, ...] = ALL) -> Dec
         at=facts.at,
         recipient=facts.recipient.place,
     )
+
+
+def _asked_of(facts: Facts) -> tuple[Rule, ...]:
+    """Every rule that can object to anything in the facts, in order."""
+    there = subjects.found(facts)
+    rules = _asked.get(there)
+    if rules is None:
+        rules = _asked[there] = subjects.asked(ALL, there)
+    return rules
 
 
 def _rank(outcome: Outcome) -> int:

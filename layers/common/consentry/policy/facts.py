@@ -21,6 +21,7 @@ from consentry.domain.phone import NumberKind, Validity
 from consentry.domain.preferences import NO_PREFERENCES, Preferences
 from consentry.domain.sender import SenderStatus, SenderType
 from consentry.domain.suppression import Suppression
+from consentry.policy.making import quick_to_make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ class LinkTrick(StrEnum):
     MISMATCH = "mismatch"
 
 
+@quick_to_make
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
     """One link found in the text. `own` means that its host is at or below a domain of the brand's.
@@ -156,6 +158,7 @@ class WayOut(StrEnum):
     TEXT = "text"
 
 
+@quick_to_make
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentFacts:
     """What was found in the text.
@@ -191,6 +194,7 @@ class MessageFacts:
     approved: tuple[str, ...] = ()
 
 
+@quick_to_make
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All facts of one decision.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import NO_DEMAND
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -48,4 +48,5 @@ RULE = Rule(
     citations=("carriers-10dlc",),
     clauses=("CYC-30", "CYC-29"),
     check=check,
+    about=Subject.MANUAL,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from consentry.domain.message import Category
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -37,4 +37,5 @@ RULE = Rule(
     citations=("ours-forbidden",),
     clauses=("ST-10", "ST-11"),
     check=check,
+    about=Subject.MARKETING,
 )

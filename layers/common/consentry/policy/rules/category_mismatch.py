@@ -11,7 +11,7 @@ from consentry.domain.message import Category
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -38,4 +38,5 @@ RULE = Rule(
     citations=("tcr-use-cases",),
     clauses=("ST-11",),
     check=check,
+    about=Subject.FINDINGS,
 )

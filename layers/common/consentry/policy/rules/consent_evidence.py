@@ -12,7 +12,7 @@ from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
 from consentry.policy.profile import Basis
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -44,4 +44,5 @@ RULE = Rule(
     citations=_BASIS.citations,
     clauses=_BASIS.clauses,
     check=check,
+    about=Subject.DOUBTS,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -38,4 +38,5 @@ RULE = Rule(
         "ST-06",
     ),
     check=check,
+    about=Subject.DOUBTS,
 )

@@ -6,7 +6,7 @@ from consentry.domain.consent import ConsentLevel
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -40,4 +40,5 @@ RULE = Rule(
         "CYC-40",
     ),
     check=check,
+    about=Subject.DOUBTS,
 )

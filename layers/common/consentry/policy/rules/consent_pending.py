@@ -12,7 +12,7 @@ from consentry.policy import asked_for
 from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -47,4 +47,5 @@ RULE = Rule(
     citations=("ours-pending",),
     clauses=("CYC-43",),
     check=check,
+    about=Subject.DOUBTS,
 )

@@ -9,7 +9,7 @@ from consentry.policy.content.capitals import ALTERNATING
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _ACCESSIBILITY, _CAPITALS = "ACCESSIBILITY", "CAPITALS"
@@ -41,4 +41,5 @@ RULE = Rule(
     citations=("ours-accessibility",),
     clauses=("GCC-18",),
     check=check,
+    about=Subject.FINDINGS,
 )

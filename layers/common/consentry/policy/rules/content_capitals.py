@@ -11,7 +11,7 @@ from consentry.policy.content.capitals import CAPITALS, SHOUTING
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _A_HABIT = frozenset({CAPITALS})
@@ -40,4 +40,5 @@ RULE = Rule(
     citations=("carriers-content",),
     clauses=("CYC-83",),
     check=check,
+    about=Subject.FINDINGS,
 )

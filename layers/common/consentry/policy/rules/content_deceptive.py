@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -35,4 +35,5 @@ RULE = Rule(
     citations=("carriers-content",),
     clauses=("CYC-17", "CYC-78", "GCC-04", "RL-13"),
     check=check,
+    about=Subject.FINDINGS,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import NO_DEMAND
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -37,4 +37,5 @@ RULE = Rule(
     citations=("47cfr64.1200-d4",),
     clauses=("GCC-10",),
     check=check,
+    about=Subject.FORM,
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import Measured
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -40,4 +40,5 @@ RULE = Rule(
     citations=("ours-concise",),
     clauses=("GCC-13",),
     check=check,
+    about=Subject.FORM,
 )

@@ -11,7 +11,7 @@ from consentry.domain.message import ReplyKind
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import NO_DEMAND
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _EXEMPT = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION, ReplyKind.HELP})
@@ -45,4 +45,5 @@ RULE = Rule(
     citations=("ctia-5.1.3",),
     clauses=("ST-07", "CYC-25", "CYC-33", "CYC-51", "GCC-12"),
     check=check,
+    about=Subject.FORM,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -31,4 +31,5 @@ RULE = Rule(
     citations=("carriers-content",),
     clauses=("GCC-01", "GCC-19", "CYC-78"),
     check=check,
+    about=Subject.FINDINGS,
 )

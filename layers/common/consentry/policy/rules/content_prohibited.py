@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from consentry.policy.content.judging import judge
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -57,4 +57,5 @@ RULE = Rule(
         "RL-14",
     ),
     check=check,
+    about=Subject.FINDINGS,
 )

@@ -11,7 +11,7 @@ from consentry.domain.message import Category, Purpose
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import Conversation
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -57,4 +57,5 @@ RULE = Rule(
     citations=("ours-conversation",),
     clauses=("CYC-36",),
     check=check,
+    about=Subject.UNUSUAL,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from consentry.domain.message import Category
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -31,4 +31,5 @@ RULE = Rule(
     citations=("47cfr64.1200-f4",),
     clauses=("GCC-20",),
     check=check,
+    about=Subject.UNUSUAL,
 )

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 WITHIN = timedelta(minutes=10)
@@ -40,4 +40,5 @@ RULE = Rule(
     citations=("ours-duplicates",),
     clauses=("GCC-16", "RL-11"),
     check=check,
+    about=Subject.EARLIER,
 )

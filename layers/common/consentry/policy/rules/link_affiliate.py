@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -39,4 +39,5 @@ RULE = Rule(
     citations=("carriers-affiliate",),
     clauses=("CYC-80",),
     check=check,
+    about=Subject.LINKS,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import Limit, Measured
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -46,4 +46,5 @@ RULE = Rule(
     citations=("ours-concise", "tmobile-coc-urls"),
     clauses=("GCC-13",),
     check=check,
+    about=Subject.LINKS,
 )

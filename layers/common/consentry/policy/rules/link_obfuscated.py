@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts, LinkTrick
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _SAID = {
@@ -53,4 +53,5 @@ RULE = Rule(
     citations=("att-coc-redirects", "tmobile-coc-urls"),
     clauses=("CYC-81",),
     check=check,
+    about=Subject.LINKS,
 )

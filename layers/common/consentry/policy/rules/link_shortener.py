@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -36,4 +36,5 @@ RULE = Rule(
     citations=("att-coc-shorteners", "ctia-5.3.2"),
     clauses=("CYC-26",),
     check=check,
+    about=Subject.LINKS,
 )

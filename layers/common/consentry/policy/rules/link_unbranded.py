@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -42,4 +42,5 @@ RULE = Rule(
     citations=("ctia-5.3.2",),
     clauses=("CYC-27",),
     check=check,
+    about=Subject.LINKS,
 )

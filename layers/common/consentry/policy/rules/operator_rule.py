@@ -10,7 +10,7 @@ from consentry.domain.message import ReplyKind
 from consentry.domain.operator_rules import OperatorMatch, OperatorOutcome, OperatorRuleKind
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _ASKED_FOR = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.HELP})
@@ -47,4 +47,5 @@ RULE = Rule(
     citations=("ours-operator",),
     clauses=("CYC-61", "CYC-73", "CYC-85"),
     check=check,
+    about=Subject.OPERATOR,
 )

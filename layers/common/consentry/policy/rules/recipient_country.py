@@ -10,7 +10,7 @@ from consentry.domain.message import Category
 from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -53,4 +53,5 @@ RULE = Rule(
     citations=("ours-country",),
     clauses=("CYC-87", "GCC-09"),
     check=check,
+    about=Subject.MARKETING,
 )

@@ -14,7 +14,7 @@ from consentry.domain.message import Category
 from consentry.policy.consent_need import Standing, needed, standing
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -68,4 +68,5 @@ RULE = Rule(
     citations=("47cfr64.1200-c2",),
     clauses=("RL-03", "CYC-87"),
     check=check,
+    about=Subject.MARKETING,
 )

@@ -11,7 +11,7 @@ from consentry.domain.message import ReplyKind
 from consentry.domain.suppression import SuppressionReason
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _ASKED_FOR = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.HELP})
@@ -45,4 +45,5 @@ RULE = Rule(
     citations=("coppa-312",),
     clauses=("CYC-10",),
     check=check,
+    about=Subject.RECORD,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from consentry.policy import wishes
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -34,4 +34,5 @@ RULE = Rule(
     citations=wishes.CITATIONS,
     clauses=("GCC-07", "CYC-09"),
     check=check,
+    about=Subject.WISHES,
 )

@@ -11,7 +11,7 @@ from consentry.policy.consent_need import Standing, objection
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import Basis
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -53,4 +53,5 @@ RULE = Rule(
     citations=_BASIS.citations,
     clauses=_BASIS.clauses,
     check=check,
+    about=Subject.RECORD,
 )

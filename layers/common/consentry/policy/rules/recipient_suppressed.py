@@ -13,7 +13,7 @@ from consentry.domain.message import ReplyKind
 from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 CONFIRMATION_WITHIN = timedelta(minutes=5)
@@ -84,4 +84,5 @@ RULE = Rule(
     citations=("47cfr64.1200-a10",),
     clauses=("ST-09", "CYC-09", "CYC-34", "SF-09", "RL-08", "RL-10", "RL-20"),
     check=check,
+    about=Subject.RECORD,
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -47,4 +47,5 @@ RULE = Rule(
     citations=("att-coc-snowshoe", "tmobile-coc-4.3", "ctia-5.5.2", "ours-snowshoe"),
     clauses=("CYC-84",),
     check=check,
+    about=Subject.OTHERS,
 )

@@ -15,7 +15,7 @@ from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.law import UNKNOWN, BanRow
 from consentry.policy.lifting import consent_lifts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -67,4 +67,5 @@ RULE = Rule(
     citations=("us-la-emergency", "us-ny-emergency", "ours-emergency-ban"),
     clauses=("RL-03", "GCC-09"),
     check=check,
+    about=Subject.BANS,
 )

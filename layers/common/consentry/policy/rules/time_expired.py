@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from consentry.domain.times import rfc3339
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -31,4 +31,5 @@ RULE = Rule(
     citations=("ours-expiry",),
     clauses=("GCC-11",),
     check=check,
+    about=Subject.EXPIRY,
 )

@@ -15,7 +15,7 @@ from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.holidays import LiftedHolidays, PlaceHolidays
 from consentry.policy.lifting import consent_lifts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 type _Bar = PlaceHolidays | LiftedHolidays
@@ -83,4 +83,5 @@ RULE = Rule(
     citations=("5usc6103", "fr-holidays", "ours-strictest"),
     clauses=("GCC-06", "GCC-09", "RL-03"),
     check=check,
+    about=Subject.MARKETING,
 )

@@ -1,0 +1,84 @@
+"""What there is in a text's facts for rules to be about.
+
+Every rule is evaluated on every text; but a rule about links has nothing to say where none is.
+Half a decision's time would go into asking such rules, so one look at the facts tells which are to
+be asked. What is told here is what each rule looks at first: left out, it changes no decision.
+"""
+
+from consentry.domain.consent import Consent, ConsentLevel, ConsentSource, ConsentStatus, Proof
+from consentry.domain.message import Category
+from consentry.domain.preferences import NO_PREFERENCES
+from consentry.policy.facts import ContentFacts, Facts, MessageFacts
+from consentry.policy.rule import Rule, Subject
+
+# Plain numbers: arithmetic on flags is slow.
+_FINDINGS, _LINKS, _FORM = int(Subject.FINDINGS), int(Subject.LINKS), int(Subject.FORM)
+_MARKETING, _UNUSUAL = int(Subject.MARKETING), int(Subject.UNUSUAL)
+_DOUBTS, _RECORD, _WISHES = int(Subject.DOUBTS), int(Subject.RECORD), int(Subject.WISHES)
+_EARLIER, _BANS, _OPERATOR = int(Subject.EARLIER), int(Subject.BANS), int(Subject.OPERATOR)
+_TERMS, _MANUAL = int(Subject.TERMS), int(Subject.MANUAL)
+_OTHERS, _EXPIRY = int(Subject.OTHERS), int(Subject.EXPIRY)
+_ORDINARY = frozenset({Category.INFORMATIONAL, Category.TRANSACTIONAL})
+
+
+def asked(rules: tuple[Rule, ...], found: int) -> tuple[Rule, ...]:
+    """The rules that are about what was found, or about every text."""
+    return tuple(rule for rule in rules if not rule.about or rule.about & found)
+
+
+def found(facts: Facts) -> int:
+    """The `Subject`s that there are, as a number."""
+    there = _of_message(facts.message) | _of_content(facts.content) | _of_people(facts)
+    if facts.bans:
+        there |= _BANS
+    if facts.operator:
+        there |= _OPERATOR
+    if not facts.account.terms_accepted:
+        there |= _TERMS
+    if not facts.campaign.automated_allowed:
+        there |= _MANUAL
+    return there | _OTHERS if facts.sender.others else there
+
+
+def _of_message(message: MessageFacts) -> int:
+    there = 0 if message.reply is None else _RECORD | _DOUBTS
+    if message.expires_at is not None:
+        there |= _EXPIRY
+    if message.category is Category.MARKETING:
+        return there | _MARKETING
+    return there if message.category in _ORDINARY else there | _UNUSUAL
+
+
+def _of_content(content: ContentFacts) -> int:
+    there = _FINDINGS if content.findings else 0
+    if content.links or content.link_count:
+        there |= _LINKS
+    if content.parts > 1 or not content.opt_out_wording or not content.identified:
+        there |= _FORM
+    return there
+
+
+def _of_people(facts: Facts) -> int:
+    recipient = facts.recipient
+    there = _EARLIER if facts.earlier else 0
+    if recipient.preferences is not NO_PREFERENCES:
+        there |= _WISHES
+    if facts.suppressions or recipient.minor or recipient.disconnected_at is not None:
+        there |= _RECORD
+    for consent in facts.consents:
+        if _is_doubtful(consent):
+            return there | _DOUBTS
+    return there
+
+
+def _is_doubtful(consent: Consent) -> bool:
+    """Whether a consent is anything but given by the recipient, in writing, proved, without end."""
+    return (
+        consent.source is not ConsentSource.DIRECT
+        or consent.level is not ConsentLevel.EXPRESS_WRITTEN
+        or consent.status is ConsentStatus.PENDING
+        or consent.expires_at is not None
+        or consent.pending_until is not None
+        or consent.proof is not Proof.COMPLETE
+        or not consent.in_ledger
+    )

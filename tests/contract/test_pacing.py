@@ -211,6 +211,21 @@ def test_two_helps_at_once_cannot_both_take_the_last_place(
     assert not pacing.grant_help("acme", KEY, NOW, most=1)
 
 
+def lease(ports: Ports, want: int, most: int = 10, counter: str = "brand#day") -> tuple[int, int]:
+    return ports.pacing.lease(counter, want, most, NOW + timedelta(hours=9))
+
+
+def test_what_is_leased_from_a_counter_is_never_more_than_it_holds(ports: Ports) -> None:
+    assert [lease(ports, want) for want in (4, 4, 4, 1)] == [(4, 6), (4, 2), (2, 0), (0, 0)]
+    assert lease(ports, 5, counter="brand#next day") == (5, 5)
+
+
+def test_a_counter_that_holds_more_than_before_gives_the_rest(ports: Ports) -> None:
+    assert lease(ports, 20) == (10, 0)
+    assert lease(ports, 20, most=15) == (5, 0)
+    assert lease(ports, 20, most=12) == (0, 0)
+
+
 def due(n: int, seconds: float, shard: int = 0) -> DueEntry:
     at = NOW + timedelta(seconds=seconds)
     return DueEntry(message_id=message_id(n), at=at, shard=shard, accept_attempt=f"a-{n}")

@@ -21,6 +21,7 @@ class FakePacing:
         self.logs: dict[str, SendLog] = {}
         self.items: dict[tuple[str, str], SendHistory] = {}
         self.newest: dict[tuple[str, str], datetime] = {}
+        self.used: dict[str, int] = {}
         self.entries: dict[tuple[str, datetime, int], DueEntry] = {}
         self.marks: dict[int, datetime] = {}
         self.spreads: dict[tuple[str, str], Spread] = {}
@@ -97,6 +98,12 @@ class FakePacing:
         there = self.spreads.get((account, likeness), Spread())
         kept = {other: at for other, at in there.marks.items() if other != number}
         self.spreads[(account, likeness)] = Spread(marks=kept)
+
+    def lease(self, counter: str, want: int, most: int, until: datetime) -> tuple[int, int]:
+        used = self.used.get(counter, 0)
+        granted = max(0, min(want, most - used))
+        self.used[counter] = used + granted
+        return granted, max(0, most - used - granted)
 
     def put_due(self, entry: DueEntry) -> None:
         self.entries[(entry.message_id, entry.at, entry.shard)] = entry

@@ -41,6 +41,7 @@ def test_the_names_are_those_of_the_template() -> None:
         "HMAC_SECRET_ARN",
         "ROOTS_BUCKET",
         "ACCOUNT_RATE_LIMIT",
+        "CARRIER_RATE_LIMIT",
     }
 
 

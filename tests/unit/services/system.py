@@ -37,6 +37,7 @@ from consentry.services.changing import Changing
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk, NewConsent
 from consentry.services.counting import Counting
+from consentry.services.daily_cap import DailyCap
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.dispatch import Dispatch, Handled
 from consentry.services.double_opt_in import DoubleOptIn
@@ -52,6 +53,7 @@ from consentry.services.overtaking import Overtaking
 from consentry.services.pausing import Pausing
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
+from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.signs import Signs
 from consentry.services.stop_reach import StopReach
@@ -174,6 +176,20 @@ class Delivery:
 
 
 @dataclass
+class Taken:
+    """`SharedCount` in memory."""
+
+    used: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def take(self, owner: str, window: int, many: int, most: int) -> bool:
+        used = self.used.get((owner, window), 0) + many
+        if used > most:
+            return False
+        self.used[(owner, window)] = used
+        return True
+
+
+@dataclass
 class System:
     """The use cases, and what comes back to them."""
 
@@ -182,6 +198,9 @@ class System:
     later: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
     answers: dict[str, Submission] = field(default_factory=dict)
     dead: int = 0
+    taken: Taken = field(default_factory=Taken)
+    carrier_rate: int = 0
+    """Requests a second that AWS takes for sending; 0 bounds nothing."""
     patient: bool = True
     """Whether a client whose call failed asks again."""
 
@@ -251,6 +270,8 @@ class System:
             carry=self.carry,
             unknown=self.unknown,
             counting=self.counting,
+            cap=DailyCap(pacing=pacing, book=book()),
+            carrier_rate=RequestRate(clock=clock, counts=self.taken, per_second=self.carrier_rate),
             book=book(),
         )
         self.release = Release(

@@ -47,6 +47,7 @@ def test_a_queued_text_goes_in_the_order_that_the_promises_need(system: System) 
     assert [c for c in system.world.calls[before:] if c != "keys.of"] == [
         "pacing.open_intent",
         "facts.read",
+        "pacing.lease",
         "pacing.store_log",
         "messages.claim",
         "carrier.send",

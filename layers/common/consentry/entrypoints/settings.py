@@ -21,6 +21,7 @@ class Settings:
     hmac_secret_arn: str
     roots_bucket: str
     account_rate_limit: str
+    carrier_rate_limit: str
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ anything deeper.
 """
 
 import os
+from dataclasses import replace
 from functools import cache
 
 from consentry.adapters.clock import SystemClock
@@ -52,6 +53,7 @@ from consentry.services.complaints import ComplaintDesk
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
 from consentry.services.counting import Counting
+from consentry.services.daily_cap import DailyCap
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.delivery import Delivery
 from consentry.services.dispatch import Dispatch
@@ -175,9 +177,22 @@ def key_desk() -> KeyDesk:
 @cache
 def request_rate() -> RequestRate:
     """What bounds the requests of an account."""
-    given = settings().account_rate_limit
+    return _rate("ACCOUNT_RATE_LIMIT", settings().account_rate_limit)
+
+
+@cache
+def carrier_rate() -> RequestRate:
+    """What bounds the texts of all accounts, if AWS named a quota for sending.
+
+    A fifth of it is left for what environments take unasked.
+    """
+    given = _rate("CARRIER_RATE_LIMIT", settings().carrier_rate_limit)
+    return replace(given, per_second=-(-given.per_second * 4 // 5))
+
+
+def _rate(name: str, given: str) -> RequestRate:
     if given and not given.isdecimal():
-        raise ConfigurationError(f"`ACCOUNT_RATE_LIMIT` is `{given}`; it must be a whole number")
+        raise ConfigurationError(f"`{name}` is `{given}`; it must be a whole number")
     counts = DynamoSharedCount(dynamo())
     return RequestRate(clock=clock(), counts=counts, per_second=int(given or 0))
 
@@ -342,6 +357,8 @@ def dispatch() -> Dispatch:
         carry=carry,
         unknown=reconcile_unknown(),
         counting=send_counts(),
+        cap=DailyCap(pacing=pacing(), book=book()),
+        carrier_rate=carrier_rate(),
         book=book(),
     )
 

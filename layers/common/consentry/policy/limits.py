@@ -6,6 +6,7 @@ set up, and what a number may really send is the least of all that bounds it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,14 @@ class CampaignLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day of the carrier's, and when the next one begins."""
+
+    name: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrandLimits:
     """T-Mobile's parts a day, from midnight to midnight in `zone`."""
 
@@ -66,6 +75,12 @@ class BrandLimits:
     by_score: Steps
     by_use_case: dict[str, int]
     basis: Basis
+
+    def day_of(self, at: datetime) -> Day:
+        """The day that an instant belongs to."""
+        today = at.astimezone(self.zone).date()
+        midnight = datetime.combine(today + timedelta(days=1), time(), self.zone)
+        return Day(name=today.isoformat(), ends_at=midnight.astimezone(UTC))
 
     def most(self, use_case: str, score: int | None) -> int:
         """The most of all campaigns of the brand; an unknown score counts as the lowest."""

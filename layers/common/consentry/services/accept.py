@@ -136,8 +136,8 @@ class Accept:
         going: list[tuple[Message, int, datetime]] = []
         for item in work:
             if item.row.status is Status.QUEUED:
-                campaign, number = item.snapshot.campaign, item.row.sender
-                going.append((item.row, per_minute_of(campaign, number, self.book), now))
+                per_minute = per_minute_of(item.snapshot, item.row.sender, self.book)
+                going.append((item.row, per_minute, now))
         slots = reserve_all(self.pacing, going)
         for item in work:
             slot = slots.get(item.row.id)

@@ -16,6 +16,7 @@ from consentry.domain.message import Lane, Message, Status
 from consentry.domain.pacing import is_stale
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import from_ms, to_ms
+from consentry.errors import TooManyRequests
 from consentry.policy.closing import ends_at
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
@@ -23,8 +24,10 @@ from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
 from consentry.services.carry import MIN_TTL_S, Carry
 from consentry.services.counting import Counting
+from consentry.services.daily_cap import DETAIL, DailyCap
 from consentry.services.gather import facts_of
 from consentry.services.ports import (
+    CarrierVerdict,
     Clock,
     FactsQuery,
     FactsReader,
@@ -37,6 +40,7 @@ from consentry.services.ports import (
 )
 from consentry.services.rates import per_minute_of
 from consentry.services.reconcile_unknown import ReconcileUnknown, may_go_again
+from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.send_counts import note_send
 from consentry.services.slots import due_of
@@ -45,6 +49,8 @@ from consentry.services.stopping import decided, ended_as, rules_of, waits_until
 
 NO_ROW_TRIES = 5
 NO_ROW_WAIT_S = 2
+CARRIER = "_carrier"
+"""Whose share of requests a text takes: that of all accounts together."""
 LEAST_LIFE = timedelta(seconds=MIN_TTL_S + 1)
 _NEVER_LEFT = frozenset(
     {
@@ -82,6 +88,8 @@ class Dispatch:
     carry: Carry
     unknown: ReconcileUnknown
     counting: Counting
+    cap: DailyCap
+    carrier_rate: RequestRate
     book: Rulebook
 
     def run(self, job: SendJob, *, receipt: str, receive_count: int) -> Handled:
@@ -168,11 +176,39 @@ class Dispatch:
             self._stop(job, replace(row, decisions=decided(row, kept)), row, decision, now)
             return Handled.DONE
         # A rate that changed since acceptance counts now, for the log and any new slot.
-        job = replace(job, per_minute=per_minute_of(snapshot.campaign, row.sender, self.book))
+        job = replace(job, per_minute=per_minute_of(snapshot, row.sender, self.book))
         row = replace(row, decisions=decided(row, stored(decision, facts, "dispatch")))
-        verdict = self.carry.run(job, row, snapshot.log, until)
-        note_send(self.counting, row, snapshot.history, now, verdict)
+        self._send(job, row, snapshot, until, now)
         return Handled.DONE
+
+    def _send(
+        self, job: SendJob, row: Message, snapshot: Snapshot, until: datetime | None, now: datetime
+    ) -> None:
+        """Sends an allowed text, if its brand's day and the account's seconds have room for it."""
+        tomorrow = self.cap.take(row, snapshot.campaign, now)
+        if tomorrow is not None:
+            self._wait(job, row, min(tomorrow, row.expires_at or tomorrow), now)
+            return
+        verdict = CarrierVerdict.NOT_CALLED
+        try:
+            self.carrier_rate.take(CARRIER)
+        except TooManyRequests as full:
+            start = now + timedelta(seconds=full.retry_after)
+            self.reslot.run(job, start=start, now=now, refused=True)
+        else:
+            verdict = self.carry.run(job, row, snapshot.log, until)
+        self.cap.settle(row, snapshot.campaign, verdict)
+        note_send(self.counting, row, snapshot.history, now, verdict)
+
+    def _wait(self, job: SendJob, row: Message, until: datetime, now: datetime) -> None:
+        """Holds an allowed text until its brand's next day, or its own end."""
+        if row.status is Status.UNKNOWN:
+            self.unknown.give_up(row, row)
+            return
+        self.pacing.put_due(due_of(row, until))
+        changed = replace(row, not_before=until, due_at=until)
+        self.messages.move(row, Status.HELD, now, detail=DETAIL, changes=changed)
+        self.pacing.drop_intent(job.account, job.recipients[0], row.id)
 
     def _stop(
         self, job: SendJob, changed: Message, row: Message, decision: Decision, now: datetime

@@ -1,16 +1,24 @@
 """What an originating number may send now, from what was read about its campaign."""
 
-from consentry.domain.campaign import Campaign
 from consentry.policy.limits import LEAST
 from consentry.policy.rulebook import Rulebook
+from consentry.services.ports import Snapshot
 
 
-def per_minute_of(campaign: Campaign | None, number: str, book: Rulebook) -> int:
-    """Parts a minute; the least there is for a number that the campaign has not."""
+def per_minute_of(snapshot: Snapshot, number: str, book: Rulebook) -> int:
+    """Parts a minute; the least there is for a number that the campaign has not.
+
+    Of sanctions on account, campaign and number the strictest counts.
+    """
+    account, campaign = snapshot.account, snapshot.campaign
     sender = campaign.senders.get(number) if campaign else None
-    if campaign is None or sender is None:
+    if account is None or campaign is None or sender is None:
         return LEAST
     rate = book.limits.rate_of(
-        sender, campaign.senders.values(), campaign.use_case, campaign.vetting_score
+        sender,
+        campaign.senders.values(),
+        campaign.use_case,
+        campaign.vetting_score,
+        min(account.rate_factor, campaign.rate_factor, sender.rate_factor),
     )
     return rate.per_minute

@@ -110,7 +110,7 @@ class Release:
         if decision.outcome is not Outcome.ALLOW:
             self._keep_or_stop(row, facts, decision, now)
             return
-        per_minute = per_minute_of(snapshot.campaign, row.sender, self.book)
+        per_minute = per_minute_of(snapshot, row.sender, self.book)
         slot = reserve_all(self.pacing, [(row, per_minute, at)])[row.id]
         facts = facts_of(row, snapshot, slot.at, self.book)
         decision = evaluate(facts, self.book)
@@ -160,4 +160,4 @@ class Release:
         return self.facts.read([query], strong=True)[0]
 
     def _per_minute(self, row: Message) -> int:
-        return per_minute_of(self._snapshot(row).campaign, row.sender, self.book)
+        return per_minute_of(self._snapshot(row), row.sender, self.book)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from consentry.adapters.dynamodb import due, spreads
+from consentry.adapters.dynamodb import due, leases, spreads
 from consentry.adapters.dynamodb.connection import Dynamo, pause
 from consentry.adapters.dynamodb.requests import Key, over
 from consentry.adapters.dynamodb.send_items import (
@@ -191,6 +191,10 @@ class DynamoPacing:
     def unmark_spread(self, account: str, likeness: str, number: str) -> None:
         """Takes a mark back; a missing one is fine."""
         spreads.unmark(self._dynamo, account, likeness, number)
+
+    def lease(self, counter: str, want: int, most: int, until: datetime) -> tuple[int, int]:
+        """Takes up to `want` of the `most` that a counter holds; granted, and what is left."""
+        return leases.lease(self._dynamo, counter, want, most, until)
 
     def put_due(self, entry: DueEntry) -> None:
         """Adds a due entry; repeating it changes nothing."""

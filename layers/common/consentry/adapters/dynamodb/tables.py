@@ -179,6 +179,7 @@ class PacingItem(Model):
     horizon = NumberAttribute(null=True)
     slowed = NumberAttribute(null=True)
     slowed_at = NumberAttribute(null=True)
+    used = NumberAttribute(null=True)
     writer = UnicodeAttribute(null=True)
     in_at = NumberAttribute(null=True)
     newest = NumberAttribute(null=True)

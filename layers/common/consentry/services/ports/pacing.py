@@ -78,6 +78,13 @@ class Pacing(Protocol):
         """Takes a mark back; a missing one is fine."""
         ...
 
+    def lease(self, counter: str, want: int, most: int, until: datetime) -> tuple[int, int]:
+        """Takes up to `want` of the `most` that a counter holds until an instant.
+
+        What was granted, fewer or none if fewer are left, and what is left after that.
+        """
+        ...
+
     def put_due(self, entry: DueEntry) -> None:
         """Adds a due entry; repeating it changes nothing."""
         ...

@@ -39,6 +39,8 @@ class FunctionPool:
         self.paused = False
         self.invocations = 0
         self.cold_starts = 0
+        self.errors = 0
+        self.throttles = 0
 
     @property
     def at_hand(self) -> bool:
@@ -53,7 +55,11 @@ class FunctionPool:
         self._reserve()
         try:
             with self._slots:
-                return self._run(payload)
+                outcome = self._run(payload)
+            if outcome.failed:
+                with self._lock:
+                    self.errors += 1
+            return outcome
         finally:
             with self._lock:
                 self._running -= 1
@@ -82,12 +88,14 @@ class FunctionPool:
             one.close()
 
     def report(self) -> dict[str, Any]:
-        """Invocations, cold starts, and the memory of each process in bytes."""
+        """What CloudWatch counts, cold starts, and the memory of each process in bytes."""
         with self._lock:
             environments = sorted(self._all, key=lambda one: one.number)
         return {
             "invocations": self.invocations,
             "cold_starts": self.cold_starts,
+            "errors": self.errors,
+            "throttles": self.throttles,
             "environments": [
                 {
                     "number": one.number,
@@ -103,7 +111,7 @@ class FunctionPool:
         """Count from the start, and let a paused function run."""
         with self._lock:
             self.paused = False
-            self.invocations = self.cold_starts = 0
+            self.invocations = self.cold_starts = self.errors = self.throttles = 0
             if not self._all:
                 self._numbers = itertools.count(1)
 
@@ -122,8 +130,10 @@ class FunctionPool:
         limit = self.function.reserved_concurrency
         with self._lock:
             if self.paused:
+                self.throttles += 1
                 raise Throttled(f"`{self.function.name}` is paused")
             if limit is not None and self._running >= limit:
+                self.throttles += 1
                 raise Throttled(f"`{self.function.name}` already runs `{limit}` times")
             self._running += 1
             self.invocations += 1

@@ -58,7 +58,7 @@ class Handlers:
         self._seeded: dict[str, Any] = {}
         self._environment = environment
         self._warm = ""
-        self._replaced = {"SEND_QUEUE_URL": queue_url, "HMAC_SECRET_ARN": secret_arn}
+        self.replaced = {"SEND_QUEUE_URL": queue_url, "HMAC_SECRET_ARN": secret_arn}
         environment.setattr(wiring, "clock", lambda: self.clock)
         environment.setattr(wiring, "EumCarrier", lambda *_: self.carrier)
         environment.setattr(wiring, "EumOptOutLists", lambda *_: self.lists)
@@ -71,7 +71,7 @@ class Handlers:
         """The tables as they were seeded, a new queue, a cold environment."""
         for name, table in tables().items():
             table.items = copy.deepcopy(self._seeded[name])
-        self._replaced["SEND_QUEUE_URL"] = _queue()
+        self.replaced["SEND_QUEUE_URL"] = _queue()
         self.clock.at = FakeClock.at
         self.carrier.sent.clear()
         self.carrier.answers.clear()
@@ -81,14 +81,12 @@ class Handlers:
     def call(self, name: str, given: dict[str, Any]) -> Any:
         """What the handler of a function answers to an event."""
         function = model().functions[logical_id(name)]
-        wanted = {
-            key: self._replaced.get(key, value) for key, value in function.environment.items()
-        }
+        wanted = {key: self.replaced.get(key, value) for key, value in function.environment.items()}
         if name != self._warm:
             fresh()
             self._warm = name
         with self._environment.context() as scope:
-            for key in {*model().shared_environment(), *self._replaced}:
+            for key in {*model().shared_environment(), *self.replaced}:
                 scope.delenv(key, raising=False)
             for key, value in wanted.items():
                 scope.setenv(key, value)
@@ -101,7 +99,7 @@ class Handlers:
 
     def queued(self) -> list[dict[str, Any]]:
         """The jobs that wait in SendQueue, taken from it."""
-        url = self._replaced["SEND_QUEUE_URL"]
+        url = self.replaced["SEND_QUEUE_URL"]
         found: list[dict[str, Any]] = []
         with closing(boto3.client("sqs")) as sqs:
             while got := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):

@@ -18,7 +18,7 @@ from tests.support.fake_pacing import FakePacing
 from tests.support.fakes import START
 from tests.support.records import row
 from tests.unit.services.system import SENDER, System, book, draft
-from tests.unit.services.trace import broken
+from tests.unit.services.trace import TracedWorld, broken
 
 MIDNIGHT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 """The next one in California."""
@@ -203,7 +203,7 @@ def test_a_text_that_the_carrier_refused_leaves_its_place_to_the_next(system: Sy
 
 
 def test_more_texts_than_aws_takes_a_second_are_moved_and_none_is_lost() -> None:
-    system = System(carrier_rate=1)
+    system = System(world=TracedWorld(), carrier_rate=1)
     sender = system.world.fake_registry.senders[SENDER]
     system.world.fake_registry.put_sender(
         replace(sender, type=SenderType.SHORT_CODE, per_minute=600, parts_per_second=100)

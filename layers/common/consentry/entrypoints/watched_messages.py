@@ -61,6 +61,14 @@ class WatchedMessages(DynamoMessages):
         return moved
 
 
+    def amend(self, row: Message, to: Message) -> Message | None:
+        """Stores `to` over `row`; counted if that is another state."""
+        stored = super().amend(row, to)
+        if stored is not None and stored.status is not row.status:
+            _stepped(stored)
+        return stored
+
+
 def _started(row: Message) -> None:
     if row.status is Status.RECEIVED:
         return
@@ -72,7 +80,7 @@ def _started(row: Message) -> None:
 def _stepped(row: Message) -> None:
     _counted(f"Message{row.status.value.capitalize()}", row)
     if row.status is Status.BLOCKED and row.decisions:
-        for rule in row.decisions[-1].rules:
+        for rule in dict.fromkeys(row.decisions[-1].rules):
             count("Denied", rule=rule)
 
 

@@ -247,6 +247,7 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
+            reviews=world.reviews,
             book=book(),
         )
         self.audit = Audit(chain=chain)
@@ -266,6 +267,7 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
+            reviews=world.reviews,
             reslot=reslot,
             carry=self.carry,
             unknown=self.unknown,
@@ -281,6 +283,7 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
+            reviews=world.reviews,
             book=book(),
         )
         self.mirror = Mirror(

@@ -137,7 +137,7 @@ def test_an_entry_whose_row_is_being_sent_is_left(held: System) -> None:
 
 @pytest.mark.parametrize(
     "status",
-    [Status.SENT, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED, Status.FAILED, Status.REVIEW],
+    [Status.SENT, Status.BLOCKED, Status.CANCELLED, Status.EXPIRED, Status.FAILED],
 )
 def test_an_entry_whose_row_has_moved_on_is_deleted(held: System, status: Status) -> None:
     held.world.fake_messages.rows[draft().id] = replace(held.row(), status=status)

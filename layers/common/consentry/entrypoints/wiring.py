@@ -23,6 +23,7 @@ from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
+from consentry.adapters.dynamodb.reviews import DynamoReviews
 from consentry.adapters.dynamodb.roots import DynamoRoots
 from consentry.adapters.dynamodb.shared_count import DynamoSharedCount
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
@@ -244,6 +245,12 @@ def counters() -> DynamoCounters:
 
 
 @cache
+def reviews() -> DynamoReviews:
+    """Texts that wait for a person."""
+    return DynamoReviews(dynamo())
+
+
+@cache
 def send_counts() -> Counting:
     """Counts of what dispatch sends, at a tenth of a call a text."""
     return Counting(counters=counters(), notes_per_call=10)
@@ -312,6 +319,7 @@ def accept() -> Accept:
         messages=messages(),
         pacing=pacing(),
         queue=queue(),
+        reviews=reviews(),
         book=book(),
     )
 
@@ -353,6 +361,7 @@ def dispatch() -> Dispatch:
         messages=messages(),
         pacing=pacing(),
         queue=queue(),
+        reviews=reviews(),
         reslot=reslot(),
         carry=carry,
         unknown=reconcile_unknown(),
@@ -373,6 +382,7 @@ def release() -> Release:
         messages=messages(),
         pacing=pacing(),
         queue=queue(),
+        reviews=reviews(),
         book=book(),
     )
 

@@ -28,10 +28,12 @@ from consentry.services.ports import (
     Messages,
     Pacing,
     PutResult,
+    Reviews,
     SendQueue,
     Snapshot,
 )
 from consentry.services.rates import per_minute_of
+from consentry.services.reviewing import review_of, until_of
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
 from consentry.services.stopping import rules_of
 
@@ -75,6 +77,7 @@ class Accept:
     messages: Messages
     pacing: Pacing
     queue: SendQueue
+    reviews: Reviews
     book: Rulebook
 
     def run(self, drafts: Sequence[Draft]) -> list[Submission]:
@@ -146,6 +149,8 @@ class Accept:
                 self._decide_as_of_slot(item, slot, now)
             if item.row.status is Status.HELD and item.row.not_before is not None:
                 item.due = due_of(item.row, item.row.not_before)
+            elif item.row.status is Status.REVIEW:
+                item.due = due_of(item.row, until_of(item.row, now))
             elif item.slot is not None and item.slot.beyond_queue(now):
                 item.due = due_of(item.row, item.slot.at)
             item.row = replace(
@@ -186,6 +191,9 @@ class Accept:
         rest = [item for item in work if item.problem is None]
         if not rest:
             return
+        asked = [item.row for item in rest if item.row.status is Status.REVIEW]
+        if asked:
+            self.reviews.open([review_of(row, row.created_at) for row in asked])
         if len(rest) == 1:
             item = rest[0]
             if item.due is not None:

@@ -34,6 +34,7 @@ from consentry.services.ports import (
     Keys,
     Messages,
     Pacing,
+    Reviews,
     SendJob,
     SendQueue,
     Snapshot,
@@ -42,6 +43,7 @@ from consentry.services.rates import per_minute_of
 from consentry.services.reconcile_unknown import ReconcileUnknown, may_go_again
 from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
+from consentry.services.reviewing import handed_over
 from consentry.services.send_counts import note_send
 from consentry.services.slots import due_of
 from consentry.services.spreading import marked, others, unmarked
@@ -84,6 +86,7 @@ class Dispatch:
     messages: Messages
     pacing: Pacing
     queue: SendQueue
+    reviews: Reviews
     reslot: Reslot
     carry: Carry
     unknown: ReconcileUnknown
@@ -226,6 +229,8 @@ class Dispatch:
             self.pacing.put_due(due_of(row, until))
             changed = replace(changed, not_before=until, due_at=until)
         to = Status.HELD if until is not None else ended_as(decision)
+        if to is Status.REVIEW:
+            changed = handed_over(self.pacing, self.reviews, changed, now)
         self.messages.move(row, to, now, detail=rules_of(decision), changes=changed)
         self.pacing.drop_intent(job.account, job.recipients[0], row.id)
 

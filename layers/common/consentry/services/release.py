@@ -26,10 +26,12 @@ from consentry.services.ports import (
     Keys,
     Messages,
     Pacing,
+    Reviews,
     SendQueue,
     Snapshot,
 )
 from consentry.services.rates import per_minute_of
+from consentry.services.reviewing import handed_over
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
 from consentry.services.stopping import decided, ended_as, rules_of, waits_until
 
@@ -49,6 +51,7 @@ class Release:
     messages: Messages
     pacing: Pacing
     queue: SendQueue
+    reviews: Reviews
     book: Rulebook
 
     def run(self) -> int:
@@ -82,6 +85,10 @@ class Release:
             self._enqueue(row, Slot(ms=to_ms(entry.at), per_minute=self._per_minute(row)), now)
         elif row.status is Status.HELD and row.due_at == entry.at:
             self._decide(row, max(entry.at, now), now)
+        elif row.status is Status.REVIEW and row.due_at == entry.at:
+            if now < entry.at:
+                return False
+            self.messages.move(row, Status.EXPIRED, now, detail="review")
         elif row.status is Status.SENDING:
             return False
         elif row.resend_at is not None and row.resend_at <= entry.at:
@@ -139,6 +146,8 @@ class Release:
             self.pacing.put_due(due_of(row, until))
             changed = replace(changed, not_before=until, due_at=until)
         to = Status.HELD if until is not None else ended_as(decision)
+        if to is Status.REVIEW:
+            changed = handed_over(self.pacing, self.reviews, changed, now)
         self.messages.move(row, to, now, detail=rules_of(decision), changes=changed)
 
     def _enqueue(self, row: Message, slot: Slot, now: datetime) -> None:

@@ -1,0 +1,40 @@
+"""Handing a text to a person: until when it waits, and where they find it.
+
+The due entry and the list come before the row, so that no text waits unseen or for ever; what a
+crash left without its row is taken away when its time comes.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from consentry.domain.message import Message
+from consentry.domain.review import LIFE, Review
+from consentry.services.ports import Pacing, Reviews
+from consentry.services.slots import due_of
+
+
+def until_of(row: Message, now: datetime) -> datetime:
+    """When nobody needs to look at a text any more."""
+    return min(now + LIFE, row.expires_at or now + LIFE)
+
+
+def review_of(row: Message, now: datetime) -> Review:
+    """The entry of the list for a row that goes to a person now."""
+    last = row.decisions[-1].rules if row.decisions else ()
+    return Review(
+        message_id=row.id,
+        account=row.account,
+        campaign=row.campaign,
+        made_at=row.created_at,
+        opened_at=now,
+        until=row.due_at or until_of(row, now),
+        rules=last,
+    )
+
+
+def handed_over(pacing: Pacing, reviews: Reviews, row: Message, now: datetime) -> Message:
+    """The row as it is to be stored when a person has to look after all."""
+    until = until_of(row, now)
+    pacing.put_due(due_of(row, until))
+    reviews.open([review_of(row, now)])
+    return replace(row, due_at=until, not_before=None)

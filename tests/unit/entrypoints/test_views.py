@@ -57,7 +57,13 @@ def test_a_message_shows_its_life_and_every_decision() -> None:
     shown = message_json(system.row(), book())
     assert [step["status"] for step in shown["timeline"]] == ["queued", "sending", "sent"]
     assert [each["stage"] for each in shown["decisions"]] == ["submit", "dispatch"]
-    assert shown["carrier"] == {"message_id": "eum-1", "events": []}
+    assert shown["carrier"] == {
+        "message_id": "eum-1",
+        "events": [],
+        "parts": None,
+        "price": None,
+        "carrier_fee": None,
+    }
     assert shown["decision"]["outcome"] == "allow"
     json.dumps(shown)
 

@@ -27,6 +27,7 @@ from consentry.errors import (
 )
 from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
+from consentry.services import delivery as reports
 from consentry.services.accept import Accept, Submission
 from consentry.services.answering import Answering
 from consentry.services.audit import Audit
@@ -68,6 +69,7 @@ VISIBILITY = timedelta(seconds=180)
 MAX_RECEIVES = 10
 CLIENT_RETRY = timedelta(seconds=3)
 INBOUND_RETRY = timedelta(seconds=60)
+REPORT_RETRY = timedelta(seconds=120)
 TERMINAL = frozenset(
     {
         Status.SENT,
@@ -247,7 +249,6 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
-            reviews=world.reviews,
             book=book(),
         )
         self.audit = Audit(chain=chain)
@@ -267,7 +268,6 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
-            reviews=world.reviews,
             reslot=reslot,
             carry=self.carry,
             unknown=self.unknown,
@@ -283,7 +283,6 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
-            reviews=world.reviews,
             book=book(),
         )
         self.mirror = Mirror(
@@ -324,6 +323,12 @@ class System:
             answering=Answering(pacing=pacing, records=self.records, accept=self.accept),
             signs=Signs(counting=Counting(counters=world.counters), watch=self.watch),
         )
+        self.delivery = reports.Delivery(
+            clock=clock,
+            messages=messages,
+            learning=self.learning,
+            counting=Counting(counters=world.counters),
+        )
         self.dead_letters = DeadLetters(clock=clock, messages=messages, unknown=self.unknown)
         self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing)
 
@@ -352,6 +357,15 @@ class System:
     def hear(self, text: InboundText) -> None:
         """AWS hands over a text, again after every failure (promise P11)."""
         self.insist(lambda: self._ignoring(self.inbound.run(text)))
+
+    def report(self, told: reports.Report) -> None:
+        """The carrier reports something, and again after every failure, or if it came too early."""
+
+        def attempt() -> None:
+            if self.delivery.run(told) is reports.Taken.EARLY:
+                raise TemporaryFailure("dispatch has not ended this text yet")
+
+        self._try(attempt, again=REPORT_RETRY)
 
     def insist(self, attempt: Callable[[], None]) -> None:
         """Does what AWS does with an inbound text: again after every failure."""

@@ -10,6 +10,7 @@ from consentry.domain.message import Message, StoredDecision
 from consentry.domain.sender import Sender
 from consentry.domain.suppression import GLOBAL, Suppression
 from consentry.domain.times import rfc3339
+from consentry.entrypoints.carrier_words import MEANINGS
 from consentry.policy.decision import Decision
 from consentry.policy.explain import to_json
 from consentry.policy.record import recall
@@ -92,7 +93,29 @@ def message_json(row: Message, book: Rulebook) -> dict[str, Any]:
             {"at": rfc3339(step.at), "status": step.status.value, "detail": step.detail}
             for step in row.timeline
         ],
-        "carrier": {"message_id": row.carrier_id or None, "events": []},
+        "carrier": carrier_json(row),
+    }
+
+
+def carrier_json(row: Message) -> dict[str, Any]:
+    """What the carrier said of a text, in the order in which it happened, and what it costs in US
+    dollars, as far as AWS has told.
+    """
+    bill = row.bill
+    return {
+        "message_id": row.carrier_id or None,
+        "events": [
+            {
+                "type": event.kind.value,
+                "at": rfc3339(event.at),
+                "final": event.final,
+                "meaning": MEANINGS[event.kind],
+            }
+            for event in row.carrier_events
+        ],
+        "parts": bill.parts if bill else None,
+        "price": bill.price / 1_000_000 if bill else None,
+        "carrier_fee": bill.fee / 1_000_000 if bill else None,
     }
 
 

@@ -62,7 +62,13 @@ _KEY_HEADER = {
     "description": "The same key and body again: the first answer again, and nothing twice.",
     "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"},
 }
-OPTIONAL_BODY = frozenset({"POST /v1/accounts/<account>/keys/<key>/rotate"})
+OPTIONAL_BODY = frozenset(
+    {
+        "POST /v1/accounts/<account>/keys/<key>/rotate",
+        "POST /v1/accounts/<account>/campaigns/<campaign>/pause",
+        "POST /v1/accounts/<account>/campaigns/<campaign>/resume",
+    }
+)
 """Routes whose body may be left out."""
 SHORT = {
     "PUT /v1/policy/operator-rules": {"words": "text", "domains": "domain", "categories": "name"}

@@ -43,7 +43,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """Whatever is queued leaves."""
+    """Whatever is queued leaves, and arrives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

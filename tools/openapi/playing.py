@@ -140,6 +140,13 @@ def _dispatch(handlers: Handlers) -> None:
     queued = handlers.queued()
     records = [{**record, "body": job["Body"], "messageId": job["MessageId"]} for job in queued]
     handlers.call("dispatch", {"Records": records})
+    delivered = event("delivery_events")
+    for number, text in enumerate(handlers.carrier.sent, start=1):
+        for record in delivered["Records"]:
+            told = json.loads(record["body"])
+            told |= {"messageId": f"eum-{number}", "context": text.context}
+            record["body"] = json.dumps(told)
+        handlers.call("delivery_events", delivered)
 
 
 @contextmanager

@@ -4,7 +4,9 @@ here, and one said here that is not answered, fails a test.
 
 from consentry.domain.account import AccountStatus, HoursWithConsent, StopScope
 from consentry.domain.api_key import KeyState
+from consentry.domain.audit import AuditKind
 from consentry.domain.campaign import BrandStatus, CampaignStatus, Footer, SmartPunctuation
+from consentry.domain.carrier_event import EventKind
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, ConsentStatus
 from consentry.domain.intent.reading import Intent
 from consentry.domain.ledger import LedgerEvent
@@ -12,9 +14,11 @@ from consentry.domain.locality import ZoneSource
 from consentry.domain.message import Category, Purpose, ReplyKind, Status
 from consentry.domain.operator_rules import OperatorOutcome
 from consentry.domain.retention import DataClass
+from consentry.domain.sanction import Level, Measure
 from consentry.domain.sender import SenderStatus, SenderType
 from consentry.domain.suppression import GLOBAL, SuppressionReason
 from consentry.policy.decision import Outcome
+from consentry.policy.governance import ChannelKind
 from consentry.policy.retention import Then
 from consentry.services.listed import RowOutcome
 from tools.openapi.schemas import (
@@ -120,7 +124,13 @@ MESSAGE = named(
         decision=maybe(DECISION),
         decisions=listed(more(DECISION, stage=TEXT)),
         timeline=listed(obj(at=TIME, status=enum(Status), detail=TEXT)),
-        carrier=obj(message_id=maybe(TEXT), events=listed(ANYTHING)),
+        carrier=obj(
+            message_id=maybe(TEXT),
+            events=listed(obj(type=enum(EventKind), at=TIME, final=FLAG, meaning=TEXT)),
+            parts=maybe(COUNT),
+            price=maybe(NUMBER),
+            carrier_fee=maybe(NUMBER),
+        ),
     ),
 )
 MESSAGES = page_of(MESSAGE)
@@ -349,8 +359,12 @@ ACCOUNT = named(
         stop_scope=enum(StopScope),
         hours_with_consent=enum(HoursWithConsent),
         body_days=COUNT,
+        status_reason=maybe(TEXT),
+        status_since=maybe(TIME),
+        rate_factor=NUMBER,
     ),
 )
+ACCOUNT_SHOWN = more(ACCOUNT, lacks=listed(obj(field=TEXT, message=TEXT, clauses=listed(TEXT))))
 _CAMPAIGN = {
     "use_case": TEXT,
     "category": enum(Category),
@@ -375,6 +389,9 @@ CAMPAIGN = named(
         paused=FLAG,
         tcr_brand_status=enum(BrandStatus),
         vetting_score=maybe(COUNT),
+        expires_at=maybe(TIME),
+        status_reason=maybe(TEXT),
+        rate_factor=NUMBER,
         sub_use_cases=listed(TEXT),
         number_pool=FLAG,
         footer=enum(Footer),
@@ -430,6 +447,8 @@ SENDER = named(
         per_minute=COUNT,
         parts_per_second=NUMBER,
         two_way=FLAG,
+        status_reason=maybe(TEXT),
+        rate_factor=NUMBER,
     ),
 )
 KEY = named(
@@ -495,7 +514,18 @@ PROOF = named(
         consents=listed(CONSENT),
         opt_outs=listed(SUPPRESSION),
         messages=obj(complete=FLAG, items=listed(MESSAGE)),
-        complaints=listed(ANYTHING),
+        complaints=listed(
+            obj(
+                id=UUID,
+                channel=TEXT,
+                sender=maybe(TEXT),
+                campaign=maybe(TEXT),
+                received_at=TIME,
+                recorded_at=TIME,
+                text=maybe(TEXT),
+                evidence=obj(id=UUID, due_at=TIME),
+            )
+        ),
         programme=listed(PROGRAMME),
         roots=listed(
             obj(
@@ -511,6 +541,70 @@ PROOF = named(
     ),
 )
 
+# --- governance ---
+
+COMPLAINT = named(
+    "Complaint",
+    obj(
+        id=UUID,
+        account=TEXT,
+        channel=TEXT,
+        kind=maybe(enum(ChannelKind)),
+        number=maybe(TEXT),
+        sender=maybe(TEXT),
+        campaign=maybe(TEXT),
+        country=maybe(TEXT),
+        regulators=listed(obj(channel=TEXT, title=TEXT)),
+        received_at=TIME,
+        recorded_at=TIME,
+        text=maybe(TEXT),
+        evidence=obj(id=UUID, due_at=TIME, proof=maybe(TEXT)),
+    ),
+)
+LODGED = more(COMPLAINT, suppressed=FLAG, paused=FLAG)
+
+SANCTION = named(
+    "Sanction",
+    obj(
+        id=TEXT,
+        account=TEXT,
+        level=enum(Level),
+        subject=TEXT,
+        measure=enum(Measure),
+        at=TIME,
+        by=maybe(TEXT),
+        reason=TEXT,
+        points=COUNT,
+        strikes=listed(TEXT),
+        clauses=listed(TEXT),
+        rate_factor=maybe(NUMBER),
+        refundable=FLAG,
+        penalty=maybe(obj(amount=TEXT, currency=TEXT, imposed_by=TEXT, reference=maybe(TEXT))),
+    ),
+)
+SANCTIONED = {
+    "anyOf": [more(whom, sanction=maybe(SANCTION)) for whom in (ACCOUNT, CAMPAIGN, SENDER)]
+}
+AUDIT = page_of(
+    obj(
+        id=TEXT,
+        seq=COUNT,
+        at=TIME,
+        account=maybe(TEXT),
+        kind=enum(AuditKind),
+        action=TEXT,
+        subject=maybe(TEXT),
+        from_=maybe(TEXT),
+        to=maybe(TEXT),
+        reason=maybe(TEXT),
+        by=obj(key=maybe(TEXT), role=TEXT),
+        request=maybe(TEXT),
+        detail=by_name(TEXT),
+        story=TEXT,
+        hash=TEXT,
+    )
+)
+
 # --- policy ---
 
 CHECKED = obj(decision=DECISION, segments=SEGMENTS, body=TEXT, replaced=REPLACED)
@@ -522,6 +616,7 @@ OPERATOR_RULES = named(
         version=COUNT,
         changed_at=maybe(TIME),
         changed_by=maybe(TEXT),
+        terms_version=maybe(TEXT),
         words=listed(obj(text=TEXT, **_SAID)),
         domains=listed(obj(domain=TEXT, **_SAID)),
         categories=listed(obj(name=TEXT, words=listed(TEXT), **_SAID)),
@@ -615,8 +710,18 @@ ANSWERS = {
     "PUT /v1/recipients/<number>/legal-hold": HOLD,
     "GET /v1/recipients/<number>/proof": PROOF,
     "GET /v1/retention": RETENTION,
-    "PUT /v1/accounts/<account>": ACCOUNT,
-    "GET /v1/accounts/<account>": ACCOUNT,
+    "PUT /v1/accounts/<account>": ACCOUNT_SHOWN,
+    "GET /v1/accounts/<account>": ACCOUNT_SHOWN,
+    "POST /v1/accounts/<account>/campaigns/<campaign>/pause": CAMPAIGN,
+    "POST /v1/accounts/<account>/campaigns/<campaign>/resume": CAMPAIGN,
+    "POST /v1/complaints": LODGED,
+    "POST /v1/accounts/<account>/suspend": SANCTIONED,
+    "POST /v1/accounts/<account>/reinstate": SANCTIONED,
+    "POST /v1/accounts/<account>/terminate": SANCTIONED,
+    "POST /v1/accounts/<account>/sanctions": SANCTIONED,
+    "GET /v1/accounts/<account>/sanctions": page_of(SANCTION),
+    "GET /v1/audit": AUDIT,
+    "GET /v1/complaints": page_of(COMPLAINT),
     "PUT /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
     "GET /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
     "GET /v1/accounts/<account>/campaigns/<campaign>/programme": SHEET,

@@ -486,6 +486,7 @@ ACCOUNTS: tuple[Step, ...] = (
             "vetting_score": 75,
             "automated_allowed": True,
             "sub_use_cases": ["CUSTOMER_CARE"],
+            "expires_at": "2027-11-24T00:00:00Z",
             "number_pool": False,
             "double_opt_in": False,
             "opt_in_keywords": ["YOGA"],
@@ -532,6 +533,22 @@ ACCOUNTS: tuple[Step, ...] = (
         path={"account": "acme", "campaign": "appointments"},
     ),
     Example(
+        name="nothing leaves for now",
+        route="POST /v1/accounts/<account>/campaigns/<campaign>/pause",
+        status=200,
+        path={"account": "cedar", "campaign": "classes"},
+        by=OPERATOR,
+        body={"reason": "the wording is being looked at"},
+    ),
+    Example(
+        name="it goes on",
+        route="POST /v1/accounts/<account>/campaigns/<campaign>/resume",
+        status=200,
+        path={"account": "cedar", "campaign": "classes"},
+        by=OPERATOR,
+        body={"reason": "looked at"},
+    ),
+    Example(
         name="the sheet",
         route="GET /v1/accounts/<account>/campaigns/<campaign>/programme",
         status=200,
@@ -557,6 +574,7 @@ ACCOUNTS: tuple[Step, ...] = (
             "per_minute": 50,
             "parts_per_second": 1,
             "two_way": True,
+            "reason": "read where a number moves or takes another's place",
         },
     ),
     Example(
@@ -638,6 +656,107 @@ ACCOUNTS: tuple[Step, ...] = (
         path={"region": "US-NY"},
         by=OPERATOR,
         body={"until": "2026-11-24T18:00:00Z"},
+    ),
+)
+
+GOVERNANCE: tuple[Step, ...] = (
+    Example(
+        name="a text forwarded to 7726",
+        route="POST /v1/complaints",
+        status=201,
+        body={
+            "account": "acme",
+            "channel": "7726",
+            "number": LEFT,
+            "sender": "+12065550100",
+            "received_at": "2026-11-24T17:30:00Z",
+            "text": "I never asked for this.",
+        },
+    ),
+    Example(
+        name="the same complaint again",
+        route="POST /v1/complaints",
+        status=200,
+        body={
+            "account": "acme",
+            "channel": "7726",
+            "number": LEFT,
+            "sender": "+12065550100",
+            "received_at": "2026-11-24T17:30:00Z",
+            "text": "I never asked for this.",
+        },
+    ),
+    Example(name="who complained", route="GET /v1/complaints", status=200),
+    Example(
+        name="slower, with a fee passed on",
+        route="POST /v1/accounts/<account>/sanctions",
+        status=200,
+        path={"account": "cedar"},
+        by=OPERATOR,
+        body={
+            "measure": "throttle",
+            "reason": "too many complaints",
+            "rate_factor": 0.5,
+            "campaign": "classes",
+            "penalty": {
+                "amount": "1000.00",
+                "currency": "USD",
+                "imposed_by": "the carrier",
+                "reference": "case 4711",
+            },
+        },
+    ),
+    *(
+        Example(
+            name=f"{name} it",
+            route=f"POST /v1/accounts/<account>/{name}",
+            status=200,
+            path={"account": "cedar"},
+            by=OPERATOR,
+            body={
+                "reason": why,
+                **({"sender": "+12065550109", "rate_factor": 0.5} if number else {}),
+            },
+        )
+        for name, why, number in (
+            ("suspend", "the terms were broken", True),
+            ("reinstate", "it was put right", True),
+            ("terminate", "it happened again", False),
+        )
+    ),
+    Example(
+        name="once it is terminated",
+        route="POST /v1/accounts/<account>/reinstate",
+        status=409,
+        path={"account": "cedar"},
+        by=OPERATOR,
+        body={"reason": "they asked"},
+    ),
+    Example(
+        name="what was done about an account",
+        route="GET /v1/accounts/<account>/sanctions",
+        status=200,
+        path={"account": "cedar"},
+        by=OPERATOR,
+    ),
+    Example(
+        name="who did what",
+        route="GET /v1/audit",
+        status=200,
+        query={
+            "account": "cedar",
+            "kind": "sanction",
+            "from": "2026-11-24T00:00:00Z",
+            "to": "2026-11-26T00:00:00Z",
+        },
+        by=OPERATOR,
+    ),
+    Example(
+        name="the bundle for a complaint",
+        route="GET /v1/recipients/<number>/proof",
+        status=200,
+        path={"number": LEFT},
+        shown=False,
     ),
 )
 
@@ -811,4 +930,5 @@ STORY: tuple[Step, ...] = (
     *RECIPIENTS,
     *ACCOUNTS,
     *POLICY,
+    *GOVERNANCE,
 )

@@ -17,7 +17,10 @@ _BASIC = (
 )
 _EXTENSION = "\f^{}\\[~]|€"
 _ASCII_BASIC = _BASIC.encode("ascii", "ignore")
-_ONLY_BASIC = re.compile(f"[{re.escape(_BASIC)}]*")
+_EVERY_ASCII = bytes(range(128))
+_BASIC_FOREIGN = frozenset(char for char in _BASIC if not char.isascii())
+_GSM_FOREIGN = _BASIC_FOREIGN | {char for char in _EXTENSION if not char.isascii()}
+_FIRST_ASTRAL = "\U00010000"
 _EXTENDED = re.compile(f"[{re.escape(_EXTENSION)}]")
 _FOREIGN = re.compile(f"[^{re.escape(_BASIC + _EXTENSION)}]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -104,15 +107,26 @@ def size(body: str) -> tuple[str, int]:
     """
     if _is_basic(body):
         return GSM, _laid_out(GSM, len(body), ())[2]
-    if _FOREIGN.search(body) is None:
+    foreign = outside_ascii(body)
+    if _GSM_FOREIGN.issuperset(foreign) and _FOREIGN.search(body) is None:
         return GSM, _laid_out(GSM, len(body), _EXTENDED.finditer(body))[2]
-    return UCS2, _laid_out(UCS2, len(body), _ASTRAL.finditer(body))[2]
+    astral = _ASTRAL.finditer(body) if max(foreign, default="") >= _FIRST_ASTRAL else ()
+    return UCS2, _laid_out(UCS2, len(body), astral)[2]
+
+
+def outside_ascii(text: str) -> str:
+    """The characters outside ASCII, in order."""
+    if text.isascii():
+        return ""
+    # Bytes are left out many times faster than characters are looked at.
+    left = text.encode("utf-8", "surrogatepass").translate(None, _EVERY_ASCII)
+    return left.decode("utf-8", "surrogatepass")
 
 
 def _is_basic(body: str) -> bool:
-    if body.isascii():
-        return not body.encode("ascii").translate(None, _ASCII_BASIC)
-    return _ONLY_BASIC.fullmatch(body) is not None
+    if body.encode("ascii", "ignore").translate(None, _ASCII_BASIC):
+        return False
+    return body.isascii() or _BASIC_FOREIGN.issuperset(outside_ascii(body))
 
 
 def without_smart_punctuation(body: str) -> tuple[str, dict[str, str]]:

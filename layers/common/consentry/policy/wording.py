@@ -21,6 +21,13 @@ def sentences(body: str) -> list[str]:
     return _END.split(_JOINED.sub("", body) if "=" in body else body)
 
 
+def _is_one(text: str) -> bool:
+    """Whether a text surely is one sentence: a full stop at its end parts nothing off."""
+    if not text.isascii() or "." in text[:-1]:
+        return False
+    return not ("!" in text or "?" in text or "\n" in text or "=" in text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """The words of every language together (texts mix them), and the footer by language.
@@ -46,17 +53,22 @@ class Wording:
         while end != -1:
             # A full stop and a space always end a sentence: what stands last is cut off cheaply.
             start = body.rfind(". ", 0, end)
-            for one in reversed(sentences(body[start + 2 if start >= 0 else 0 : end])):
+            last = body[start + 2 if start >= 0 else 0 : end]
+            for one in (last,) if _is_one(last) else reversed(sentences(last)):
                 if self._tells(words_of(one)):
                     return True
             end = start
         return False
 
     def _tells(self, words: list[str]) -> bool:
-        return any(
-            self._is_asked_for(words, at) or self._is_explained(words, at)
-            for at in [at for at, word in enumerate(words) if word in self.keywords]
-        )
+        if self.keywords.isdisjoint(words):
+            return False
+        for at, word in enumerate(words):
+            if word in self.keywords and (
+                self._is_asked_for(words, at) or self._is_explained(words, at)
+            ):
+                return True
+        return False
 
     def footer(self, language: str) -> str:
         """The instruction that we append, with the space before it; English where we have no

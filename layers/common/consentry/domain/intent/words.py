@@ -6,6 +6,8 @@ Carriers and the CTIA principles (5.1.3) ask that none of these matter in an opt
 import re
 import unicodedata
 
+from consentry.domain.encoding import outside_ascii
+
 BREAK = ","
 """Stands between the clauses of `clauses`."""
 
@@ -14,6 +16,7 @@ _LONE_NUMBER_SIGN = re.compile(r"(?<!\w)#(?!\w)")
 _CLAUSE_END = re.compile(r"[.!?¿¡;:,…\n()\[\]{}\"“”„«»<>|/*=]+|\s[-–—]+\s")
 _NAME = re.compile(r"(?<=[\w,;:]\s)[A-ZÀ-Þ][a-zß-ÿ]+(?:['’]s)?(?![\w'’])")
 _APOSTROPHES = "'’‘`´"
+_FEW = 8
 
 
 def normalise(text: str) -> str:
@@ -25,7 +28,7 @@ def normalise(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of `normalise(text)`."""
-    words = (_folded_ascii(text) if text.isascii() else _folded(text)).split()
+    words = (_folded_ascii(text) if text.isascii() else _folded_mostly_ascii(text)).split()
     if len(words) > 1 and len(words[0]) == 1 and all(len(word) == 1 for word in words):
         return ["".join(words)]
     return words
@@ -41,6 +44,19 @@ def clauses(text: str) -> list[list[str]]:
 def names(text: str) -> frozenset[str]:
     """The words written as names are: a capital, then small letters, and not at the beginning."""
     return frozenset(normalise(word) for word in _NAME.findall(text))
+
+
+def _folded_mostly_ascii(text: str) -> str:
+    """The same as `_folded`, and much faster for a text with few other characters, each of which
+    has a plain form.
+    """
+    others = set(outside_ascii(text))
+    if len(others) > _FEW:
+        return _folded(text)
+    plain = text
+    for char in others:
+        plain = plain.replace(char, _folded(char))
+    return _folded_ascii(plain) if plain.isascii() else _folded(text)
 
 
 def _folded(text: str) -> str:

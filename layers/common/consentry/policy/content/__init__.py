@@ -72,8 +72,9 @@ def body_hash(body: str) -> str:
 def names_brand(body: str, brand: Brand) -> bool:
     """Whether the brand's name or an alias stands in the text as whole words."""
     names = _names(brand.name, brand.aliases)
-    if any(_stands(name, body) for name in names):
-        return True
+    for name in names:
+        if _stands(name, body):
+            return True
     said = f" {_spoken(body)} "
     return any(spoken in said for spoken in names.values())
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 
-from consentry.policy.content.letters import foreign_in
+from consentry.domain.encoding import outside_ascii
 from consentry.policy.facts import ContentFinding, Severity
 
 CATEGORY = "ACCESSIBILITY"
@@ -17,7 +17,7 @@ _FEWEST_EMOJI = 5
 
 def unreadable(text: str) -> Sequence[ContentFinding]:
     """A finding for a meaning carried by emoji or by drawings made of signs."""
-    emoji = [char for char in foreign_in(text) if unicodedata.category(char) == "So"]
+    emoji = [char for char in outside_ascii(text) if unicodedata.category(char) == "So"]
     if emoji and _has_letters(text, len(emoji) + _FEWEST_EMOJI):
         return ()  # most emoji stand beside words, and then nothing else is looked for
     if not _PICTURE.search(text) and not _DRAWN.search(text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from typing import NamedTuple
 
-from consentry.policy.content.letters import foreign_in
+from consentry.domain.encoding import outside_ascii
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+|[%$€£₹]")
 _SIGNS = frozenset("€£₹")
@@ -27,12 +27,12 @@ class Cut(NamedTuple):
     present: set[str]
     unknown: set[str]
     mixtures: list[str]
-    foreign: list[str]
+    foreign: str
 
 
 def cut_up(plain: str, known: Set[str]) -> Cut:
     """Cuts a folded text; `known` are words that are words as they stand."""
-    foreign = [] if plain.isascii() else foreign_in(plain)
+    foreign = outside_ascii(plain)
     line = _ascii(plain, foreign) if foreign else plain
     words = line.encode("ascii").translate(_SPACED).decode("ascii").split()
     present = set(words)
@@ -64,7 +64,7 @@ def _parted(words: list[str], mixtures: list[str]) -> set[str]:
     return found
 
 
-def _ascii(plain: str, foreign: list[str]) -> str:
+def _ascii(plain: str, foreign: str) -> str:
     """The text with a space for each character outside ASCII."""
     kinds = set(foreign)
     if len(kinds) > _MANY:

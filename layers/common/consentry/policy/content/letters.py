@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import ascii_lowercase
 
+from consentry.domain.encoding import outside_ascii
+
 _APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"
 COMBINING = range(0x300, 0x370)
-_ASCII = bytes(range(128))
 _MANY = 16
 _TRIPLES = [letter * 3 for letter in ascii_lowercase]
 _LEET = str.maketrans("013456789@$!|l", "oieasgtbgasiii")
@@ -46,7 +47,7 @@ class Letters:
         return text.lower() if text.isascii() else self._folded(text)
 
     def _folded(self, text: str) -> str:
-        foreign = set(foreign_in(text))
+        foreign = set(outside_ascii(text))
         left = [char for char in foreign if ord(char) not in self.folding]
         if len(foreign) > _MANY or any(char != char.lower() for char in left):
             return text.translate(self.folding)
@@ -54,13 +55,6 @@ class Letters:
         for char in foreign.difference(left):
             text = text.replace(char, self.folding[ord(char)])
         return text.replace("`", "'").lower()
-
-
-def foreign_in(text: str) -> list[str]:
-    """The characters outside ASCII, in order."""
-    # Bytes are left out many times faster than characters are looked at.
-    left = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-    return list(left.decode("utf-8", "surrogatepass"))
 
 
 def stretched(plain: str) -> bool:

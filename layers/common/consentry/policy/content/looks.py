@@ -4,7 +4,7 @@ Most texts have nothing of the kind. One look at the shape of a text, in which e
 `a` and every capital `A`, tells so; only the others are taken apart.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from consentry.policy.content.accessibility import FIRST_PICTURE, unreadable
 from consentry.policy.content.capitals import alternating, shouting
@@ -30,7 +30,7 @@ _TURN, _ROW = _SMALL + _CAPITAL, _SIGN * _DRAWING
 
 
 def odd_looks(
-    text: str, foreign: Sequence[str], names: Collection[str], *, promotional: bool
+    text: str, foreign: str, names: Collection[str], *, promotional: bool
 ) -> list[ContentFinding]:
     """What stands out in a text as sent; `foreign` are its characters outside ASCII, folded."""
     # What is outside ASCII counts as a sign here, which at worst takes a text apart for nothing.

@@ -6,7 +6,7 @@ length takes twice the time.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from consentry.policy.links.disguises import (
@@ -43,36 +43,41 @@ class Candidate(NamedTuple):
     disguised: bool = False
 
 
-def candidates(body: str, known: frozenset[str]) -> Iterator[Candidate]:
+def candidates(body: str, known: frozenset[str]) -> Sequence[Candidate]:
     """Everything in `body` that may be a link, in no particular order.
 
     `known` are domains that count though a space stands before or after their dot.
     """
     text = visible(body)
     if not _worth_a_look(text):
-        return
+        return ()
     text, spaced = restored(text, known)
     slashed = "/" in text or "\\" in text
-    for word in text.split():
+    found: list[Candidate] = []
+    for word in [word for word in text.split() if "." in word or slashed]:
         # Most full stops end a word, and then there is nothing to find.
-        if ("." not in word or word.find(".") == len(word) - 1) and not (
-            slashed and ("/" in word or "\\" in word)
-        ):
-            continue
-        for found in _in_word(word):
-            hidden = found.host not in body or found.host in spaced
-            yield found._replace(disguised=True) if hidden else found
+        if "." in word[:-1] or "/" in word or "\\" in word:
+            found += _in_word(word)
+    if text == body and not spaced:
+        return found
+    return [
+        each._replace(disguised=True) if each.host not in body or each.host in spaced else each
+        for each in found
+    ]
 
 
-def _in_word(word: str) -> Iterator[Candidate]:
+def _in_word(word: str) -> Sequence[Candidate]:
+    found: list[Candidate] = []
     at = 0
     if ":" in word and ("/" in word or "\\" in word):
         for match in _SCHEMED.finditer(word):
-            yield from _bare(word[at : match.start()])
-            yield from _schemed(match)
+            if at < match.start():
+                found += _bare(word[at : match.start()])
+            found += _schemed(match)
             at = match.end()
     if "." in word[at:-1]:
-        yield from _bare(word[at:])
+        found += _bare(word[at:])
+    return found
 
 
 def _worth_a_look(text: str) -> bool:
@@ -88,19 +93,18 @@ def _worth_a_look(text: str) -> bool:
     )
 
 
-def _schemed(match: re.Match[str]) -> Iterator[Candidate]:
+def _schemed(match: re.Match[str]) -> Sequence[Candidate]:
     """The link after a scheme, and what follows it without a space."""
     rest = match["rest"]
     if _SEPARATORS.search(rest) is None:
-        yield _of_authority(rest, disguised=_is_bent(match))
-        return
+        return (_of_authority(rest, disguised=_is_bent(match)),)
     first, *others = _NEXT_SCHEME.split(rest)
-    yield _of_authority(first, disguised=_is_bent(match))
-    yield from _after_separators(first)
+    found = [_of_authority(first, disguised=_is_bent(match)), *_after_separators(first)]
     for other in others:
         again = _SCHEMED.match(other)
         if again is not None:
-            yield _of_authority(again["rest"], disguised=_is_bent(again))
+            found.append(_of_authority(again["rest"], disguised=_is_bent(again)))
+    return found
 
 
 def _is_bent(match: re.Match[str]) -> bool:
@@ -118,18 +122,19 @@ def _of_authority(rest: str, *, disguised: bool) -> Candidate:
     return Candidate(host=host, rest=tail, schemed=True, userinfo=bool(at), disguised=disguised)
 
 
-def _bare(text: str) -> Iterator[Candidate]:
+def _bare(text: str) -> Sequence[Candidate]:
     """Domains without a scheme. An e-mail address is none, unless a path follows it."""
+    found: list[Candidate] = []
     for match in _BARE.finditer(text):
         local, host, rest = match.groups()
         rest = rest.rstrip(_TRAILING) if rest else ""
         if local is None or rest.startswith("/"):
-            yield Candidate(host=host, rest=rest, userinfo=local is not None)
-        if rest:
-            yield from _after_separators(rest)
+            found.append(Candidate(host, rest, False, local is not None))
+        if "." in rest:
+            found += _after_separators(rest)
+    return found
 
 
-def _after_separators(rest: str) -> Iterator[Candidate]:
-    for piece in _SEPARATORS.split(rest)[1:]:
-        if "." in piece:
-            yield from _bare(piece)
+def _after_separators(rest: str) -> list[Candidate]:
+    pieces = _SEPARATORS.split(rest)[1:]
+    return [found for piece in pieces if "." in piece for found in _bare(piece)]

@@ -61,7 +61,7 @@ def restored(text: str, known: frozenset[str]) -> tuple[str, set[str]]:
         spaced.add(domain)
         return domain
 
-    if " ." in text or has_gap(text):
+    if " ." in text or ("/" in text and has_gap(text)):
         text = _SPACED.sub(joined, text)
     return text, spaced
 

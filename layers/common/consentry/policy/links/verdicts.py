@@ -41,7 +41,7 @@ class _Judge(NamedTuple):
             return None
         parents = parents_of(host)
         lists = self.lists
-        own = not host.address and not set(self.owned).isdisjoint(parents)
+        own = not host.address and True in [parent in self.owned for parent in parents]
         shortener = not lists.shorteners.isdisjoint(parents) or (
             not own and not lists.company_shorteners.isdisjoint(parents)
         )
@@ -106,13 +106,13 @@ def examine_links(body: str, domains: Collection[str], lists: LinkLists) -> Link
     if not found:
         return NO_LINKS
     judge = _Judge(lists, tuple(_owned(domains, lists)))
+    if len(found) == 1:
+        link = judge.verdict(found[0])
+        return NO_LINKS if link is None else LinksFound(links=(link,), count=1)
     # What occurs twice is judged once.
     verdicts = {each: judge.verdict(each) for each in dict.fromkeys(found)}
     links = [link for each in found if (link := verdicts[each]) is not None]
-    if not links:
-        return NO_LINKS
-    different = tuple(dict.fromkeys(links))[: MOST_LINKS + 1] if len(links) > 1 else tuple(links)
-    return LinksFound(links=different, count=len(links))
+    return LinksFound(links=tuple(dict.fromkeys(links))[: MOST_LINKS + 1], count=len(links))
 
 
 def _is_prose(found: Candidate, domains: Collection[str], lists: LinkLists) -> bool:

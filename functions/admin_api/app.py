@@ -1,12 +1,22 @@
 """HTTP: accounts, campaigns, senders, keys, declared emergencies and the operator's own rules."""
 
 from consentry.entrypoints import wiring
-from consentry.entrypoints.api import accounts, emergency_bans, keys, operator_rules, programme
+from consentry.entrypoints.api import (
+    accounts,
+    audit,
+    emergency_bans,
+    keys,
+    operator_rules,
+    programme,
+    sanctions,
+)
 from consentry.entrypoints.http import handler_for
 
 handler = handler_for(
     (
         *accounts.ROUTES,
+        *sanctions.ROUTES,
+        *audit.ROUTES,
         *keys.ROUTES,
         *programme.ROUTES,
         *emergency_bans.ROUTES,

@@ -1,10 +1,13 @@
 """The operator's use cases on a world in memory."""
 
+from consentry.domain.audit import CHAIN, entry_of
 from consentry.policy.loading import load
 from consentry.services.audit import Audit
 from consentry.services.chain import Chain
 from consentry.services.changing import Changing
 from consentry.services.onboarding import Onboarding
+from consentry.services.sanctions import SanctionDesk
+from consentry.services.strikes import Strikes
 from tests.support.fakes import FakeWorld
 
 
@@ -23,3 +26,31 @@ def onboarding(world: FakeWorld) -> Onboarding:
     return Onboarding(
         clock=world.clock, registry=world.registry, changing=changing(world), book=load()
     )
+
+
+def sanction_desk(world: FakeWorld) -> SanctionDesk:
+    """What an operator orders."""
+    return SanctionDesk(
+        clock=world.clock,
+        registry=world.registry,
+        governance=world.governance,
+        changing=changing(world),
+        book=load(),
+    )
+
+
+def strikes(world: FakeWorld) -> Strikes:
+    """Violations, and what they lead to."""
+    return Strikes(
+        clock=world.clock,
+        registry=world.registry,
+        governance=world.governance,
+        changing=changing(world),
+        book=load(),
+    )
+
+
+def stories(world: FakeWorld, account: str = "acme") -> list[str]:
+    """What an account's audit log tells, oldest first, each without its time."""
+    entries = (entry_of(each) for each in world.fake_ledger.latest(account, CHAIN))
+    return [each.story.partition("Z ")[2] for each in entries][::-1]

@@ -44,6 +44,7 @@ from consentry.services.anchor import Anchor
 from consentry.services.answering import Answering
 from consentry.services.api_keys import KeyDesk
 from consentry.services.audit import Audit
+from consentry.services.audit_trail import AuditTrail
 from consentry.services.authorize import Authorize, Caller
 from consentry.services.cancel import Cancel
 from consentry.services.carry import Carry
@@ -92,8 +93,10 @@ from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.retention import RetentionDesk
 from consentry.services.rowwise import RowByRow
+from consentry.services.sanctions import SanctionDesk
 from consentry.services.signs import Signs
 from consentry.services.stop_reach import StopReach
+from consentry.services.strikes import Strikes
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
 from consentry.services.watch import Watch
@@ -310,6 +313,36 @@ def changing() -> Changing:
 
 
 @cache
+def audit_trail() -> AuditTrail:
+    """The audit log, read."""
+    return AuditTrail(ledger=DynamoLedger(dynamo()), registry=registry())
+
+
+@cache
+def sanction_desk() -> SanctionDesk:
+    """What an operator orders."""
+    return SanctionDesk(
+        clock=clock(),
+        registry=registry(),
+        governance=DynamoGovernance(dynamo()),
+        changing=changing(),
+        book=book(),
+    )
+
+
+@cache
+def strikes() -> Strikes:
+    """Violations, and what they lead to."""
+    return Strikes(
+        clock=clock(),
+        registry=registry(),
+        governance=DynamoGovernance(dynamo()),
+        changing=changing(),
+        book=book(),
+    )
+
+
+@cache
 def accept() -> Accept:
     """Accepting texts."""
     return Accept(
@@ -321,6 +354,7 @@ def accept() -> Accept:
         queue=queue(),
         reviews=reviews(),
         book=book(),
+        strikes=strikes(),
     )
 
 

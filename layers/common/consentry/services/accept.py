@@ -36,6 +36,7 @@ from consentry.services.rates import per_minute_of
 from consentry.services.reviewing import review_of, until_of
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all
 from consentry.services.stopping import rules_of
+from consentry.services.strikes import Offence, Strikes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class Accept:
     queue: SendQueue
     reviews: Reviews
     book: Rulebook
+    strikes: Strikes | None = None
 
     def run(self, drafts: Sequence[Draft]) -> list[Submission]:
         """One submission per draft, in order. TemporaryFailure if nothing could be read."""
@@ -115,6 +117,7 @@ class Accept:
             # One key for the whole batch: under another body, what is new in it is not sent either.
             return [Submission(problem=_mismatch()) for _ in drafts]
         self._place(work, now)
+        self._count_violations(work)
         self._enqueue(work, now)
         self._store(work)
         done.update({item.draft.id: self._outcome(item) for item in work})
@@ -161,6 +164,17 @@ class Accept:
                     TimelineEntry(at=now, status=item.row.status, detail=rules_of(item.decision)),
                 ),
             )
+
+    def _count_violations(self, work: list[_Work]) -> None:
+        """Counts what was denied for a violation, before the answer that says so is stored: a
+        crash in between makes the client ask again, and it is counted once.
+        """
+        if self.strikes is None:
+            return
+        denied = [each for each in work if each.decision.outcome is Outcome.DENY]
+        offences = [offence for item in denied for offence in _offences(item)]
+        if offences:
+            self.strikes.run(offences)
 
     def _decide_as_of_slot(self, item: _Work, slot: Slot, now: datetime) -> None:
         if slot.at <= now:
@@ -244,6 +258,25 @@ def _is_of_another(row: Message, fingerprint: str) -> bool:
 
 def _mismatch() -> IdempotencyMismatch:
     return IdempotencyMismatch("this idempotency key was used with another body")
+
+
+def _offences(item: _Work) -> list[Offence]:
+    """Every rule that denies a client's text; an automatic answer is nobody's violation."""
+    row, decision = item.row, item.decision
+    if row.reply is not None:
+        return []
+    return [
+        Offence(
+            account=row.account,
+            profile=decision.profile,
+            campaign=row.campaign,
+            sender=row.sender,
+            rule=reason.rule,
+            message=row.id,
+        )
+        for reason in decision.reasons
+        if reason.outcome is Outcome.DENY
+    ]
 
 
 def _as_decided(row: Message, decision: Decision) -> Message:

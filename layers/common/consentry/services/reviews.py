@@ -73,7 +73,8 @@ class ReviewDesk:
         """
         found = self.reviews.page(account, limit=limit, cursor=cursor)
         rows = self.messages.get_many([each.message_id for each in found.items])
-        items = (_reviewed(each, rows.get(each.message_id)) for each in found.items)
+        listed = ((each, rows.get(each.message_id)) for each in found.items)
+        items = (_reviewed(each, row) for each, row in listed if _is_of(each, row))
         shown = tuple(each for each in items if status is None or each.status is status)
         return Page(items=shown, next=found.next)
 
@@ -196,6 +197,15 @@ def _no_exception(decision: Decision) -> None:
         if reason.final:
             clauses = ", ".join(reason.clauses)
             raise Conflict(f"{reason.message} (`{reason.rule}`, {clauses}): no exceptions are made")
+
+
+def _is_of(review: Review, row: Message | None) -> bool:
+    """Whether a listed review is that of a row: a client that asked again after a crash of ours
+    has left one without.
+    """
+    if row is None:
+        return review.ruling is not None
+    return row.created_at == review.made_at
 
 
 def _reviewed(review: Review, row: Message | None) -> Reviewed:

@@ -24,7 +24,7 @@ def test_evidence_outlives_the_stack_and_every_table_is_encrypted_and_on_demand(
 
     assert kept == ((name in EVIDENCE),) * 4
     assert table["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["SSESpecification"]["SSEEnabled"] is True
 
 
 def test_evidence_and_the_registry_never_expire() -> None:

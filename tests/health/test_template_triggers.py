@@ -21,7 +21,6 @@ def test_a_queue_that_triggers_a_function_waits_six_timeouts_and_takes_back_sing
 
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert queue["VisibilityTimeout"] >= 6 * consumer["Timeout"]
-    assert queue["SqsManagedSseEnabled"] is True
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 

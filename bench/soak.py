@@ -1,0 +1,150 @@
+"""Many texts through fifty numbers while everything goes wrong that can, with real concurrency.
+
+Eight clients send single texts and batches; AWS calls are throttled, fail, time out with and
+without effect; the carrier throttles, fails, takes texts without saying so; processes are killed;
+queues deliver twice; people text STOP; and for ten minutes nothing is dispatched, released or
+heard. Then the promises are checked on what the carrier took and the tables hold.
+"""
+
+import argparse
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bench.soaking.clients import Clients, orders
+from bench.soaking.record import Found, Witness, look
+from bench.soaking.trouble import Trouble
+from bench.soaking.world import World, number, recipient, world
+
+LIMIT = 50
+LEAST_RATE = 45.0
+OUTAGE_AT, OUTAGE = timedelta(minutes=2), timedelta(minutes=10)
+OUT = ("dispatch", "inbound", "release_due", "delivery_events")
+STOPS_A_SECOND = 0.3
+SHOWN = 0.01
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One soak on its way."""
+
+    world: World
+    clients: Clients
+    trouble: Trouble
+    chance: random.Random
+    people: int
+    numbers: int
+    calm: bool
+    stops: dict[str, str] = field(default_factory=dict)
+
+    def go(self, stops: int) -> datetime:
+        """Send everything, through an outage, and let it come to rest; when the outage ended."""
+        start = told = self.world.clock.now()
+        down, up = start + OUTAGE_AT, start + OUTAGE_AT + OUTAGE
+        while (now := self.world.clock.now()) < up or self._busy():
+            self.world.out(OUT, out=down <= now < up)
+            if not self.calm and not down <= now < up:
+                self.trouble.some()
+            if len(self.stops) < stops and self.chance.random() < STOPS_A_SECOND:
+                self._stop()
+            self.clients.second()
+            self.world.settle()
+            self.world.step(1 if self.clients.waiting or not down <= now < up else 5)
+            if now - told >= timedelta(minutes=1):
+                self._tell(now)
+                told = now
+        self.trouble.over()
+        self.world.player.play_until_idle()
+        return up
+
+    def _busy(self) -> bool:
+        pending = self.world.pending()
+        return bool(self.clients.waiting or pending["queued"] or pending["delayed"])
+
+    def _stop(self) -> None:
+        event, handset = f"soak-{len(self.stops)}", recipient(self.chance.randrange(self.people))
+        self.stops[event] = handset
+        to = number(self.chance.randrange(self.numbers))
+        self.world.eum.handset.reply({"from": handset, "to": to, "body": "STOP", "id": event})
+
+    def _tell(self, now: datetime) -> None:
+        left, sent = len(self.clients.waiting), self.world.eum.count()
+        print(f"  {now:%H:%M}  {left:6} requests to make  {sent:6} texts sent", flush=True)
+
+
+def report(found: Found) -> list[str]:
+    """Prints the figures; answers what is not as promised."""
+    print(f"submitted {found.submitted}, sent {found.sent}, ended as {dict(found.statuses)}")
+    print(f"refused by rule: {found.refused} when sent, in all {dict(found.blocked)}")
+    print(f"duplicates {found.duplicates}, losses {len(found.lost)}, dead letters {found.dead}")
+    for what in found.lost[:10]:
+        print(f"  {what}")
+    print(
+        f"STOPs {found.stops}, lost {found.stops_lost}; texts after one: {found.after_stop}", end=""
+    )
+    print(f" ({found.overlaps} more overlapped one, and the ledger says so)")
+    print(f"worst 60 s of a number: {found.worst} parts of {LIMIT}")
+    if not found.rates:
+        return ["nothing was sent"]
+    low, median, high = found.rates[0], found.rates[len(found.rates) // 2], found.rates[-1]
+    print(f"saturated, parts a minute: median {median:.1f} (least {low:.1f}, most {high:.1f})")
+    print(f"carrier calls: {dict(found.carrier)}; {found.unknown} left unknown")
+    print(f"  {found.carrier_calls:.4f} a text beyond those that were injected or refused")
+    print(f"AWS calls a text: {sum(found.calls.values()):.2f}")
+    for name, share in sorted(found.calls.items(), key=lambda one: -one[1]):
+        if share >= SHOWN:
+            print(f"  {share:6.3f}  {name}")
+    checks = {
+        "a text went twice": found.duplicates == 0,
+        "a message was lost": not found.lost,
+        "a text left after a STOP": found.after_stop == 0,
+        "a STOP was lost": found.stops_lost == 0,
+        "something was dead-lettered": found.dead == 0,
+        "a number sent more than its limit": found.worst <= LIMIT,
+        "a saturated number sends too little": median >= LEAST_RATE,
+        "a text took more than one carrier call": found.carrier_calls == 1.0,
+    }
+    return [what for what, kept in checks.items() if not kept]
+
+
+def main() -> int:
+    """Prints the figures; 1 if a promise does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--numbers", type=int, default=50)
+    parser.add_argument("--recipients", type=int, default=1_000)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--calm", action="store_true", help="nothing goes wrong but the outage")
+    given = parser.parse_args()
+    chance = random.Random(given.seed)
+    began = time.perf_counter()
+    print(f"opening {given.numbers} numbers, recording {given.recipients} consents ...", flush=True)
+    with world(given.numbers, given.recipients) as made:
+        witness = made.passage.witness = Witness()
+        asked = orders(given.messages, given.numbers, given.recipients, chance)
+        run = Run(
+            world=made,
+            clients=Clients(world=made, waiting=asked, count=given.clients),
+            trouble=Trouble(made, chance),
+            chance=chance,
+            people=given.recipients,
+            numbers=given.numbers,
+            calm=given.calm,
+        )
+        up = run.go(given.messages // 200)
+        minutes = given.messages / given.numbers / LEAST_RATE - OUTAGE_AT / timedelta(minutes=1)
+        start = up + timedelta(minutes=1)
+        saturated = (start, start + timedelta(minutes=max(1, int(minutes) - 2)))
+        found = look(made, witness, run.clients.answered, run.stops, saturated)
+    print(f"\nfaults planned {dict(run.trouble.planned)}, {run.clients.again} calls made again")
+    broken = report(found)
+    print(f"{time.perf_counter() - began:.0f} s")
+    print("every promise holds" if not broken else f"BROKEN: {'; '.join(broken)}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""What happened, as the carrier and the tables have it, and what it means."""
+
+import json
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bench.drilling.promises import ASKED_FOR, ENDED, worst_window
+from bench.drilling.watch import NEVER_TAKEN
+from bench.soaking.world import World
+from consentry.adapters.dynamodb.ledger import DynamoLedger
+from consentry.adapters.dynamodb.tables import SuppressionItem
+from consentry.domain.ledger import LedgerEvent
+from consentry.domain.message import Message, Status
+from consentry.entrypoints import wiring
+from local.aws.calls import Caller
+
+BATCH = 100
+
+
+class Witness:
+    """Sees every call: when an opt-out was stored, when a text left, how the carrier answered."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._order = 0
+        self.stopped: dict[str, int] = {}
+        """The place in the order at which a recipient's first opt-out was stored, by key."""
+        self.left: dict[str, int] = {}
+        """The place in the order at which a text was taken, by message."""
+        self.carrier: Counter[str] = Counter()
+
+    def call(self, caller: Caller, service: str, operation: str, body: bytes, outcome: str) -> None:
+        """One call, once it was answered."""
+        if operation not in ("SendTextMessage", "PutItem"):
+            return
+        with self._lock:
+            self._order += 1
+            if operation == "SendTextMessage":
+                self.carrier[outcome] += 1
+                if outcome in ("200", "timeout_after", "crash_after"):
+                    name = json.loads(body)["Context"]["gw"]
+                    self.left.setdefault(name, self._order)
+            elif SuppressionItem.Meta.table_name.encode() in body and outcome == "200":
+                key = json.loads(body)["Item"]["pk"]["S"].rpartition("#")[2]
+                self.stopped.setdefault(key, self._order)
+
+    @property
+    def unknown(self) -> int:
+        """Carrier calls after which nobody could know."""
+        known = {"200", *NEVER_TAKEN}
+        return sum(
+            count
+            for outcome, count in self.carrier.items()
+            if outcome not in known and not (outcome.isdecimal() and outcome[0] == "4")
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """The figures of a run."""
+
+    statuses: Counter[str]
+    submitted: int
+    refused: int
+    blocked: Counter[str]
+    sent: int
+    duplicates: int
+    lost: list[str]
+    after_stop: int
+    overlaps: int
+    stops: int
+    stops_lost: int
+    worst: int
+    rates: list[float]
+    dead: int
+    carrier: Counter[str]
+    unknown: int
+    calls: dict[str, float]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def carrier_calls(self) -> float:
+        """Carrier calls per text that it took, but for those that it or a fault refused."""
+        refused = sum(n for outcome, n in self.carrier.items() if outcome not in ("200",))
+        return (self.carrier.total() - refused) / max(self.sent, 1)
+
+
+def rows_of(ids: Iterable[str]) -> dict[str, Message]:
+    """Rows by id."""
+    wanted, found = sorted(ids), dict[str, Message]()
+    for start in range(0, len(wanted), BATCH):
+        found.update(wiring.messages().get_many(wanted[start : start + BATCH]))
+    return found
+
+
+def look(
+    world: World,
+    witness: Witness,
+    answered: dict[str, str],
+    stops: dict[str, str],
+    saturated: tuple[datetime, datetime],
+) -> Found:
+    """Everything that is to be known at the end.
+
+    `stops` are the handsets' STOPs by event; `saturated` the time in which all numbers had work.
+    """
+    taken = world.eum.accepted()
+    times: Counter[str] = Counter(item["context"]["gw"] for item in taken)
+    rows = rows_of(answered.keys() | times.keys())
+    stats = world.stats()
+    late, overlaps = _after_stop(witness, rows)
+    statuses = Counter(str(rows[one].status) if one in rows else "lost" for one in answered)
+    return Found(
+        statuses=statuses,
+        submitted=len(answered),
+        refused=sum(status == "blocked" for status in answered.values()),
+        blocked=_why(rows[one] for one in answered if one in rows),
+        sent=len(times),
+        duplicates=sum(count - 1 for count in times.values()),
+        lost=_lost(answered, rows, times),
+        after_stop=late,
+        overlaps=overlaps,
+        stops=len(stops),
+        stops_lost=_stops_lost(stops),
+        worst=max(_windows(taken).values(), default=0),
+        rates=_rates(taken, *saturated),
+        dead=stats["queues"]["SendQueue"]["dead"],
+        carrier=witness.carrier,
+        unknown=witness.unknown,
+        calls=_calls(stats["calls"], len(times)),
+    )
+
+
+def _why(rows: Iterable[Message]) -> Counter[str]:
+    """Which rules refused."""
+    return Counter(row.timeline[-1].detail for row in rows if row.status is Status.BLOCKED)
+
+
+def _lost(answered: dict[str, str], rows: dict[str, Message], taken: Counter[str]) -> list[str]:
+    """Messages that were answered and have no end, or one that is not true."""
+    lost = []
+    for one in answered:
+        row = rows.get(one)
+        if row is None:
+            lost.append(f"{one} has no row")
+        elif row.status not in ENDED or row.status is Status.VOID:
+            lost.append(f"{one} rests as `{row.status}`")
+        elif row.status in (Status.SENT, Status.DELIVERED) and one not in taken:
+            lost.append(f"{one} is `{row.status}` and the carrier never had it")
+        elif row.status not in (Status.SENT, Status.DELIVERED, Status.UNKNOWN) and one in taken:
+            lost.append(f"{one} is `{row.status}` and the carrier took it")
+        elif row.status is Status.FAILED:
+            lost.append(f"{one} failed with `{row.timeline[-1].detail}`")
+    return lost
+
+
+def _after_stop(witness: Witness, rows: dict[str, Message]) -> tuple[int, int]:
+    """Texts that left after their recipient's opt-out was stored: unrecorded ones, and overlaps."""
+    late = overlaps = 0
+    ledger = DynamoLedger(wiring.dynamo())
+    for name, order in witness.left.items():
+        row = rows.get(name)
+        if (
+            row is None
+            or row.reply in ASKED_FOR
+            or order < witness.stopped.get(row.recipient, order)
+        ):
+            continue
+        if row.recipient not in witness.stopped:
+            continue
+        entries = ledger.stored_chain(row.account, row.recipient).entries
+        recorded = any(
+            entry.event is LedgerEvent.OVERLAP and entry.facts["message"] == row.id
+            for entry, _ in entries
+        )
+        overlaps += recorded
+        late += not recorded
+    return late, overlaps
+
+
+def _stops_lost(stops: dict[str, str]) -> int:
+    ledger, store = DynamoLedger(wiring.dynamo()), wiring.suppression_desk().suppressions
+    return sum(
+        not store.get("acme", wiring.keys().of(number)).in_force()
+        or not ledger.has_event("acme", wiring.keys().of(number).current, event)
+        for event, number in stops.items()
+    )
+
+
+def _windows(taken: list[dict[str, Any]]) -> dict[str, int]:
+    sent: defaultdict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    for item in taken:
+        sent[item["from"]].append((datetime.fromisoformat(item["at"]), item["parts"]))
+    return {number: worst_window(each) for number, each in sent.items()}
+
+
+def _rates(taken: list[dict[str, Any]], start: datetime, end: datetime) -> list[float]:
+    """Parts a minute of each number in a time in which it had work, sorted."""
+    parts: Counter[str] = Counter()
+    for item in taken:
+        if start <= datetime.fromisoformat(item["at"]) < end:
+            parts[item["from"]] += item["parts"]
+    return sorted(count / ((end - start) / timedelta(minutes=1)) for count in parts.values())
+
+
+def _calls(calls: dict[str, dict[str, int]], sent: int) -> dict[str, float]:
+    return {
+        f"{function} {operation}": count / max(sent, 1)
+        for function, each in calls.items()
+        for operation, count in each.items()
+        if function not in ("soak", "consent_api", "retention")
+    }

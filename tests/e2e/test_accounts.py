@@ -219,7 +219,7 @@ def test_an_unknown_route_is_not_found(stack: Client, path: str) -> None:
         pytest.param("POST", "/v1/suppressions", "GET", id="suppressions"),
         pytest.param("POST", "/v1/suppressions/+14155550123", "DELETE, GET, PUT", id="one number"),
         pytest.param("DELETE", "/v1/accounts/acme", "GET, PUT", id="an account"),
-        pytest.param("GET", "/v1/accounts/acme/keys", "POST", id="keys"),
+        pytest.param("PUT", "/v1/accounts/acme/keys", "GET, POST", id="keys"),
     ],
 )
 def test_a_wrong_method_is_told_the_right_ones(

@@ -41,6 +41,8 @@ def ordinary_day(lambdas: Handlers, _: pytest.MonkeyPatch) -> None:
     dispatched(lambdas)
     inbound(lambdas, messageBody="HELP", inboundMessageId="in-1")
     inbound(lambdas, messageBody="STOP", inboundMessageId="in-2")
+    for name in ("delivery_events", "delivery_events_bus"):
+        lambdas.call("delivery_events", event(name))
     lambdas.call("release_due", event("release_due"))
     lambdas.call("retention", event("retention"))
     lambdas.call("authorizer", event("authorizer"))
@@ -106,6 +108,10 @@ def unknown_key(lambdas: Handlers, _: pytest.MonkeyPatch) -> None:
     assert lambdas.call("authorizer", given)["context"]["role"] == "none"
 
 
+def only_the_bus_reports(lambdas: Handlers, _: pytest.MonkeyPatch) -> None:
+    lambdas.call("delivery_events", event("delivery_events_bus"))
+
+
 def no_canary(lambdas: Handlers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("consentry.adapters.secrets.CANARY", ("META", "gone"))
     with suppress(ConsentryError):
@@ -129,6 +135,7 @@ STORIES = (
     Story("OptOutRateAlarm", sent_and_stopped, 100),
     Story("OptOutDriftAlarm", lists_differ),
     Story("CarrierThrottleAlarm", throttled, 6),
+    Story("DeliveryEventsMissingAlarm", only_the_bus_reports),
     Story("ApiErrorAlarm", breaks, 6),
     Story("RateLimitAlarm", too_many, 101),
     Story("KeyRefusedAlarm", unknown_key, 51),

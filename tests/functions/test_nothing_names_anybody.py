@@ -38,6 +38,8 @@ steps = st.tuples(
             "send wrongly",
             "dispatch",
             "dispatch",
+            "report",
+            "report wrongly",
             "consent",
             "import",
             "import opt-outs",
@@ -97,6 +99,8 @@ def happen(lambdas: Handlers, what: str, number: str, count: int) -> None:
             waiting = delivery(lambdas, "dispatch")
             if waiting["Records"]:
                 lambdas.call("dispatch", waiting)
+        case "report" | "report wrongly":
+            lambdas.call("delivery_events", _report(lambdas, number, what == "report wrongly"))
         case "consent":
             stated = {"recipient": number, **DEFAULTS, "evidence": {**PROOF, "signature": NOTE}}
             api.call("POST", "/v1/consents", stated)
@@ -139,6 +143,20 @@ def _text(lambdas: Handlers, number: str, body: str, count: int) -> dict[str, An
     sns["Message"] = json.dumps({**json.loads(sns["Message"]), **said})
     sns["Timestamp"] = f"{lambdas.clock.at:%Y-%m-%dT%H:%M:%S.000Z}"
     return made
+
+
+def _report(lambdas: Handlers, number: str, wrongly: bool) -> dict[str, Any]:
+    """That a carrier blocked or lost the last text, or what nobody can read, with its number."""
+    given = event("delivery_events")
+    record = given["Records"][0]
+    last = [text for text in lambdas.carrier.sent if text.to == number]
+    said = {"destinationPhoneNumber": number, "eventType": "TEXT_BLOCKED", "isFinal": True}
+    context = {"context": last[-1].context if last else {}}
+    body = {**json.loads(record["body"]), **said, **context}
+    if wrongly:
+        body = {"destinationPhoneNumber": number, "eventTimestamp": number, **context}
+    record["body"] = json.dumps(body)
+    return {"Records": [record]}
 
 
 def keys() -> Iterator[str]:

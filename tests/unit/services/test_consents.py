@@ -70,6 +70,29 @@ def test_a_proved_consent_lets_texts_go_from_then_on(system: System, desk: Conse
     assert system.row().status is Status.QUEUED
 
 
+def test_its_ledger_entry_keeps_the_versions_of_our_policies_that_it_was_given_under(
+    system: System, desk: ConsentDesk
+) -> None:
+    first = desk.book.notices.policies["privacy"][0]
+    later = replace(first, effective_from=START.date(), version="2026-12")
+    policies = {**desk.book.notices.policies, "privacy": (first, later)}
+    notices = replace(desk.book.notices, policies=policies)
+    changed = replace(desk, book=replace(desk.book, notices=notices))
+
+    for days, number in ((1, STRANGER), (0, NUMBER)):
+        changed.record(new(number=number, captured_at=START - timedelta(days=days)))
+
+    facts = [
+        system.world.fake_ledger.entries("acme", key(system, number))[-1].facts["given_under"]
+        for number in (STRANGER, NUMBER)
+    ]
+    release = desk.book.version
+    assert facts == [
+        f"privacy {first.version}, rulebook {release}, terms 2026-11",
+        f"privacy 2026-12, rulebook {release}, terms 2026-11",
+    ]
+
+
 def test_its_ledger_entry_commits_to_the_evidence_without_holding_it(
     system: System, desk: ConsentDesk
 ) -> None:

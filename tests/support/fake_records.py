@@ -197,7 +197,8 @@ class FakeSuppressions:
 class FakeRegistry:
     """Accounts, campaigns, senders and keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: FakeLedger) -> None:
+        self._ledger = ledger
         self.accounts: dict[str, Account] = {}
         self.stored_campaigns: dict[tuple[str, str], Campaign] = {}
         self.senders: dict[str, Sender] = {}
@@ -234,6 +235,16 @@ class FakeRegistry:
     def sender(self, number: str) -> Sender | None:
         return self.senders.get(number)
 
+    def note_limits(self, number: str, per_second: float | None, daily_cap: int | None) -> bool:
+        there = self.senders.get(number)
+        if there is None:
+            return False
+        after = replace(there, carrier_per_second=per_second, carrier_daily_cap=daily_cap)
+        if after == there:
+            return False
+        self.put_sender(after)
+        return True
+
     def put_sender(self, sender: Sender) -> bool:
         before = self.senders.get(sender.number)
         if before is not None and before.account != sender.account:
@@ -254,9 +265,11 @@ class FakeRegistry:
     def operator_rules(self) -> OperatorRules:
         return self.operator[-1] if self.operator else NO_OPERATOR_RULES
 
-    def put_operator_rules(self, rules: OperatorRules) -> bool:
+    def put_operator_rules(self, rules: OperatorRules, on_record: OnRecord | None = None) -> bool:
         if rules.version != self.operator_rules().version + 1:
             return False
+        if on_record is not None:
+            self._ledger.on_record(on_record)
         self.operator.append(rules)
         return True
 

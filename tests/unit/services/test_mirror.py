@@ -25,6 +25,7 @@ from consentry.services.ports import CarrierAnswer, CarrierVerdict
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out
+from tests.support.desks import audit
 from tests.support.fakes import Crash
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
 
@@ -330,6 +331,7 @@ def desk(system: System) -> SuppressionDesk:
         unlisting=Unlisting(
             registry=world.registry, suppressions=world.suppressions, lists=world.lists
         ),
+        audit=audit(world),
     )
 
 

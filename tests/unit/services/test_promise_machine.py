@@ -31,6 +31,7 @@ from consentry.services.preferences import Wishes
 from consentry.services.reconcile import Reconcile
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
+from tests.support.desks import audit
 from tests.support.fakes import START, Crash
 from tests.unit.services.custody import Desks, desks
 from tests.unit.services.promises import Heard, Memory, Said, said, unkept
@@ -375,6 +376,7 @@ class Promises(RuleBasedStateMachine):
             unlisting=Unlisting(
                 registry=world.registry, suppressions=world.suppressions, lists=world.lists
             ),
+            audit=audit(world),
         )
 
     def _nightly(self) -> None:

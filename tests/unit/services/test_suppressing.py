@@ -13,6 +13,7 @@ from consentry.services.opt_out import ROUNDS
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out
+from tests.support.desks import audit
 from tests.support.fakes import START, Crash
 from tests.unit.services.custody import desks
 from tests.unit.services.system import NUMBER, System, draft, texted
@@ -29,6 +30,7 @@ def desk(system: System) -> SuppressionDesk:
         unlisting=Unlisting(
             registry=world.registry, suppressions=world.suppressions, lists=world.lists
         ),
+        audit=audit(world),
     )
 
 

@@ -608,6 +608,7 @@ def suppression_desk() -> SuppressionDesk:
         unlisting=Unlisting(
             registry=registry(), suppressions=DynamoSuppressions(dynamo()), lists=lists()
         ),
+        audit=audit(),
     )
 
 
@@ -711,13 +712,13 @@ def onboarding() -> Onboarding:
 @cache
 def emergencies() -> Emergencies:
     """Declared emergencies."""
-    return Emergencies(registry=registry())
+    return Emergencies(registry=registry(), audit=audit())
 
 
 @cache
 def operator_desk() -> OperatorDesk:
     """The operator's own rules."""
-    return OperatorDesk(clock=clock(), registry=registry())
+    return OperatorDesk(clock=clock(), registry=registry(), audit=audit())
 
 
 @cache

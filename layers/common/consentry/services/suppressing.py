@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.suppression import (
     EVERYBODY,
     GLOBAL,
@@ -15,6 +16,8 @@ from consentry.domain.suppression import (
     Suppressions,
 )
 from consentry.errors import Forbidden, NotFound
+from consentry.services.audit import Audit
+from consentry.services.changing import ITSELF
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Page, SuppressionStore
 from consentry.services.unlisting import Unlisting
@@ -40,6 +43,7 @@ class SuppressionDesk:
     suppressions: SuppressionStore
     opt_out: OptOut
     unlisting: Unlisting
+    audit: Audit
 
     def put(
         self,
@@ -78,8 +82,8 @@ class SuppressionDesk:
         """An account's opt-outs, latest change first."""
         return self.suppressions.of_account(account, limit=limit, cursor=cursor)
 
-    def delete(self, account: str, number: str, scope: str) -> None:
-        """Takes back an operator's own entry.
+    def delete(self, account: str, number: str, scope: str, by: Actor = ITSELF) -> None:
+        """Takes back an operator's own entry, which the audit log says first.
 
         Forbidden for anything that a recipient or carrier asked for; Conflict while the carrier
         keeps the number on its own list.
@@ -96,6 +100,7 @@ class SuppressionDesk:
                 " be deleted; only the recipient can undo an opt-out, by texting START"
             )
         reasons = {entry.reason for entry in found}
+        self.audit.note(by, _deletion(account, keys.current, scope, sorted(reasons)))
 
         def change(item: Suppressions) -> Suppressions:
             for reason in sorted(reasons):
@@ -105,3 +110,17 @@ class SuppressionDesk:
         if any(entry.stops_all for entry in found):
             self.unlisting.run(change(self.suppressions.get(owner, keys)), keys, number)
         self.opt_out.delete(owner, keys, change)
+
+
+def _deletion(account: str, recipient: str, scope: str, reasons: list[str]) -> AuditNote:
+    """The recipient by their key: no number is on record."""
+    why = " and ".join(reasons)
+    return AuditNote(
+        account=account,
+        kind=AuditKind.SUPPRESSION,
+        action="deleted",
+        what=f"deleted the {why} suppression of scope `{scope}` of recipient `{recipient}`",
+        subject=recipient,
+        before="suppressed",
+        after="deleted",
+    )

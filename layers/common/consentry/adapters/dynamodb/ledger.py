@@ -187,12 +187,15 @@ def _is_at(head: LedgerHead | None) -> Condition:
     return (LedgerItem.seq == head.seq) & (LedgerItem.hash == head.hash)
 
 
-def transact(dynamo: Dynamo, actions: Sequence[dict[str, Any]], on_record: OnRecord) -> None:
+def transact(dynamo: Dynamo, actions: Sequence[dict[str, Any]], on_record: OnRecord | None) -> None:
     """Does `actions` and puts entries on record, all or nothing.
 
     CancelledError if one of `actions` failed, ChainMovedError if only the entries have to be
     others, AlreadyOnRecordError if the event of one is in the chain.
     """
+    if on_record is None:
+        dynamo.transact(actions)
+        return
     items = [each for entry in on_record.entries for each in _entry_items(entry)]
     end = _head_item(on_record.entries[-1])
     own = [{"Put": put_request(item, LedgerItem.sk.does_not_exist())} for item in items]

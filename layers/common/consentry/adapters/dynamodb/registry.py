@@ -6,10 +6,13 @@ declared emergencies `BANS`/`all`, so that a decision reads them with one key. A
 `api_keys`.
 """
 
+from dataclasses import replace
+
 from pynamodb.expressions.operand import Path
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.ledger import transact
 from consentry.adapters.dynamodb.requests import Key, put_request, update_request
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
@@ -19,6 +22,7 @@ from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.sender import Sender
 from consentry.errors import Conflict, NotFound, TemporaryFailure
+from consentry.services.ports import OnRecord
 
 BANS_KEY: Key = ("BANS", "all")
 ACCOUNTS = "ACCOUNTS"
@@ -133,6 +137,32 @@ class DynamoRegistry:
             actions.append({"Update": update_request(RegistryItem, left, [place.remove()], exists)})
         self._dynamo.transact(actions)
 
+    def note_limits(self, number: str, per_second: float | None, daily_cap: int | None) -> bool:
+        """Keeps what AWS said of a number; False where nothing was to be written, or could be."""
+        raw = self._dynamo.get(RegistryItem, sender_key(number))
+        before = sender_of(raw)
+        if raw is None or before is None:
+            return False
+        after = replace(before, carrier_per_second=per_second, carrier_daily_cap=daily_cap)
+        if after == before:
+            return False
+        pk, sk = sender_key(number)
+        record = to_json(after)
+        unchanged = RegistryItem.record == raw["record"]["S"]
+        actions = [Path(["senders", number]).set(record)]
+        campaign = campaign_key(after.account, after.campaign)
+        exists = RegistryItem.pk.exists()
+        try:
+            self._dynamo.transact(
+                [
+                    {"Put": put_request(RegistryItem(pk=pk, sk=sk, record=record), unchanged)},
+                    {"Update": update_request(RegistryItem, campaign, actions, exists)},
+                ]
+            )
+        except CancelledError:
+            return False
+        return True
+
     def bans(self) -> tuple[EmergencyBan, ...]:
         """All declared emergencies, by region."""
         return bans_of(self._dynamo.get(RegistryItem, BANS_KEY))
@@ -161,8 +191,8 @@ class DynamoRegistry:
             raise TemporaryFailure(f"version {version} of the operator's rules cannot be read yet")
         return from_json(OperatorRules, raw["record"]["S"])
 
-    def put_operator_rules(self, rules: OperatorRules) -> bool:
-        """Stores a version and, in the same transaction, that it is in force."""
+    def put_operator_rules(self, rules: OperatorRules, on_record: OnRecord | None = None) -> bool:
+        """Stores a version and, in the same transaction, that it is in force and on record."""
         pk, sk = operator_key(rules.version)
         head_pk, head_sk = OPERATOR_KEY
         before = (
@@ -173,11 +203,13 @@ class DynamoRegistry:
         head = RegistryItem(pk=head_pk, sk=head_sk, record=str(rules.version))
         body = RegistryItem(pk=pk, sk=sk, record=to_json(rules))
         try:
-            self._dynamo.transact(
+            transact(
+                self._dynamo,
                 [
                     {"Put": put_request(body, RegistryItem.pk.does_not_exist())},
                     {"Put": put_request(head, before)},
-                ]
+                ],
+                on_record,
             )
         except CancelledError:
             return False

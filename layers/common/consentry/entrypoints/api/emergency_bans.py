@@ -30,7 +30,7 @@ def put_ban(request: Request) -> Answer:
     if start is None:
         start = now if until is None else min(now, until)
     ban, new = wiring.emergencies().declare(
-        EmergencyBan(region=region, start=start, until=until, reference=reference)
+        EmergencyBan(region=region, start=start, until=until, reference=reference), request.actor
     )
     return Answer(
         status=201 if new else 200,

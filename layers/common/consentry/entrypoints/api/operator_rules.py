@@ -49,7 +49,7 @@ def put(request: Request) -> Answer:
         terms_version=fields.text("terms_version", most=40),
     )
     fields.done()
-    stored = wiring.operator_desk().change(rules, over=over, by=request.caller.key_id)
+    stored = wiring.operator_desk().change(rules, over=over, by=request.actor)
     return Answer(status=201 if stored.version == 1 else 200, document=_json(stored))
 
 

@@ -81,7 +81,7 @@ def delete(request: Request) -> Answer:
     if not SCOPE.fullmatch(scope):
         raise InvalidRequest([FieldError(field="scope", code="format", message=HINT)])
     account = "" if scope == GLOBAL else request.account()
-    wiring.suppression_desk().delete(account, number, scope)
+    wiring.suppression_desk().delete(account, number, scope, request.actor)
     return Answer(document={"recipient": number, "scope": scope, "deleted": True})
 
 

@@ -7,6 +7,7 @@ from consentry.domain.campaign import Campaign
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.sender import Sender
+from consentry.services.ports.audit import OnRecord
 
 
 class Registry(Protocol):
@@ -51,12 +52,21 @@ class Registry(Protocol):
         """
         ...
 
+    def note_limits(self, number: str, per_second: float | None, daily_cap: int | None) -> bool:
+        """Keeps what AWS said of a number, with the number and in its campaign.
+
+        False if that is kept already, if nobody has the number, or if it is changing just now.
+        """
+        ...
+
     def operator_rules(self) -> OperatorRules:
         """The operator's rules in force; version 0 while there are none."""
         ...
 
-    def put_operator_rules(self, rules: OperatorRules) -> bool:
-        """Stores the version after the one in force; False if it is there already."""
+    def put_operator_rules(self, rules: OperatorRules, on_record: OnRecord | None = None) -> bool:
+        """Stores the version after the one in force, and what is on record of it; False if that
+        version is there already.
+        """
         ...
 
     def bans(self) -> tuple[EmergencyBan, ...]:

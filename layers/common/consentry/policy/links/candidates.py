@@ -27,6 +27,9 @@ _BARE = re.compile(
     r"(?<![\w@+%-])(?<!\w\.)(?P<local>[\w.+%-]++@)?(?P<host>[\w-]++(?:\.[\w-]++)+)"
     r"(?P<rest>[:/?#\\][^\s<>\"]*)?"
 )
+_PLAIN = re.compile(
+    r"(?:(https?://)|([a-z0-9][a-z0-9.+-]*+@))?([a-z0-9-]++(?:\.[a-z0-9-]++)++)(/[A-Za-z0-9/-]*+)?[.!?]*"
+)
 _SEPARATORS = re.compile(r"[,;|()]+")
 _AUTHORITY = re.compile(r"[^/?#\\,;|()]*")
 _TRAILING = ".,;:!?)]}'*_~»”’…"
@@ -67,6 +70,13 @@ def candidates(body: str, known: frozenset[str]) -> Sequence[Candidate]:
 
 
 def _in_word(word: str) -> Sequence[Candidate]:
+    plain = _PLAIN.fullmatch(word)
+    if plain is not None:  # as most are written, which needs no closer look
+        scheme, local, host, path = plain.groups()
+        if local is None:
+            return (Candidate(host, path or "", scheme is not None),)
+        if path is None:
+            return ()
     found: list[Candidate] = []
     at = 0
     if ":" in word and ("/" in word or "\\" in word):

@@ -80,3 +80,6 @@ class LinkLists:
     brands: KnownBrands
     letters: Letters
     bare: BareWords
+
+    def __hash__(self) -> int:
+        return hash(self.suffixes.version)

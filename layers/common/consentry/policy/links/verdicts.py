@@ -1,6 +1,7 @@
 """What each link of a text is: whose, shortened, disguised, paid for."""
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from consentry.policy.links.lists import LinkLists
 from consentry.policy.links.lookalikes import imitated
 from consentry.policy.links.targets import affiliate_of, inner_hosts, redirects
 
+_PAGE = re.compile(r"(?:/[A-Za-z0-9/-]*)?")
 MOST_LINKS = 10
 """More different links than these are not kept: `link.count` denies such a text anyhow."""
 
@@ -29,13 +31,20 @@ NO_LINKS = LinksFound()
 
 
 class _Judge(NamedTuple):
-    """Judges the links of one text."""
+    """Judges the links in one brand's texts.
+
+    `plain` are the verdicts about its own domains, which hold for any path that only names a page.
+    """
 
     lists: LinkLists
     owned: tuple[str, ...]
+    plain: Mapping[str, LinkFacts]
 
     def verdict(self, found: Candidate) -> LinkFacts | None:
         """What a candidate is; None if it is no link."""
+        known = self.plain.get(found.host)
+        if known and not (found.userinfo or found.disguised) and _PAGE.fullmatch(found.rest):
+            return known
         host = read_host(found.host)
         if host is None:
             return None
@@ -105,7 +114,7 @@ def examine_links(body: str, domains: Collection[str], lists: LinkLists) -> Link
     ]
     if not found:
         return NO_LINKS
-    judge = _Judge(lists, tuple(_owned(domains, lists)))
+    judge = _judge_of(tuple(domains), lists)
     if len(found) == 1:
         link = judge.verdict(found[0])
         return NO_LINKS if link is None else LinksFound(links=(link,), count=1)
@@ -113,6 +122,18 @@ def examine_links(body: str, domains: Collection[str], lists: LinkLists) -> Link
     verdicts = {each: judge.verdict(each) for each in dict.fromkeys(found)}
     links = [link for each in found if (link := verdicts[each]) is not None]
     return LinksFound(links=tuple(dict.fromkeys(links))[: MOST_LINKS + 1], count=len(links))
+
+
+@lru_cache(maxsize=256)
+def _judge_of(domains: tuple[str, ...], lists: LinkLists) -> _Judge:
+    """The judge of a brand's texts, with its verdicts about domains that forward nowhere."""
+    judge = _Judge(lists, tuple(_owned(domains, lists)), {})
+    plain = {}
+    for name in judge.owned:
+        link = judge.verdict(Candidate(name))
+        if link is not None and lists.redirectors.keys().isdisjoint(parents_of(Host(name))):
+            plain[name] = link
+    return judge._replace(plain=plain)
 
 
 def _is_prose(found: Candidate, domains: Collection[str], lists: LinkLists) -> bool:
@@ -142,11 +163,6 @@ def parents_of(host: Host) -> list[str]:
 def _owned(domains: Collection[str], lists: LinkLists) -> Iterator[str]:
     """The brand's domains in ASCII; one under which anybody may register is nobody's own."""
     for domain in domains:
-        host = _of_brand(domain)
+        host = read_host(domain.removeprefix("www."))
         if host is not None and not host.address and not lists.suffixes.is_suffix(host.name):
             yield host.name
-
-
-@lru_cache(maxsize=256)
-def _of_brand(domain: str) -> Host | None:
-    return read_host(domain.removeprefix("www."))

@@ -55,43 +55,9 @@ def _reading(read: Callable[..., Reading], kept: Callable[[str], bool]) -> Calla
     return reading
 
 
-def _with_cookie(original: Callable[..., Any]) -> Callable[..., Any]:
-    """An answer that sets a cookie."""
-
-    def answer(*args: Any, **kw: Any) -> Any:
-        made = original(*args, **kw)
-        made.headers["Set-Cookie"] = "id=1"
-        return made
-
-    return answer
-
-
 _SERVICES, _DOMAIN, _POLICY = "tests/unit/services", "tests/unit/domain", "tests/unit/policy"
 
 SWITCHES: dict[str, Switch] = {
-    "consents.given_under": Switch(
-        test=f"{_SERVICES}/test_consents.py"
-        "::test_its_ledger_entry_keeps_the_versions_of_our_policies_that_it_was_given_under",
-        target="consentry.policy.notices.Notices.given_under",
-        off=_answers(""),
-    ),
-    "notices.sub_processors": Switch(
-        test="tests/functions/test_public_api.py"
-        "::test_the_register_names_the_carrier_and_the_host_and_what_each_gets",
-        target="consentry.entrypoints.api.notices.processor_json",
-        off=_answers({"role": ""}),
-    ),
-    "pages.no_cookies": Switch(
-        test="tests/functions/test_public_api.py::test_no_route_sets_a_cookie",
-        target="consentry.entrypoints.http._json",
-        off=_with_cookie,
-    ),
-    "pages.nothing_from_elsewhere": Switch(
-        test="tests/functions/test_public_api.py"
-        "::test_every_page_loads_nothing_from_anywhere_and_runs_nothing",
-        target="consentry.entrypoints.http._PAGE_HEADERS",
-        off=lambda _: {},
-    ),
     "automated.by_default": Switch(
         test="tests/unit/entrypoints/test_drafts.py"
         "::test_the_least_that_a_send_needs_leaves_the_rest_to_the_campaign",
@@ -150,6 +116,12 @@ SWITCHES: dict[str, Switch] = {
         "::test_a_decision_names_the_release_and_the_hash_of_its_rules",
         target="consentry.policy.rulebook.Rulebook.ruleset",
         off=lambda _: property(lambda self: Ruleset(version="", hash="")),
+    ),
+    "delivery.as_reported": Switch(
+        test=f"{_SERVICES}/test_delivery.py"
+        "::test_a_text_that_a_carrier_filtered_is_visible_and_goes_no_other_way",
+        target="consentry.services.delivery.with_event",
+        off=lambda _: lambda events, event: events,
     ),
     "dispatch.decides_again": Switch(
         test=f"{_SERVICES}/test_dispatch.py::test_an_opt_out_since_acceptance_blocks_the_text",

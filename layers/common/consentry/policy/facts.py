@@ -26,7 +26,10 @@ from consentry.policy.making import quick_to_make
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
-    """The sending account; `known` is False when no such account exists."""
+    """The sending account; `known` is False when no such account exists.
+
+    `terms_wanted` is the version of the terms in force where another one was accepted.
+    """
 
     known: bool
     id: str = ""
@@ -37,11 +40,14 @@ class AccountFacts:
     terms_accepted: bool = False
     stop_scope: StopScope = StopScope.ACCOUNT
     hours_with_consent: HoursWithConsent = HoursWithConsent.BIND
+    terms_wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignFacts:
-    """The campaign; `known` is False when the account has none of that name."""
+    """The campaign; `known` is False when the account has none of that name. Its registration ends
+    at `expires_at`, if it ends.
+    """
 
     known: bool
     id: str = ""
@@ -57,6 +63,7 @@ class CampaignFacts:
     sub_use_cases: tuple[str, ...] = ()
     number_pool: bool = False
     vetting_score: int | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
     operator = _operator(row, snapshot, content, recipient.place, book)
     return Facts(
         at=at,
-        account=_account(account, at),
+        account=_account(account, snapshot.operator.terms_version, at),
         campaign=_campaign(snapshot.campaign),
         sender=sender,
         recipient=recipient,
@@ -154,9 +154,13 @@ def intent_of(row: Message, at: datetime) -> SendIntent:
     )
 
 
-def _account(account: Account | None, at: datetime) -> AccountFacts:
+def _account(account: Account | None, terms: str, at: datetime) -> AccountFacts:
+    """`terms` is the version in force, empty where any will do."""
     if account is None:
         return AccountFacts(known=False)
+    accepted = account.tos_accepted
+    counts = accepted is not None and accepted.at <= at
+    wanted = terms if accepted is not None and accepted.version != terms else ""
     return AccountFacts(
         known=True,
         id=account.id,
@@ -164,7 +168,8 @@ def _account(account: Account | None, at: datetime) -> AccountFacts:
         profile=account.profile,
         industry=account.industry,
         brand=account.brand.name,
-        terms_accepted=account.tos_accepted is not None and account.tos_accepted.at <= at,
+        terms_accepted=counts and not wanted,
+        terms_wanted=wanted,
         stop_scope=account.stop_scope,
         hours_with_consent=account.hours_with_consent,
     )
@@ -188,6 +193,7 @@ def _campaign(campaign: Campaign | None) -> CampaignFacts:
         sub_use_cases=campaign.sub_use_cases,
         number_pool=campaign.number_pool,
         vetting_score=campaign.vetting_score if campaign.number_pool else None,
+        expires_at=campaign.expires_at,
     )
 
 

@@ -1,5 +1,5 @@
 """Only an active account sends (ST-12, ST-18, CYC-86: accounts are suspended and terminated, at
-once and for everything).
+once and for everything). One that still lacks something is pending (CYC-21).
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from consentry.policy.rulebook import Rulebook
 
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
-    """Deny for an account that does not exist, is suspended or is terminated."""
+    """Deny for an account that does not exist, is pending, suspended or terminated."""
     if not facts.account.known:
         return (
             Finding(
@@ -21,16 +21,24 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
                 remedy="create it with PUT /v1/accounts/{id}",
             ),
         )
-    if facts.account.status is not AccountStatus.ACTIVE:
-        return (
-            Finding(
-                outcome=Outcome.DENY,
-                message=f"account {facts.account.id} is {facts.account.status}",
-                remedy="ask the operator, who may use POST /v1/accounts/{id}/reinstate",
-                detail={"status": facts.account.status.value},
-            ),
-        )
-    return ()
+    status = facts.account.status
+    if status is AccountStatus.ACTIVE:
+        return ()
+    return (
+        Finding(
+            outcome=Outcome.DENY,
+            message=f"account {facts.account.id} is {status}",
+            remedy=_REMEDIES[status],
+            detail={"status": status.value},
+        ),
+    )
+
+
+_REMEDIES = {
+    AccountStatus.PENDING: "GET /v1/accounts/{id} tells in `lacks` what to add by PUT",
+    AccountStatus.SUSPENDED: "ask the operator, who may use POST /v1/accounts/{id}/reinstate",
+    AccountStatus.TERMINATED: "there is none; an account that was terminated stays so",
+}
 
 
 RULE = Rule(

@@ -9,17 +9,19 @@ from consentry.policy.rulebook import Rulebook
 
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
-    """Deny while no version of the terms has been accepted, where the profile asks for it."""
+    """Deny until the terms in force have been accepted, where the profile asks for that."""
     account = facts.account
     if account.terms_accepted or not account.known:
         return ()
     terms = book.profile(account.profile).terms
     if terms is None:
         return ()
+    wanted = account.terms_wanted
+    version = f"version `{wanted}` of the terms of service" if wanted else "the terms of service"
     return (
         Finding(
             outcome=Outcome.DENY,
-            message=f"account {account.id} has not accepted the terms of service",
+            message=f"account {account.id} has not accepted {version}",
             remedy="record version, time and person as `tos_accepted` with PUT /v1/accounts/{id}",
             citations=terms.citations,
             clauses=terms.clauses,

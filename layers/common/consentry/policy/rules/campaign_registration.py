@@ -19,7 +19,7 @@ _REGISTERED_TYPES = frozenset({SenderType.TEN_DLC, SenderType.LONG_CODE})
 
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
-    """Deny for an unknown, unapproved, paused or incompletely registered campaign."""
+    """Deny for an unknown, unapproved, expired, paused or incompletely registered campaign."""
     campaign = facts.campaign
     if not campaign.known:
         return (_deny("there is no such campaign in this account", "unknown", _CREATE),)
@@ -27,6 +27,10 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     if campaign.status is not CampaignStatus.APPROVED:
         message = f"campaign {campaign.id} is {campaign.status}, not approved"
         found.append(_deny(message, campaign.status.value, _APPROVE))
+    if campaign.expires_at is not None and campaign.expires_at <= facts.at:
+        found.append(
+            _deny(f"the registration of campaign {campaign.id} has expired", "expired", _RENEW)
+        )
     if campaign.paused:
         found.append(_deny(f"campaign {campaign.id} is paused", PAUSED, _RESUME))
     if _needs_registration(facts):
@@ -48,6 +52,7 @@ def _unregistered(campaign: CampaignFacts) -> list[Finding]:
 _PUT = "PUT /v1/accounts/{account}/campaigns/{campaign}"
 _CREATE = f"create it with {_PUT}"
 _APPROVE = f"complete its registration, then the operator uses {_PUT}"
+_RENEW = f"have it renewed, then give the new `expires_at` with {_PUT}"
 _RESUME = "the operator resumes it with POST /v1/accounts/{account}/campaigns/{campaign}/resume"
 _VERIFY = f"have The Campaign Registry verify the brand, then state `tcr_brand_status`: {_PUT}"
 _REGISTER = (

@@ -5,9 +5,11 @@ from consentry.entrypoints.api import (
     accounts,
     audit,
     emergency_bans,
+    health,
     keys,
     operator_rules,
     programme,
+    reviews,
     sanctions,
 )
 from consentry.entrypoints.http import handler_for
@@ -20,6 +22,8 @@ handler = handler_for(
         *keys.ROUTES,
         *programme.ROUTES,
         *emergency_bans.ROUTES,
+        *health.ROUTES,
+        *reviews.ROUTES,
         *operator_rules.ROUTES,
     ),
     share=wiring.take_share,

@@ -33,8 +33,8 @@ _each = batch_handler(take)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """A batch of reports; how texts ended is counted at its end."""
+    """A batch of reports; how texts ended is counted at its end, and too many bad ones pause."""
     try:
         return _each(event, context)
     finally:
-        wiring.delivery_counts().flush()
+        wiring.delivery_signs().flush()

@@ -249,6 +249,7 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
+            reviews=world.reviews,
             book=book(),
         )
         self.audit = Audit(chain=chain)
@@ -268,6 +269,7 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
+            reviews=world.reviews,
             reslot=reslot,
             carry=self.carry,
             unknown=self.unknown,
@@ -283,6 +285,7 @@ class System:
             messages=messages,
             pacing=pacing,
             queue=queue,
+            reviews=world.reviews,
             book=book(),
         )
         self.mirror = Mirror(

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from consentry.domain.account import AccountStatus
 from consentry.domain.api_key import Role
-from consentry.domain.audit import CHAIN, Actor, entry_of
+from consentry.domain.audit import CHAIN, Actor, AuditEntry, entry_of
 from consentry.domain.message import Status
 from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import SuppressionReason
 from consentry.errors import InvalidRequest, NotFound, TemporaryFailure
 from consentry.services.complaints import ComplaintDesk, NewComplaint
+from consentry.services.strikes import Strikes
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, agree, book, draft
 
@@ -36,6 +38,13 @@ def desk_of(system: System) -> ComplaintDesk:
         opt_out=system.opt_out,
         watch=system.watch,
         audit=system.audit,
+        strikes=Strikes(
+            clock=world.clock,
+            registry=world.registry,
+            governance=world.governance,
+            changing=system.changing,
+            book=book(),
+        ),
         governance=book().governance,
     )
 
@@ -57,6 +66,12 @@ def report(
         received_at=at,
         text=text,
     )
+
+
+def noted(system: System, *actions: str) -> list[AuditEntry]:
+    """What is on record of such things."""
+    found = [entry_of(each) for each in system.world.fake_ledger.entries("acme", CHAIN)]
+    return [each for each in found if each.note.action in actions]
 
 
 def test_nothing_that_waits_reaches_who_complained(system: System, desk: ComplaintDesk) -> None:
@@ -97,8 +112,8 @@ def test_it_is_kept_with_who_said_what_of_which_number_and_where(
 def test_it_is_on_record_as_a_sentence(system: System, desk: ComplaintDesk) -> None:
     desk.lodge(report(), OPERATOR)
 
-    (stored,) = system.world.fake_ledger.entries("acme", CHAIN)
-    assert entry_of(stored).story == (
+    (stored,) = noted(system, "lodge")
+    assert stored.story == (
         f"at 2026-11-24T18:00:00Z operator key key-1 recorded a complaint from `7726` about number"
         f" `{SENDER}`"
     )
@@ -113,7 +128,7 @@ def test_the_same_complaint_twice_is_one(system: System, desk: ComplaintDesk) ->
     assert (first.new, again.new) == (True, False)
     assert again.complaint == first.complaint
     assert len(system.world.fake_complaints.stored) == 1
-    assert len(system.world.fake_ledger.entries("acme", CHAIN)) == 1
+    assert len(noted(system, "lodge", "strike")) == 2
 
 
 @pytest.mark.parametrize(
@@ -134,8 +149,8 @@ def test_what_broke_off_is_finished_by_the_next_try(system: System, call: str, a
     sender = system.world.fake_registry.sender(SENDER)
     assert sender is not None
     assert sender.status is SenderStatus.PAUSED
-    stories = [entry_of(each) for each in system.world.fake_ledger.entries("acme", CHAIN)]
-    assert [each.note.action for each in stories] == ["lodge"] * 3 + ["auto_pause"]
+    assert len(noted(system, "lodge")) == 3
+    assert len(noted(system, "auto_pause")) == 1
 
 
 def test_without_a_sender_it_is_the_only_number_that_texted_them(
@@ -167,7 +182,7 @@ def test_three_in_a_day_pause_the_number_with_the_reason_on_record(
         lodged = desk.lodge(report(number=f"+1415555017{n}", at=at), OPERATOR)
         assert lodged.paused is (n == 2)
 
-    last = entry_of(system.world.fake_ledger.entries("acme", CHAIN)[-1])
+    (last,) = noted(system, "auto_pause")
     assert last.note.reason == "3 complaints in 24 hours, where 3 stop it"
     agree(system.world, OTHER)
     system.submit(draft(to=OTHER))
@@ -191,3 +206,42 @@ def test_who_resumed_it_is_not_overruled_that_day(system: System, desk: Complain
     assert not desk.lodge(report(number="+14155550179"), OPERATOR).paused
     system.world.clock.at = START + 7 * HOUR
     assert desk.lodge(report(number="+14155550178"), OPERATOR).paused
+
+
+def under(system: System, profile: str) -> None:
+    account = system.world.fake_registry.accounts["acme"]
+    system.world.fake_registry.accounts["acme"] = replace(account, profile=profile)
+
+
+def test_carriers_that_complain_suspend_the_account_where_its_policy_says_so(
+    system: System, desk: ComplaintDesk
+) -> None:
+    under(system, "retarget-leads")
+    system.submit(draft(to=OTHER))
+
+    for hours in (0, 2):
+        at = START + hours * HOUR
+        system.world.clock.at = at
+        desk.lodge(report("carrier", number=f"+1415555017{hours}", at=at), OPERATOR)
+
+    account = system.world.fake_registry.accounts["acme"]
+    assert account.status is AccountStatus.SUSPENDED
+    system.rest()
+    assert system.row().status is Status.BLOCKED
+    assert system.world.fake_carrier.sent == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "channel"),
+    [("baseline", "carrier"), ("retarget-leads", "recipient"), ("retarget-leads", "ico")],
+)
+def test_other_policies_and_other_channels_do_not(
+    system: System, desk: ComplaintDesk, profile: str, channel: str
+) -> None:
+    under(system, profile)
+
+    for hours in (0, 2):
+        system.world.clock.at = START + hours * HOUR
+        desk.lodge(report(channel, number=f"+1415555017{hours}"), OPERATOR)
+
+    assert system.world.fake_registry.accounts["acme"].status is AccountStatus.ACTIVE

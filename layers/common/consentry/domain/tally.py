@@ -29,6 +29,8 @@ class Counted(StrEnum):
     COMPLAINT = "complaint"
 
 
+BAD = frozenset({Counted.UNDELIVERED, Counted.BLOCKED, Counted.FAILED, Counted.OPT_OUT})
+"""What can make a rate worse."""
 _OUTCOMES = (Counted.DELIVERED, Counted.UNDELIVERED, Counted.BLOCKED)
 
 

@@ -65,6 +65,7 @@ from consentry.services.erasure import ErasureDesk
 from consentry.services.evidence_purge import EvidencePurge
 from consentry.services.exporting import ExportDesk
 from consentry.services.forgetting import Forgetting
+from consentry.services.health import HealthDesk
 from consentry.services.hearing import Hearing
 from consentry.services.importing import ImportDesk
 from consentry.services.inbound import Inbound
@@ -92,6 +93,7 @@ from consentry.services.replay import Replay
 from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.retention import RetentionDesk
+from consentry.services.reviews import ReviewDesk
 from consentry.services.rowwise import RowByRow
 from consentry.services.sanctions import SanctionDesk
 from consentry.services.signs import Signs
@@ -100,6 +102,7 @@ from consentry.services.strikes import Strikes
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
 from consentry.services.watch import Watch
+from consentry.services.wordings import Wordings
 
 _TABLES = (
     "CONSENT_TABLE",
@@ -278,6 +281,41 @@ def signs() -> Signs:
 
 
 @cache
+def review_desk() -> ReviewDesk:
+    """Texts that need a person."""
+    return ReviewDesk(
+        clock=clock(),
+        keys=keys(),
+        facts=facts(),
+        messages=messages(),
+        pacing=pacing(),
+        reviews=reviews(),
+        audit=audit(),
+        wordings=Wordings(clock=clock(), registry=registry(), changing=changing()),
+        book=book(),
+    )
+
+
+@cache
+def health_desk() -> HealthDesk:
+    """How accounts fare."""
+    return HealthDesk(
+        clock=clock(),
+        registry=registry(),
+        counters=counters(),
+        complaints=DynamoComplaints(dynamo()),
+        governance=DynamoGovernance(dynamo()),
+        book=book(),
+    )
+
+
+@cache
+def delivery_signs() -> Signs:
+    """How texts ended, looked at at the end of each batch."""
+    return Signs(counting=delivery_counts(), watch=watch())
+
+
+@cache
 def complaint_desk() -> ComplaintDesk:
     """Complaints."""
     return ComplaintDesk(
@@ -290,6 +328,7 @@ def complaint_desk() -> ComplaintDesk:
         opt_out=opt_out(),
         watch=watch(),
         audit=audit(),
+        strikes=strikes(),
         governance=book().governance,
     )
 
@@ -352,9 +391,9 @@ def accept() -> Accept:
         messages=messages(),
         pacing=pacing(),
         queue=queue(),
+        strikes=strikes(),
         reviews=reviews(),
         book=book(),
-        strikes=strikes(),
     )
 
 

@@ -8,6 +8,7 @@ complaint has the same id, so that a list that is sent in twice adds nothing.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from consentry.domain.account import Account
 from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.complaint import Complaint, EvidenceRequest, without_numbers
 from consentry.domain.ids import listed_id
@@ -16,7 +17,7 @@ from consentry.domain.phone import parse
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import ACCOUNT, Suppression, SuppressionReason
 from consentry.errors import FieldError, InvalidRequest, NotFound
-from consentry.policy.governance import Channel, Governance
+from consentry.policy.governance import OF_CARRIERS, Channel, Governance
 from consentry.services.audit import Audit
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import (
@@ -28,7 +29,11 @@ from consentry.services.ports import (
     Registry,
     SuppressionStore,
 )
+from consentry.services.strikes import Offence, Strikes
 from consentry.services.watch import Watch
+
+VIOLATION = "complaint"
+"""What profiles call a complaint among violations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,7 @@ class ComplaintDesk:
     opt_out: OptOut
     watch: Watch
     audit: Audit
+    strikes: Strikes
     governance: Governance
 
     def lodge(self, reported: NewComplaint, actor: Actor) -> Lodged:
@@ -75,7 +81,8 @@ class ComplaintDesk:
 
         NotFound for an unknown account, InvalidRequest for a sender that is not the account's.
         """
-        if self.registry.account(reported.account) is None:
+        found = self.registry.account(reported.account)
+        if found is None:
             raise NotFound(f"no account `{reported.account}`")
         keys = self.keys.of(reported.number)
         complaint = self._complaint(reported, keys, actor)
@@ -97,8 +104,23 @@ class ComplaintDesk:
         if not new:
             earlier = self.complaints.of_recipient(complaint.account, keys.versions)
             complaint = next((each for each in earlier if each.id == complaint.id), complaint)
+        self._count(complaint, found)
         paused = self.watch.complained(complaint)
         return Lodged(complaint=complaint, number=reported.number, new=new, paused=paused)
+
+    def _count(self, complaint: Complaint, account: Account) -> None:
+        """A complaint of carriers is a violation, and does what the profile says (RL-24)."""
+        if self.governance.channels[complaint.channel].kind not in OF_CARRIERS:
+            return
+        offence = Offence(
+            account=account.id,
+            profile=account.profile,
+            campaign=complaint.campaign,
+            sender=complaint.sender,
+            rule=VIOLATION,
+            message=complaint.id,
+        )
+        self.strikes.run([offence])
 
     def page(self, account: str, *, limit: int, cursor: str) -> Page[Lodged]:
         """An account's complaints, latest received first."""

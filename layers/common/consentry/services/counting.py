@@ -9,7 +9,7 @@ text rests on it.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from consentry.domain.tally import Counted, Place, hour_of
+from consentry.domain.tally import BAD, Counted, Place, hour_of
 from consentry.services.ports.counters import Counters
 
 
@@ -41,17 +41,19 @@ class Counting:
             counts[kind] = counts.get(kind, 0) + 1
         self.noted.notes += 1
 
-    def flush(self) -> None:
+    def flush(self) -> frozenset[Place]:
         """Adds what was noted, as far as the notes so far pay for it, fullest first.
 
-        TemporaryFailure leaves the rest noted.
+        The places where something bad was added; TemporaryFailure leaves the rest noted.
         """
-        noted = self.noted
+        noted, bad = self.noted, set()
         fullest = sorted(noted.counts, key=lambda key: -sum(noted.counts[key].values()))
         for key in fullest:
             if (noted.calls + 1) * self.notes_per_call > noted.notes:
-                return
+                break
             place, hour = key
             self.counters.add(place, hour, noted.counts[key])
             noted.calls += 1
-            del noted.counts[key]
+            if BAD & noted.counts.pop(key).keys():
+                bad.add(place)
+        return frozenset(bad)

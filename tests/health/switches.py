@@ -244,4 +244,38 @@ SWITCHES: dict[str, Switch] = {
         target="consentry.services.purging.RowPurge._forget",
         off=_answers([]),
     ),
+    "sanctions.at_once": Switch(
+        test=f"{_SERVICES}/test_strikes.py"
+        "::test_forbidden_content_ends_a_smalltalkr_account_at_once",
+        target="consentry.services.strikes.Strikes.run",
+        off=_answers(None),
+    ),
+    "sanctions.by_operator": Switch(
+        test=f"{_SERVICES}/test_sanctions.py"
+        "::test_an_operator_suspends_for_a_reason_that_is_on_record",
+        target="consentry.services.sanctions.note_of",
+        off=_changed(reason=""),
+    ),
+    "sanctions.ladder": Switch(
+        test=f"{_SERVICES}/test_strikes.py::test_the_ladder_is_climbed_step_by_step",
+        target="consentry.policy.sanctions.SanctionRules.crossed",
+        off=_answers(None),
+    ),
+    "sanctions.no_refund": Switch(
+        test=f"{_SERVICES}/test_sanctions.py"
+        "::test_who_gets_nothing_back_is_told_so_and_it_is_on_record",
+        target="consentry.services.sanctions.refundable",
+        off=_answers((True, ())),
+    ),
+    "sanctions.suspend": Switch(
+        test=f"{_SERVICES}/test_strikes.py::test_violations_suspend_a_retarget_leads_account",
+        target="consentry.services.strikes.Strikes._due",
+        off=_answers(()),
+    ),
+    "sanctions.terminated": Switch(
+        test=f"{_SERVICES}/test_sanctions.py"
+        "::test_what_was_queued_is_blocked_once_its_account_is",
+        target="consentry.domain.standing._account",
+        off=lambda _: lambda account, *args: account,
+    ),
 }

@@ -136,8 +136,9 @@ def blast(stack: Stack, numbers: list[str], under_way: int) -> tuple[int, float]
 
 def measure(stack: Stack, texts: int, under_way: int) -> Measured:
     """Send to `texts` people who agreed, and wait for the last text at the carrier."""
-    call(f"{stack.control_url}/carrier", {"meter": "off"})
-    sender = {"type": "10dlc", "campaign": "appointments", "per_minute": 6000}
+    fast = {"+12065550100": {"parts_per_second": 100}}
+    call(f"{stack.control_url}/carrier", {"meter": "off", "numbers": fast})
+    sender = {"type": "10dlc", "campaign": "appointments", "per_minute": 4500}
     put(stack, "/v1/accounts/acme/senders/+12065550100", {**sender, "parts_per_second": 100})
     numbers = [recipient(index) for index in range(1000, 1000 + WARM + texts)]
     with ThreadPoolExecutor(4) as pool:

@@ -1,12 +1,14 @@
 """Schedule, every minute: what is due goes its way.
 
-Texts get a slot and go to the send queue; opt-outs go onto the carrier's lists.
+Texts get a slot and go to the send queue; opt-outs go onto the carrier's lists. Once an hour it is
+noted besides what AWS lets each number send.
 """
 
 from typing import Any
 
 from consentry.entrypoints import wiring
 from consentry.entrypoints.observability import count, logger
+from consentry.errors import TemporaryFailure
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
@@ -18,6 +20,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
             logger.info("released", entries=handled)
     finally:
         list_opt_outs()
+    note_limits()
     return {"handled": handled}
 
 
@@ -31,3 +34,15 @@ def list_opt_outs() -> None:
     ):
         if many:
             count(name, many)
+
+
+def note_limits() -> None:
+    """What AWS lets each number send; if it does not say, what it said before stands."""
+    try:
+        changed = wiring.messaging_limits().run()
+    except TemporaryFailure as exc:
+        logger.warning("limits not read", said=str(exc))
+        count("LimitsNotRead")
+    else:
+        if changed:
+            logger.info("limits changed", numbers=changed)

@@ -132,3 +132,16 @@ def test_every_snapshot_has_the_bans(ports: Ports) -> None:
     query = FactsQuery(account="acme", campaign="offers", recipient=RING.of(NUMBER))
 
     assert [found.bans for found in ports.facts.read([query, query], strong=True)] == [(ban,)] * 2
+
+
+def test_what_aws_says_of_a_number_is_kept_with_it_and_in_its_campaign(ports: Ports) -> None:
+    ports.registry.put_campaign(campaign())
+    ports.registry.put_sender(sender())
+    assert ports.registry.note_limits(sender().number, 3.0, 2_000)
+    assert not ports.registry.note_limits(sender().number, 3.0, 2_000)
+    assert not ports.registry.note_limits("+12065559999", 3.0, None)
+    kept = replace(sender(), carrier_per_second=3.0, carrier_daily_cap=2_000)
+    assert ports.registry.sender(sender().number) == kept
+    found = ports.registry.campaign(sender().account, sender().campaign)
+    assert found is not None
+    assert found.senders == {kept.number: kept}

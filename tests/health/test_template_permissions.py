@@ -21,6 +21,7 @@ WILDCARDS = {
     "PutOptOutsOnTheCarriersListsAndTakeThemBack": "each account has a list of its own",
     "TakeWhatAnOperatorDeletesOffTheCarriersLists": "each account has a list of its own",
     "CompareTheCarriersListsAndRepairThem": "each account has a list of its own",
+    "ReadWhatAwsLetsNumbersSend": "all numbers are described at once, which names none",
     "MakeAnAccountsList": "what makes a list is authorized without naming it",
 }
 

@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 from functools import cache
 
+from consentry.adapters.carrier_numbers import EumNumbers
 from consentry.adapters.clock import SystemClock
 from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.adapters.dynamodb.bookmarks import DynamoBookmarks
@@ -72,6 +73,7 @@ from consentry.services.inbound import Inbound
 from consentry.services.inbox import Inbox
 from consentry.services.keyword_opt_in import KeywordOptIn
 from consentry.services.learning import Learning
+from consentry.services.messaging_limits import MessagingLimits
 from consentry.services.mirror import Mirror
 from consentry.services.onboarding import Onboarding
 from consentry.services.operator_rules import OperatorDesk
@@ -461,6 +463,12 @@ def release() -> Release:
 
 
 @cache
+def messaging_limits() -> MessagingLimits:
+    """What AWS lets numbers send."""
+    return MessagingLimits(clock=clock(), registry=registry(), numbers=EumNumbers(dynamo()))
+
+
+@cache
 def dead_letters() -> DeadLetters:
     """The end of what the queue gave up on."""
     return DeadLetters(clock=clock(), messages=messages(), unknown=reconcile_unknown())
@@ -745,7 +753,13 @@ def inbox() -> Inbox:
 @cache
 def onboarding() -> Onboarding:
     """Accounts, campaigns, senders, keys."""
-    return Onboarding(clock=clock(), registry=registry(), changing=changing(), book=book())
+    return Onboarding(
+        clock=clock(),
+        registry=registry(),
+        changing=changing(),
+        book=book(),
+        carrier_per_second=_rate("CARRIER_RATE_LIMIT", settings().carrier_rate_limit).per_second,
+    )
 
 
 @cache

@@ -47,9 +47,16 @@ def moved(
         sender,
         status_reason=asked.reason if sender.status is not old.status else old.status_reason,
         rate_factor=1.0 if let_go else old.rate_factor,
-        carrier_per_second=old.carrier_per_second,
+        carrier_per_second=_still_said(sender, old),
         carrier_daily_cap=old.carrier_daily_cap,
     )
+
+
+def _still_said(sender: Sender, old: Sender) -> float | None:
+    """What AWS said of the number's speed; what an operator states anew stands until it is asked
+    again.
+    """
+    return old.carrier_per_second if sender.parts_per_second == old.parts_per_second else None
 
 
 def _may_move(

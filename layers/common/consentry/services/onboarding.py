@@ -13,6 +13,7 @@ from consentry.domain.sender import Sender
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound
 from consentry.policy.rulebook import Rulebook
 from consentry.services import telling
+from consentry.services.apportioning import of_account, of_campaign, of_sender
 from consentry.services.changing import ITSELF, Changing, Plan
 from consentry.services.completeness import Lack, lacks, unstated
 from consentry.services.numbering import UNASKED, Assignment, moved, replaced_by
@@ -22,12 +23,16 @@ from consentry.services.templates import problems
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onboarding:
-    """The use cases of `/v1/accounts`."""
+    """The use cases of `/v1/accounts`.
+
+    `carrier_per_second` is what AWS takes of all of them together, 0 where it named no quota.
+    """
 
     clock: Clock
     registry: Registry
     changing: Changing
     book: Rulebook
+    carrier_per_second: int = 0
 
     def put_account(self, account: Account, by: Actor = ITSELF) -> tuple[Account, bool]:
         """Stores an account; it is active as soon as it lacks nothing.
@@ -118,6 +123,8 @@ class Onboarding:
         account = self._running(campaign.account)
         old = self.registry.campaign(campaign.account, campaign.id)
         wrong = list(problems(campaign, account, self.book))
+        if old is not None:
+            wrong += of_campaign(replace(campaign, senders=old.senders), self.book)
         if campaign.status is CampaignStatus.APPROVED:
             wrong += unstated(campaign, account, self.book)
             if campaign.expires_at is not None and campaign.expires_at <= self.clock.now():
@@ -162,6 +169,10 @@ class Onboarding:
         if old is not None and old.campaign != sender.campaign:
             left = self.registry.campaign(old.account, old.campaign)
         sender = moved(sender, old, left, campaign, asked)
+        wrong = of_sender(sender, campaign, self.book)
+        wrong += of_account(sender, self.registry, self.carrier_per_second)
+        if wrong:
+            raise InvalidRequest(wrong)
         replaced = replaced_by(sender, old, campaign, asked)
         return Plan(
             answer=(sender, old is None),

@@ -264,6 +264,8 @@ def _sender(account: str, number: str, fields: Fields) -> Sender:
         type=kind,
         status=fields.choice("status", SenderStatus) or SenderStatus.ACTIVE,
         per_minute=50 if per_minute is None else per_minute,
-        parts_per_second=1.0 if per_second is None else per_second,
+        parts_per_second=wiring.book().limits.per_second[kind]
+        if per_second is None
+        else per_second,
         two_way=fields.flag("two_way", default=True),
     )

@@ -58,7 +58,8 @@ class Lexicon:
 
     `anchors` are these rare words; of the words of their `company` a text needs one for any pattern
     under them to hold, unless it is None. `telling` are all words by which a pattern may be told.
-    `known` are all words of patterns and the most ordinary ones, `stretched` those of them in which
+    `known` are all words of patterns and the most ordinary ones, `kinds` what is known of each word
+    (`cutting.Kind`), `stretched` the known ones in which
     a letter stands three times in a row; `skeletons` leads from a word in
     which look-alike letters are one to the word; `masked` are words that people half hide with
     stars; `units` are what stands behind a figure without hiding anything.
@@ -70,6 +71,7 @@ class Lexicon:
     company: dict[str, frozenset[str] | None]
     telling: frozenset[str]
     known: frozenset[str]
+    kinds: dict[str, int]
     stretched: frozenset[str]
     skeletons: dict[str, str]
     masked: frozenset[str]

@@ -22,26 +22,16 @@ class Hit(NamedTuple):
     last: int
 
 
-def hits(words: Sequence[str], present: Set[str], lexicon: Lexicon) -> Sequence[Hit]:
-    """Every pattern that the words show, once each; `present` are the words without order."""
-    keywords = _KEYWORDS & present
-    if keywords:
-        words = _beyond_instructions(words, keywords)
-        present = set(words)
-    company = lexicon.company
-    anchors = [
-        anchor
-        for anchor in lexicon.anchors & present
-        if (needed := company[anchor]) is None or not needed.isdisjoint(present)
-    ]
-    return _shown(words, present, anchors, lexicon) if anchors else ()
-
-
-def _shown(
-    words: Sequence[str], present: Set[str], anchors: Iterable[str], lexicon: Lexicon
-) -> Sequence[Hit]:
+def hits(words: Sequence[str], anchors: Iterable[str], lexicon: Lexicon) -> Sequence[Hit]:
+    """Every pattern that the words show, once each; `anchors` are those of them under which
+    patterns stand.
+    """
+    present = set(words)
     possible: dict[int, Pattern] = {}
     for anchor in anchors:
+        needed = lexicon.company[anchor]
+        if needed is not None and needed.isdisjoint(present):
+            continue
         for pattern in lexicon.patterns[anchor]:
             for slot in pattern.others:
                 if slot.isdisjoint(present):
@@ -50,6 +40,10 @@ def _shown(
                 possible[pattern.order] = pattern
     if not possible:
         return ()
+    keywords = _KEYWORDS & present
+    if keywords:
+        words = _beyond_instructions(words, keywords)
+        present = set(words)
     reading = Reading(words, present)
     shown = [hit for pattern in possible.values() if (hit := _hit(pattern, reading)) is not None]
     # Of several the first one speaks for its category: that which is first by its telling word.

@@ -34,8 +34,8 @@ def scan(text: str, lexicon: Lexicon, names: Collection[str] = ()) -> tuple[Cont
     `names` are the words of the brand's name in small letters, which may be capitals.
     """
     plain = lexicon.letters.fold(text)
-    cut = cut_up(plain, lexicon.known)
-    shown = hits(cut.words, cut.present, lexicon)
+    cut = cut_up(plain, lexicon.kinds)
+    shown = hits(cut.words, cut.anchors, lexicon) if cut.anchors else ()
     found = {hit.pattern.category: hit for hit in _strictest(shown)} if shown else {}
     findings = [_plain_finding(hit, plain) for hit in found.values()] if found else []
     if (cut.mixtures and imitates(cut.mixtures, lexicon)) or _hides(plain, cut, lexicon):
@@ -48,14 +48,16 @@ def _hides(plain: str, cut: Cut, lexicon: Lexicon) -> bool:
     """Whether letters are spelled out, drawn out, borrowed from elsewhere or invisible, or words
     torn or joined.
     """
-    words, unknown = cut.words, cut.unknown
+    words = cut.words
     if _may_be_spelled(words, plain) and _SPELLED.search(plain):
         return True
     if cut.foreign and not lexicon.letters.suspect.isdisjoint(cut.foreign):
         return True
-    if stretched(" ".join(unknown)) or not lexicon.stretched.isdisjoint(cut.present):
+    if not lexicon.stretched.isdisjoint(words):
         return True
-    return bool(unknown) and any_torn(words, unknown, lexicon)
+    if not cut.unknown:
+        return False
+    return stretched(" ".join([words[at] for at in cut.unknown])) or any_torn(cut, lexicon)
 
 
 def _may_be_spelled(words: Sequence[str], plain: str) -> bool:
@@ -93,7 +95,7 @@ def _careful(
     """The findings of both readings; what only the second sees was hidden, which is one more."""
     tokens = uncover(plain, lexicon)
     words = [token.word for token in tokens]
-    again = _strictest(hits(words, set(words), lexicon))
+    again = _strictest(hits(words, lexicon.anchors.intersection(words), lexicon))
     hidden = []
     for hit in again:
         known = found.get(hit.pattern.category)

@@ -4,9 +4,9 @@ Neither is a disguise by itself: people tear at the end of a line, and hashtags 
 such a word counts only if what it is read as shows a barred pattern.
 """
 
-from collections.abc import Callable, Sequence, Set
-from operator import add
+from collections.abc import Callable, Sequence
 
+from consentry.policy.content.cutting import Cut
 from consentry.policy.content.lexicon import Lexicon
 
 _LONGEST_PIECE = 4
@@ -16,18 +16,22 @@ _LONGEST_JOINED = 40
 _SHORTEST_PART = 3
 
 
-def any_torn(words: Sequence[str], unknown: Set[str], lexicon: Lexicon) -> bool:
+def any_torn(cut: Cut, lexicon: Lexicon) -> bool:
     """Whether one of the words that nobody knows makes known ones with its neighbour or by
     itself.
     """
-    if not lexicon.known.isdisjoint(map(add, words, words[1:])) and any(
-        _whole(words, at, lexicon) for at in range(len(words))
+    words, known = cut.words, lexicon.known
+    end = len(words) - 1
+    # Of two known neighbours neither is torn; one step of each place, and both sides are seen.
+    before = [words[at - 1] + words[at] for at in cut.unknown if at]
+    behind = [words[at] + words[at + 1] for at in cut.unknown if at < end]
+    if not (known.isdisjoint(before) and known.isdisjoint(behind)) and any(
+        _whole(words, at, lexicon) for at in range(end)
     ):
         return True
-    for word in unknown:
-        if len(word) < _SHORTEST_JOINED:
-            continue
-        if not lexicon.telling.isdisjoint(_parts(word, lexicon)):
+    for at in cut.unknown:
+        word = words[at]
+        if len(word) >= _SHORTEST_JOINED and not lexicon.telling.isdisjoint(_parts(word, lexicon)):
             return True
     return False
 

@@ -4,9 +4,10 @@ A pattern that cannot be read, a class or a category that nobody knows: each is 
 the start.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import cast
 
+from consentry.policy.content.cutting import Kind
 from consentry.policy.content.expression import Expression, Grammar
 from consentry.policy.content.indexing import by_word, companies, indexed, words_in
 from consentry.policy.content.letters import Letters, skeleton, stretched
@@ -44,6 +45,7 @@ def read_content(source: Source) -> Lexicon:
         company=companies(found),
         telling=frozenset(word for _, pattern in ready for word in pattern.telling),
         known=frozenset(spoken),
+        kinds=_kinds(spoken, found.keys()),
         stretched=frozenset(filter(stretched, spoken)),
         skeletons={skeleton(word): word for word in sorted(spoken)},
         masked=masked,
@@ -82,6 +84,13 @@ def _words(source: Source, given: Json, name: str) -> list[str]:
 def _spoken(patterns: list[Pattern]) -> set[str]:
     words = {word for one in patterns for word in words_in(one.expression.needs)}
     return {word for word in words if word.isalpha() and len(word) >= _LETTER_WORDS}
+
+
+def _kinds(known: Set[str], anchors: Set[str]) -> dict[str, int]:
+    kinds = dict.fromkeys(known, Kind.KNOWN.value)
+    for word in anchors:
+        kinds[word] = (Kind.KNOWN_ANCHOR if word in known else Kind.ANCHOR).value
+    return kinds
 
 
 def _categories(source: Source) -> dict[str, ContentCategory]:

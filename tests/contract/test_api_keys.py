@@ -2,11 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from consentry.domain.api_key import ApiKey, Role
+from consentry.domain.audit import CHAIN, Actor, AuditKind, AuditNote
+from consentry.services.audit import Audit
+from consentry.services.chain import Chain
 from tests.contract.conftest import Ports
+from tests.support.fakes import FakeClock
 from tests.support.records import NOW
 
 
@@ -60,3 +65,15 @@ def test_a_key_that_others_changed_meanwhile_is_left_and_nothing_is_made(ports: 
     assert not ports.api_keys.change(old, replace(old, expires_at=NOW), put=key(2))
     assert ports.api_keys.by_digest(old.digest) == revoked
     assert ports.api_keys.named("acme", "k-2") is None
+
+
+def test_a_change_is_on_record_in_the_same_transaction(ports: Ports) -> None:
+    audit = Audit(chain=Chain(clock=FakeClock(), ledger=ports.ledger))
+    note = AuditNote(account="acme", kind=AuditKind.KEY, action="issued", what="made key `k-1`")
+    audit.with_change(Actor(), (note,), partial(ports.api_keys.put, key(1)))
+    ended = partial(ports.api_keys.change, key(1), replace(key(1), revoked_at=NOW))
+
+    assert audit.with_change(Actor(), (note,), ended)
+    assert not audit.with_change(Actor(), (note,), ended)
+    assert len(list(ports.ledger.latest("acme", CHAIN))) == 2
+    assert ports.api_keys.named("acme", "k-1") == replace(key(1), revoked_at=NOW)

@@ -170,7 +170,7 @@ class FakeWorld:
         self.fake_consents = FakeConsents(self.fake_ledger)
         self.fake_suppressions = FakeSuppressions()
         self.fake_registry = FakeRegistry(self.fake_ledger)
-        self.fake_api_keys = FakeApiKeys()
+        self.fake_api_keys = FakeApiKeys(self.fake_ledger)
         self.fake_governance = FakeGovernance(self.fake_registry, self.fake_ledger)
         self.fake_roots = FakeRoots(self.fake_ledger)
         self.fake_root_store = FakeRootStore()

@@ -17,12 +17,16 @@ from botocore.session import Session
 from consentry.adapters.clock import SystemClock
 from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
+from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.secrets import read_keyring, write_canary
 from consentry.domain.api_key import Role
+from consentry.domain.audit import Actor
 from consentry.entrypoints.admin_number import connect
 from consentry.errors import ConfigurationError, ConsentryError
 from consentry.services.api_keys import KeyDesk, NewKey
+from consentry.services.audit import Audit
+from consentry.services.chain import Chain
 
 _TABLES = ("Consent", "Suppression", "Ledger", "Messages", "Registry", "Pacing")
 
@@ -51,8 +55,14 @@ def init(outputs: Mapping[str, str], *, another_key: bool = False) -> list[str]:
     lines = [f"canary of the HMAC key: {'stored' if fresh else 'as stored before'}"]
     if not fresh and not another_key:
         return [*lines, "no new key: this stack is set up; --another-key makes one more"]
-    desk = KeyDesk(clock=SystemClock(), registry=DynamoRegistry(dynamo), keys=DynamoApiKeys(dynamo))
-    issued = desk.issue(NewKey(account="", role=Role.OPERATOR))
+    clock = SystemClock()
+    desk = KeyDesk(
+        clock=clock,
+        registry=DynamoRegistry(dynamo),
+        keys=DynamoApiKeys(dynamo),
+        audit=Audit(chain=Chain(clock=clock, ledger=DynamoLedger(dynamo))),
+    )
+    issued = desk.issue(NewKey(account="", role=Role.OPERATOR, label="consentry-admin"), Actor())
     return [
         *lines,
         f"operator key {issued.stored.id}, shown this once and stored only as a hash:",

@@ -180,7 +180,7 @@ def api_keys() -> ApiKeys:
 @cache
 def key_desk() -> KeyDesk:
     """Making and ending API keys."""
-    return KeyDesk(clock=clock(), registry=registry(), keys=api_keys())
+    return KeyDesk(clock=clock(), registry=registry(), keys=api_keys(), audit=audit())
 
 
 @cache

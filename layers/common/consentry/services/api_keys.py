@@ -9,9 +9,13 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from consentry.domain.api_key import ApiKey, KeyState, Role
+from consentry.domain.audit import Actor, AuditKind, AuditNote
+from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound, TemporaryFailure
+from consentry.services.audit import Audit
 from consentry.services.authorize import digest, new_key
 from consentry.services.ports import Clock, Registry
 from consentry.services.ports.api_keys import ApiKeys
@@ -32,27 +36,37 @@ class IssuedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewKey:
-    """What is asked of a new key; `made_by` is the id of the key of whoever asks."""
+    """What is asked of a new key."""
 
     account: str
     role: Role
     label: str = ""
     expires_at: datetime | None = None
-    made_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """A key's next state, the key that comes with it, and what goes on record."""
+
+    after: ApiKey
+    put: ApiKey | None
+    note: AuditNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyDesk:
     """The use cases of `/v1/accounts/{id}/keys`.
 
-    An operator's key belongs to no account: it is found under every one.
+    An operator's key belongs to no account: it is found under every one. Each change is on
+    record in the same transaction.
     """
 
     clock: Clock
     registry: Registry
     keys: ApiKeys
+    audit: Audit
 
-    def issue(self, new: NewKey) -> IssuedKey:
+    def issue(self, new: NewKey, by: Actor) -> IssuedKey:
         """A new key. NotFound for an account that is none, Conflict if it has too many."""
         now = self.clock.now()
         owner = "" if new.role is Role.OPERATOR else new.account
@@ -62,8 +76,9 @@ class KeyDesk:
         active = [each for each in self.keys.of_account(owner) if _is_active(each, now)]
         if len(active) >= MOST_ACTIVE:
             raise Conflict(f"there are `{len(active)}` active keys already; revoke one first")
-        issued = _made(replace(new, account=owner), now)
-        self.keys.put(issued.stored)
+        issued = _made(replace(new, account=owner), now, by)
+        note = _note(issued.stored, "issued", f"made {issued.stored.role} key `{issued.stored.id}`")
+        self.audit.with_change(by, (note,), partial(self.keys.put, issued.stored))
         return issued
 
     def listed(self, account: str, *, of_operators: bool = False) -> list[ApiKey]:
@@ -75,10 +90,10 @@ class KeyDesk:
         self,
         account: str,
         key_id: str,
+        by: Actor,
         *,
         overlap: timedelta,
         expires_at: datetime | None = None,
-        made_by: str = "",
     ) -> IssuedKey:
         """A new key in place of one, which goes on working for `overlap` and no longer.
 
@@ -88,7 +103,7 @@ class KeyDesk:
         _must_be_later(expires_at, self.clock.now())
         issued: list[IssuedKey] = []
 
-        def step(old: ApiKey, now: datetime) -> tuple[ApiKey, ApiKey | None]:
+        def step(old: ApiKey, now: datetime) -> _Step:
             if not _is_active(old, now):
                 raise Conflict(f"key `{key_id}` is {old.state(now)}; make a new one instead")
             until = expires_at or _as_long_as(old, now)
@@ -97,36 +112,44 @@ class KeyDesk:
                 role=old.role,
                 label=old.label,
                 expires_at=until,
-                made_by=made_by,
             )
-            issued[:] = [_made(new, now, replaces=old.id)]
+            issued[:] = [_made(new, now, by, replaces=old.id)]
             end = min(filter(None, (now + overlap, old.expires_at)))
-            return replace(old, expires_at=end), issued[0].stored
+            made = issued[0].stored
+            what = f"put key `{made.id}` in place of `{old.id}`, which ends at {rfc3339(end)}"
+            note = _note(made, "rotated", what)
+            return _Step(after=replace(old, expires_at=end), put=made, note=note)
 
-        self._change(account, key_id, step)
+        self._change(account, key_id, by, step)
         return issued[0]
 
-    def revoke(self, account: str, key_id: str) -> ApiKey:
+    def revoke(self, account: str, key_id: str, by: Actor) -> ApiKey:
         """Ends a key; repeating it keeps the first time."""
 
-        def step(old: ApiKey, now: datetime) -> tuple[ApiKey, ApiKey | None]:
-            return (old if old.revoked_at else replace(old, revoked_at=now)), None
+        def step(old: ApiKey, now: datetime) -> _Step:
+            was = old.state(now).value
+            note = _note(old, "revoked", f"revoked {old.role} key `{old.id}`")
+            note = replace(note, before=was, after=KeyState.REVOKED.value)
+            after = old if old.revoked_at else replace(old, revoked_at=now)
+            return _Step(after=after, put=None, note=note)
 
-        return self._change(account, key_id, step)
+        return self._change(account, key_id, by, step)
 
     def _change(
         self,
         account: str,
         key_id: str,
-        step: Callable[[ApiKey, datetime], tuple[ApiKey, ApiKey | None]],
+        by: Actor,
+        step: Callable[[ApiKey, datetime], _Step],
     ) -> ApiKey:
         for _ in range(ROUNDS):
             before = self.keys.named(account, key_id) or self.keys.named("", key_id)
             if before is None:
                 raise NotFound(f"account `{account}` has no key `{key_id}`")
-            after, new = step(before, self.clock.now())
-            if after == before or self.keys.change(before, after, put=new):
-                return after
+            to = step(before, self.clock.now())
+            change = partial(self.keys.change, before, to.after, put=to.put)
+            if to.after == before or self.audit.with_change(by, (to.note,), change):
+                return to.after
         raise TemporaryFailure("the key is being changed by others; try again later")
 
     def _account(self, account: str) -> None:
@@ -134,7 +157,17 @@ class KeyDesk:
             raise NotFound(f"no account `{account}`")
 
 
-def _made(new: NewKey, now: datetime, *, replaces: str = "") -> IssuedKey:
+def _note(key: ApiKey, action: str, what: str) -> AuditNote:
+    return AuditNote(
+        account=key.account,
+        kind=AuditKind.KEY,
+        action=action,
+        what=f"{what} ({key.label})" if key.label else what,
+        subject=key.id,
+    )
+
+
+def _made(new: NewKey, now: datetime, by: Actor, *, replaces: str = "") -> IssuedKey:
     key = new_key()
     stored = ApiKey(
         id=str(uuid.uuid4()),
@@ -144,7 +177,7 @@ def _made(new: NewKey, now: datetime, *, replaces: str = "") -> IssuedKey:
         created_at=now,
         expires_at=new.expires_at,
         label=new.label,
-        made_by=new.made_by,
+        made_by=by.key,
         replaces=replaces,
     )
     return IssuedKey(key=key, stored=stored)

@@ -9,10 +9,12 @@ from typing import Any
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.ledger import transact
 from consentry.adapters.dynamodb.requests import Key, put_request
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.api_key import ApiKey
+from consentry.services.ports import OnRecord
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -42,16 +44,23 @@ class DynamoApiKeys:
         keys = [key for raw in found.values() if (key := _key_of(raw)) is not None]
         return sorted(keys, key=lambda key: (key.created_at or _EARLIEST, key.id), reverse=True)
 
-    def put(self, key: ApiKey) -> None:
+    def put(self, key: ApiKey, on_record: OnRecord | None = None) -> None:
         """Stores a new key, and where its account finds it."""
-        self._dynamo.transact(_puts(key))
+        transact(self._dynamo, _puts(key), on_record)
 
-    def change(self, before: ApiKey, after: ApiKey, *, put: ApiKey | None = None) -> bool:
+    def change(
+        self,
+        before: ApiKey,
+        after: ApiKey,
+        on_record: OnRecord | None = None,
+        *,
+        put: ApiKey | None = None,
+    ) -> bool:
         """Stores a key's new state, and a new key with it."""
         unchanged = RegistryItem.record == to_json(before)
         changed = {"Put": put_request(_item(after), unchanged)}
         try:
-            self._dynamo.transact([changed, *(_puts(put) if put else ())])
+            transact(self._dynamo, [changed, *(_puts(put) if put else ())], on_record)
         except CancelledError:
             return False
         return True

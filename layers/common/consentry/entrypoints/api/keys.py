@@ -32,9 +32,8 @@ def issue(request: Request) -> Answer:
         role=role or Role.NONE,
         label=label,
         expires_at=expires_at,
-        made_by=request.caller.key_id,
     )
-    return _shown_once(wiring.key_desk().issue(new))
+    return _shown_once(wiring.key_desk().issue(new, request.actor))
 
 
 def listed(request: Request) -> Answer:
@@ -58,9 +57,9 @@ def rotate(request: Request) -> Answer:
     issued = wiring.key_desk().rotate(
         account,
         key,
+        request.actor,
         overlap=timedelta(minutes=DAY_MINUTES if overlap is None else overlap),
         expires_at=expires_at,
-        made_by=request.caller.key_id,
     )
     return _shown_once(issued)
 
@@ -68,7 +67,7 @@ def rotate(request: Request) -> Answer:
 def revoke(request: Request) -> Answer:
     """Ends a key, within a minute everywhere."""
     account, key = identifier(request, "account"), request.uuid("key")
-    wiring.key_desk().revoke(account, key)
+    wiring.key_desk().revoke(account, key, request.actor)
     return Answer(document={"id": key, "revoked": True})
 
 

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from consentry.domain.api_key import ApiKey
+from consentry.services.ports.audit import OnRecord
 
 
 class ApiKeys(Protocol):
@@ -20,12 +21,19 @@ class ApiKeys(Protocol):
         """All keys of an account (empty: the operators'), newest first."""
         ...
 
-    def put(self, key: ApiKey) -> None:
-        """Stores a new key."""
+    def put(self, key: ApiKey, on_record: OnRecord | None = None) -> None:
+        """Stores a new key, and in the same transaction that it was made."""
         ...
 
-    def change(self, before: ApiKey, after: ApiKey, *, put: ApiKey | None = None) -> bool:
-        """Stores a key's new state, and a new key (`put`) with it or not at all.
+    def change(
+        self,
+        before: ApiKey,
+        after: ApiKey,
+        on_record: OnRecord | None = None,
+        *,
+        put: ApiKey | None = None,
+    ) -> bool:
+        """Stores a key's new state, a new key (`put`) and that it is on record, or none of them.
 
         False, and nothing stored, if the key is no longer as it was `before`.
         """

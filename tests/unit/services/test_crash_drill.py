@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from consentry.domain.account import StopScope
+from consentry.domain.carrier_event import EventKind
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
 from consentry.domain.ids import reply_id
 from consentry.domain.ledger import LedgerEvent
@@ -22,11 +23,13 @@ from consentry.domain.pacing import SendLog
 from consentry.domain.suppression import SuppressionReason
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
+from consentry.services.delivery import Report
 from consentry.services.evidence import NewConsent
 from consentry.services.learning import OPTED_OUT
 from consentry.services.listed import Listed, ListedOptOut
 from consentry.services.ports import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, Crash
+from tests.unit.services.carrier import event
 from tests.unit.services.custody import desks
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
 from tests.unit.services.trace import FaultAt, TracedWorld, broken
@@ -102,6 +105,49 @@ def outcome_unknown(system: System) -> None:
     answer = CarrierAnswer(verdict=CarrierVerdict.UNKNOWN, code="ReadTimeout")
     system.world.fake_carrier.answers = [answer]
     system.submit(draft())
+
+
+def in_doubt_and_told(system: System) -> None:
+    outcome_unknown(system)
+    system.after(2000, lambda: reported(system, EventKind.DELIVERED))
+
+
+def in_doubt_and_sent_again(system: System) -> None:
+    _campaign(system, resend_once=True, category=Category.TRANSACTIONAL)
+    answer = CarrierAnswer(verdict=CarrierVerdict.UNKNOWN, code="ReadTimeout")
+    system.world.fake_carrier.answers = [answer]
+    system.submit(draft(category=Category.TRANSACTIONAL))
+
+
+def in_doubt_and_stopped(system: System) -> None:
+    in_doubt_and_sent_again(system)
+    stop = texted("STOP", at=START + timedelta(seconds=60))
+    system.after(60, lambda: system.hear(stop))
+
+
+def delivered(system: System) -> None:
+    a_batch(system)
+    system.after(2000, lambda: reported(system, EventKind.SUCCESSFUL))
+    system.after(2000, lambda: reported(system, EventKind.DELIVERED))
+
+
+def blocked_by_the_phone(system: System) -> None:
+    system.submit(draft())
+    system.after(2000, lambda: reported(system, EventKind.BLOCKED))
+    system.after(4000, lambda: system.submit(draft("k2")))
+
+
+def reported(system: System, kind: EventKind) -> None:
+    """The carrier reports the same of every call, of each twice."""
+    for text in list(system.world.fake_carrier.sent):
+        one = Report(
+            message_id=text.context["gw"],
+            attempt=text.context["a"],
+            carrier_id="eum-1",
+            event=event(kind, START + timedelta(seconds=1900)),
+        )
+        system.report(one)
+        system.report(one)
 
 
 def carrier_refuses(system: System) -> None:
@@ -300,6 +346,39 @@ def status_is(key: str, *allowed: Status) -> Callable[[System], list[str]]:
     return check
 
 
+def ended_once(system: System) -> list[str]:
+    """Of what left the row says that it arrived, in one step."""
+    wrong = []
+    left = {text.context["gw"] for text in system.world.fake_carrier.sent}
+    for row in system.world.fake_messages.get_many(sorted(left)).values():
+        steps = [step.status for step in row.timeline].count(Status.DELIVERED)
+        if (row.status, steps) != (Status.DELIVERED, 1):
+            wrong.append(f"{row.id} ended as {row.status}, in {steps} steps")
+    return wrong
+
+
+def learned_from_its_event(system: System) -> list[str]:
+    if draft().id not in {text.context["gw"] for text in system.world.fake_carrier.sent}:
+        return []  # the claim was all that came of it, and nobody reports a text that never left
+    key = system.world.keyring.of(NUMBER).current
+    events = [entry.event for entry in system.world.fake_ledger.entries("acme", key)]
+    wrong = [] if events.count(LedgerEvent.OPT_OUT) == 1 else ["P7: not one opt-out in the ledger"]
+    return wrong + status_is("k2", Status.BLOCKED)(system)
+
+
+def in_doubt_and_quiet(system: System) -> list[str]:
+    """Which of STOP and second call came first may differ; P1 and P2 say the rest."""
+    statuses = (Status.SENT, Status.UNKNOWN, Status.BLOCKED)
+    return _stop_stands(system, "acme", kept=True) + status_is("k1", *statuses)(system)
+
+
+def at_most_one_more(system: System) -> list[str]:
+    wrong = status_is("k1", Status.SENT, Status.UNKNOWN)(system)
+    if system.row().resend_at is not None:
+        wrong.append("a text in doubt may still go again")
+    return wrong
+
+
 def stop_stands(system: System) -> list[str]:
     """P8, P11: the opt-out is in force and in the ledger, the text is kept, one confirmation."""
     confirmed = _answers(system, ReplyKind.OPT_OUT_CONFIRMATION, "in-1", "in-2")
@@ -487,6 +566,11 @@ STORIES = {
     "a number that is full": Story(number_is_full, SENT),
     "a carrier that throttles": Story(throttled_twice, SENT),
     "a carrier that does not answer": Story(outcome_unknown, status_is("k1", Status.UNKNOWN)),
+    "a text in doubt, and its event": Story(in_doubt_and_told, ended_once),
+    "a text in doubt that goes once more": Story(in_doubt_and_sent_again, at_most_one_more),
+    "a text in doubt, and a STOP": Story(in_doubt_and_stopped, in_doubt_and_quiet),
+    "a carrier that reports": Story(delivered, ended_once),
+    "a phone that blocks texts": Story(blocked_by_the_phone, learned_from_its_event),
     "a carrier that refuses": Story(
         carrier_refuses, status_is("k1", Status.FAILED, Status.UNKNOWN)
     ),

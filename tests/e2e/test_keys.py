@@ -108,7 +108,7 @@ def test_an_account_that_asks_too_often_waits_while_others_go_on(stack: Client) 
 
     assert 500 <= first <= 510, "a window holds 500, and this environment's first lease"
     refused = answers[-1]
-    assert (refused.status, refused.problem) == (429, "rate-limited")
+    assert (refused.status, refused.problem) == (429, "too-many-requests")
     wait = int(refused.headers["retry-after"])
     assert 1 <= wait <= 10
     assert stack.api("GET", "/v1/policy/profiles/none", key=BIRCH).status == 404

@@ -273,7 +273,7 @@ def test_whoever_makes_too_many_requests_is_told_how_long_to_wait() -> None:
     answer = busy(request("GET", "/v1/things"), CONTEXT)
     status, document = answered(answer)
 
-    assert (status, document["type"]) == (429, "/problems/rate-limited")
+    assert (status, document["type"]) == (429, "/problems/too-many-requests")
     assert answer["headers"]["Retry-After"] == "7"
     assert asked == ["acme"]
 

@@ -69,7 +69,7 @@ _TABLE: tuple[tuple[type[ConsentryError], Problem], ...] = (
         IdempotencyMismatch,
         Problem(422, "idempotency-mismatch", "The idempotency key was used with another body"),
     ),
-    (TooManyRequests, Problem(429, "rate-limited", "Too many requests")),
+    (TooManyRequests, Problem(429, "too-many-requests", "Too many requests")),
     (TemporaryFailure, Problem(503, "unavailable", "Not available right now")),
     (ConfigurationError, Problem(503, "unavailable", "Not available right now")),
 )

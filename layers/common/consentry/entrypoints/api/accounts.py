@@ -217,6 +217,9 @@ def _terms(fields: Fields) -> TermsAcceptance | None:
 
 def _campaign(account: str, campaign: str, fields: Fields) -> Campaign:
     category = fields.choice("category", Category, required=True)
+    # Shown only: what was read may be put back.
+    fields.text("status_reason", most=500)
+    fields.decimal("rate_factor", least=0, most=1)
     texts: dict[str, Any] = {}
     templates = fields.nested("templates")
     if templates is not None:

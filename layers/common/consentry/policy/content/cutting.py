@@ -24,8 +24,7 @@ class Kind(IntEnum):
 
 
 # Plain numbers: a look at members of an enumeration is slow.
-_ANCHOR, _KNOWN_ANCHOR = Kind.ANCHOR.value, Kind.KNOWN_ANCHOR.value
-_ANCHORS = (_KNOWN_ANCHOR, _ANCHOR)
+_KNOWN = Kind.KNOWN.value
 
 
 class Cut(NamedTuple):
@@ -37,7 +36,7 @@ class Cut(NamedTuple):
 
     words: list[str]
     unknown: list[int]
-    anchors: set[str]
+    anchors: list[str]
     mixtures: list[str]
     foreign: str
 
@@ -46,31 +45,43 @@ def cut_up(plain: str, kinds: Mapping[str, int]) -> Cut:
     """Cuts a folded text; `kinds` says what is known of words, None of those that nobody knows."""
     foreign = outside_ascii(plain)
     line = _ascii(plain, foreign) if foreign else plain
-    words = line.encode("ascii").translate(_SPACED).decode("ascii").split()
-    found = list(map(kinds.get, words))
-    odd = [word for word, kind in zip(words, found, strict=True) if kind is None]
-    mixtures = [word for word in odd if not word.isalpha() and not word.isdecimal()]
+    pieces = line.encode("ascii").translate(_SPACED).decode("ascii").split()
     if foreign and not _SIGNS.isdisjoint(foreign):
-        words = WORD.findall(plain)
-        found = list(map(kinds.get, words))
-    elif mixtures:
-        _part(words, mixtures)
-        found = list(map(kinds.get, words))
-    unknown = [at for at, kind in enumerate(found) if not kind and not words[at].isdecimal()]
-    anchors: set[str] = set()
-    if _KNOWN_ANCHOR in found or _ANCHOR in found:
-        anchors = {word for word, kind in zip(words, found, strict=True) if kind in _ANCHORS}
+        mixtures = _looked_up(pieces, kinds, foreign).mixtures
+        return _looked_up(WORD.findall(plain), kinds, foreign)._replace(mixtures=mixtures)
+    return _looked_up(pieces, kinds, foreign)
+
+
+def _looked_up(words: list[str], kinds: Mapping[str, int], foreign: str) -> Cut:
+    """The cut of a row of pieces, in which words take the places of mixtures."""
+    unknown: list[int] = []
+    anchors: list[str] = []
+    mixtures: list[str] = []
+    further = 0
+    # One round for everything: most words are known and no anchors, and cost no more than this.
+    for at, kind in enumerate(list(map(kinds.get, words))):
+        if kind == _KNOWN:
+            continue
+        place = at + further
+        word = words[place]
+        if kind is None and not word.isalpha():
+            if not word.isdecimal():
+                mixtures.append(word)
+                parts = WORD.findall(word)
+                words[place : place + 1] = parts
+                further += len(parts) - 1
+                for each, part in enumerate(parts, place):
+                    _note(part, each, kinds.get(part), unknown, anchors)
+        else:
+            _note(word, place, kind, unknown, anchors)
     return Cut(words, unknown, anchors, mixtures, foreign)
 
 
-def _part(words: list[str], mixtures: list[str]) -> None:
-    """Puts the words that mixtures hold in their places."""
-    place = 0
-    for piece in mixtures:
-        place = words.index(piece, place)
-        parts = WORD.findall(piece)
-        words[place : place + 1] = parts
-        place += len(parts)
+def _note(word: str, place: int, kind: int | None, unknown: list[int], anchors: list[str]) -> None:
+    if kind is not None and kind != _KNOWN:
+        anchors.append(word)
+    if not kind and not word.isdecimal():
+        unknown.append(place)
 
 
 def _ascii(plain: str, foreign: str) -> str:

@@ -55,6 +55,17 @@ def _reading(read: Callable[..., Reading], kept: Callable[[str], bool]) -> Calla
     return reading
 
 
+def _with_cookie(original: Callable[..., Any]) -> Callable[..., Any]:
+    """An answer that sets a cookie."""
+
+    def answer(*args: Any, **kw: Any) -> Any:
+        made = original(*args, **kw)
+        made.headers["Set-Cookie"] = "id=1"
+        return made
+
+    return answer
+
+
 _SERVICES, _DOMAIN, _POLICY = "tests/unit/services", "tests/unit/domain", "tests/unit/policy"
 
 SWITCHES: dict[str, Switch] = {
@@ -277,5 +288,28 @@ SWITCHES: dict[str, Switch] = {
         "::test_what_was_queued_is_blocked_once_its_account_is",
         target="consentry.domain.standing._account",
         off=lambda _: lambda account, *args: account,
+    ),
+    "consents.given_under": Switch(
+        test=f"{_SERVICES}/test_consents.py"
+        "::test_its_ledger_entry_keeps_the_versions_of_our_policies_that_it_was_given_under",
+        target="consentry.policy.notices.Notices.given_under",
+        off=_answers(""),
+    ),
+    "notices.sub_processors": Switch(
+        test="tests/functions/test_public_api.py"
+        "::test_the_register_names_the_carrier_and_the_host_and_what_each_gets",
+        target="consentry.entrypoints.api.notices.processor_json",
+        off=_answers({"role": ""}),
+    ),
+    "pages.no_cookies": Switch(
+        test="tests/functions/test_public_api.py::test_no_route_sets_a_cookie",
+        target="consentry.entrypoints.http._json",
+        off=_with_cookie,
+    ),
+    "pages.nothing_from_elsewhere": Switch(
+        test="tests/functions/test_public_api.py"
+        "::test_every_page_loads_nothing_from_anywhere_and_runs_nothing",
+        target="consentry.entrypoints.http._PAGE_HEADERS",
+        off=lambda _: {},
     ),
 }

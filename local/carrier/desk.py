@@ -41,7 +41,7 @@ class Desk:
     def _settings(self, query: Body) -> Body:
         only(query)
         changed = {
-            one.number: {"parts_per_second": one.rate, "status": one.status}
+            one.number: {"parts_per_second": one.rate, "daily_cap": one.daily, "status": one.status}
             for one in self._eum.inventory.numbers.values()
         }
         return {**self._eum.settings.shown(), "numbers": changed}
@@ -63,10 +63,12 @@ class Desk:
         found = self._eum.inventory.numbers.get(name)
         if found is None or not isinstance(body, dict):
             raise BadInput(f"`numbers` must name numbers of the carrier; `{name}` is none")
-        only(body, "parts_per_second", "status")
+        only(body, "parts_per_second", "daily_cap", "status")
         changes: dict[str, Any] = {}
         if "parts_per_second" in body:
             changes["rate"] = number(body["parts_per_second"], "parts_per_second", 0.001)
+        if "daily_cap" in body:
+            changes["daily"] = int(number(body["daily_cap"], "daily_cap", 0))
         if "status" in body:
             changes["status"] = one_of(body, "status", _STATUSES)
         return replace(found, **changes)

@@ -31,13 +31,20 @@ def sms_arn(resource: str) -> str:
     return f"arn:aws:sms-voice:{REGION}:{ACCOUNT}:{resource}"
 
 
+# The seeded brands are vetted; an unvetted one has 2,000 (T-Mobile's low tier).
+T_MOBILE_DAILY = 200_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """An originating number. `rate` in parts per second; an empty `channel` is the stack's own."""
+    """An originating number. `rate` in parts per second, `daily` in parts that T-Mobile takes of its
+    brand; an empty `channel` is the stack's own.
+    """
 
     number: str
     kind: str
     rate: float
+    daily: int = T_MOBILE_DAILY
     opt_out_list: str = "Default"
     self_managed: bool = True
     two_way: bool = True

@@ -6,8 +6,6 @@ from dataclasses import replace
 from local.carrier.inventory import Inventory, Number
 from local.carrier.protocol import Operation, Params, missing, page, refused
 
-# The seeded brands are vetted; an unvetted one has 2,000 (T-Mobile's low tier).
-_T_MOBILE_DAILY = 200_000
 _FILTERS: dict[str, Callable[[Params], str | list[str]]] = {
     "status": lambda one: one["Status"],
     "iso-country-code": lambda one: one["IsoCountryCode"],
@@ -114,5 +112,5 @@ def _matches(described: Params, condition: Params) -> bool:
 def _limits(number: Number) -> Params:
     limits: Params = {"RateLimits": {"SMS": int(max(1, number.rate))}}
     if number.kind == "TEN_DLC":
-        limits["DailyMessageCaps"] = {"T-MOBILE": _T_MOBILE_DAILY}
+        limits["DailyMessageCaps"] = {"T-MOBILE": number.daily}
     return limits

@@ -78,7 +78,11 @@ def test_a_number_may_have_a_rate_of_its_own_until_a_reset(frozen: Stack) -> Non
     assert taken(frozen, 25) == 20
     call(f"{frozen.control_url}/reset", "POST", {"warm": True})
     shown = call(f"{frozen.control_url}/carrier").json
-    assert shown["numbers"]["+12065550100"] == {"parts_per_second": 1, "status": "ACTIVE"}
+    assert shown["numbers"]["+12065550100"] == {
+        "parts_per_second": 1,
+        "daily_cap": 200_000,
+        "status": "ACTIVE",
+    }
 
 
 def test_the_account_s_api_rates_are_set_where_they_matter(frozen: Stack) -> None:

@@ -446,6 +446,7 @@ SENDER = named(
         status=enum(SenderStatus),
         per_minute=COUNT,
         parts_per_second=NUMBER,
+        carrier=obj(parts_per_second=maybe(NUMBER), daily_cap=maybe(COUNT)),
         two_way=FLAG,
         status_reason=maybe(TEXT),
         rate_factor=NUMBER,

@@ -78,6 +78,7 @@ def test_a_number_gets_topic_list_and_opt_outs_of_our_own(
     assert (now["OptOutListName"], now["SelfManagedOptOutsEnabled"]) == ("consentry-acme", True)
     assert (now["TwoWayEnabled"], now["TwoWayChannelArn"]) == (True, TOPIC)
     assert lines[-1] == "opt-out list: `consentry-acme`"
+    assert lines[1] == "AWS takes 1 parts a second, and T-Mobile 200000 of its brand a day"
 
 
 def test_the_list_of_a_new_account_is_made_and_a_second_run_changes_nothing(

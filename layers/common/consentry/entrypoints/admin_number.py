@@ -9,11 +9,13 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from consentry.adapters.carrier_numbers import number_of
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.opt_out_lists import EumOptOutLists, list_of
 from consentry.errors import ConfigurationError
 from consentry.services.ports import ListAnswer
+from consentry.services.ports.carrier_numbers import CarrierNumber
 
 CONFIG = Config(retries={"total_max_attempts": 5, "mode": "standard"})
 TOLL_FREE = "TOLL_FREE"
@@ -45,7 +47,18 @@ def connect(dynamo: Dynamo, number: str, account: str, topic: str) -> list[str]:
         SelfManagedOptOutsEnabled=True,
         OptOutListName=list_of(account),
     )
-    return _checked(_described(client, number), list_of(account), topic)
+    found = _described(client, number)
+    lines = _checked(found, list_of(account), topic)
+    limits = number_of(found)
+    registry.note_limits(number, limits.per_second, limits.daily_cap)
+    return [lines[0], _spoken(limits), *lines[1:]]
+
+
+def _spoken(limits: CarrierNumber) -> str:
+    if limits.per_second is None:
+        return "AWS does not say how much it takes of it"
+    daily = f", and T-Mobile {limits.daily_cap} of its brand a day" if limits.daily_cap else ""
+    return f"AWS takes {limits.per_second:g} parts a second{daily}"
 
 
 def _checked(found: dict[str, Any], listed: str, topic: str) -> list[str]:

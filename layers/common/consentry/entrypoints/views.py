@@ -240,6 +240,10 @@ def sender_json(sender: Sender) -> dict[str, Any]:
         "status": sender.status.value,
         "per_minute": sender.per_minute,
         "parts_per_second": sender.parts_per_second,
+        "carrier": {
+            "parts_per_second": sender.carrier_per_second,
+            "daily_cap": sender.carrier_daily_cap,
+        },
         "two_way": sender.two_way,
         "status_reason": sender.status_reason or None,
         "rate_factor": sender.rate_factor,

@@ -49,6 +49,7 @@ def failing(error: Exception) -> Callable[[Request], Answer]:
 ROUTES = (
     Route(method="GET", path="/v1/things", run=keep),
     Route(method="POST", path="/v1/things", run=keep),
+    Route(method="POST", path="/v1/things/batch", run=keep),
     Route(method="GET", path="/v1/things/<id>", run=keep),
     Route(method="DELETE", path="/v1/things/<id>", run=keep, roles=OPERATORS),
 )
@@ -109,7 +110,12 @@ def test_a_route_that_does_not_exist_is_not_found(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
-    [("PUT", "/v1/things", "GET, POST"), ("POST", "/v1/things/a", "DELETE, GET")],
+    [
+        ("PUT", "/v1/things", "GET, POST"),
+        ("POST", "/v1/things/a", "DELETE, GET"),
+        ("GET", "/v1/things/batch", "POST"),
+        ("PATCH", "/v1/things/batch", "POST"),
+    ],
 )
 def test_a_wrong_method_is_told_the_right_ones(method: str, path: str, allow: str) -> None:
     answer = handler(request(method, path), CONTEXT)

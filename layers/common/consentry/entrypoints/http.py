@@ -153,7 +153,10 @@ def handler_for(
     app = APIGatewayHttpResolver()
     for route in routes:
         app.route(route.path, method=[route.method])(_endpoint(app, route, ready, share))
-    app.not_found(_unmatched(app, routes))
+    unmatched = _unmatched(app, routes)
+    app.not_found(unmatched)
+    for path, method in _shadowed(routes):
+        app.route(path, method=[method])(lambda: unmatched(NotFoundError()))
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer: dict[str, Any] = app.resolve(event, context)
@@ -187,6 +190,25 @@ def _endpoint(
     return endpoint
 
 
+def _shadowed(routes: tuple[Route, ...]) -> list[tuple[str, str]]:
+    """Calls of a path that another route's variable would take for a name: `GET …/batch`."""
+    written = {route.path for route in routes if "<" not in route.path}
+    known = {(route.path, route.method) for route in routes}
+    return sorted(
+        {(path, route.method) for path in written for route in routes if _takes(route, path)}
+        - known
+    )
+
+
+def _takes(route: Route, path: str) -> bool:
+    """Whether a path is one of a route's: letter by letter, or by its `<names>`."""
+    wanted, given = route.path.split("/"), path.split("/")
+    return len(wanted) == len(given) and all(
+        one == other or (one.startswith("<") and other)
+        for one, other in zip(wanted, given, strict=True)
+    )
+
+
 def _admit(caller: Caller, route: Route) -> None:
     if caller.role not in route.roles:
         raise Forbidden(f"role `{caller.role}` may not call this")
@@ -196,14 +218,13 @@ def _unmatched(
     app: APIGatewayHttpResolver, routes: tuple[Route, ...]
 ) -> Callable[[NotFoundError], Response[str]]:
     keyless = any(Role.NONE in route.roles for route in routes)
-    patterns = [
-        (re.compile(re.sub(r"<\w+>", "[^/]+", route.path)), route.method) for route in routes
-    ]
 
     def unmatched(_: NotFoundError) -> Response[str]:
         event = app.current_event.raw_event
         path = str(event.get("rawPath", ""))
-        allowed = tuple(sorted({method for pattern, method in patterns if pattern.fullmatch(path)}))
+        written = [route for route in routes if route.path == path]
+        found = written or [route for route in routes if _takes(route, path)]
+        allowed = tuple(sorted({route.method for route in found}))
         try:
             _caller(event, keyless=keyless)
         except ConsentryError as exc:

@@ -37,8 +37,8 @@ T_MOBILE_DAILY = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """An originating number. `rate` in parts per second, `daily` in parts that T-Mobile takes of its
-    brand; an empty `channel` is the stack's own.
+    """An originating number. `rate` in parts per second, `daily` in parts that T-Mobile takes of
+    its brand in a day; an empty `channel` is the stack's own.
     """
 
     number: str

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from consentry.domain.api_key import KeyState
 from consentry.domain.intent.reading import NOTHING, Reading
 from consentry.domain.retention import DataClass
 from consentry.policy.decision import Outcome, Ruleset
@@ -69,6 +70,12 @@ def _with_cookie(original: Callable[..., Any]) -> Callable[..., Any]:
 _SERVICES, _DOMAIN, _POLICY = "tests/unit/services", "tests/unit/domain", "tests/unit/policy"
 
 SWITCHES: dict[str, Switch] = {
+    "access.keys": Switch(
+        test=f"{_SERVICES}/test_api_keys.py"
+        "::test_an_issued_key_opens_its_account_until_it_is_revoked",
+        target="consentry.domain.api_key.ApiKey.state",
+        off=_answers(KeyState.ACTIVE),
+    ),
     "automated.by_default": Switch(
         test="tests/unit/entrypoints/test_drafts.py"
         "::test_the_least_that_a_send_needs_leaves_the_rest_to_the_campaign",
@@ -204,6 +211,12 @@ SWITCHES: dict[str, Switch] = {
         test=f"{_SERVICES}/test_inbound.py::test_a_help_is_answered_also_to_who_opted_out",
         target="consentry.services.replies._help_line",
         off=_answers(""),
+    ),
+    "data.guarded": Switch(
+        test="tests/functions/test_protection.py"
+        "::test_a_recipient_is_named_in_no_log_no_metric_and_no_key",
+        target="consentry.domain.recipient_key.Keyring._digest",
+        off=lambda _: lambda self, version, text: text,
     ),
     "data.purposes": Switch(
         test="tests/unit/entrypoints/test_held.py"

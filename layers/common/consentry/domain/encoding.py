@@ -23,7 +23,6 @@ _GSM_FOREIGN = _BASIC_FOREIGN | {char for char in _EXTENSION if not char.isascii
 _FIRST_ASTRAL = "\U00010000"
 _EXTENDED = re.compile(f"[{re.escape(_EXTENSION)}]")
 _FOREIGN = re.compile(f"[^{re.escape(_BASIC + _EXTENSION)}]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 GSM = "GSM-7"
 UCS2 = "UCS-2"
@@ -93,12 +92,12 @@ def measure(body: str) -> Segments:
     if _is_basic(body):
         return _segments(GSM, len(body), [])
     if _FOREIGN.search(body) is None:
-        return _segments(GSM, len(body), _EXTENDED.finditer(body))
+        return _segments(GSM, len(body), _places(_EXTENDED, body))
     found = tuple(
         NonGsm(char=match[0], index=match.start(), suggestion=_suggestion(match[0]))
         for match in islice(_FOREIGN.finditer(body), _MOST_REPORTED)
     )
-    return _segments(UCS2, len(body), _ASTRAL.finditer(body), found)
+    return _segments(UCS2, len(body), _astral(body, outside_ascii(body)), found)
 
 
 def size(body: str) -> tuple[str, int]:
@@ -109,9 +108,8 @@ def size(body: str) -> tuple[str, int]:
         return GSM, _laid_out(GSM, len(body), ())[2]
     foreign = outside_ascii(body)
     if _GSM_FOREIGN.issuperset(foreign) and _FOREIGN.search(body) is None:
-        return GSM, _laid_out(GSM, len(body), _EXTENDED.finditer(body))[2]
-    astral = _ASTRAL.finditer(body) if max(foreign, default="") >= _FIRST_ASTRAL else ()
-    return UCS2, _laid_out(UCS2, len(body), astral)[2]
+        return GSM, _laid_out(GSM, len(body), _places(_EXTENDED, body))[2]
+    return UCS2, _laid_out(UCS2, len(body), _astral(body, foreign))[2]
 
 
 def outside_ascii(text: str) -> str:
@@ -155,17 +153,34 @@ def fits_aws(segments: Segments) -> bool:
 def _segments(
     encoding: str,
     length: int,
-    wide: Iterable[re.Match[str]],
+    wide: Iterable[int],
     non_gsm: tuple[NonGsm, ...] = (),
 ) -> Segments:
-    """The size of a text of so many characters; `wide` are those that take two units."""
+    """The size of a text of so many characters; `wide` are the places of those that take two
+    units, in order.
+    """
     units, room, parts = _laid_out(encoding, length, wide)
     return Segments(encoding=encoding, parts=parts, units=units, per_part=room, non_gsm=non_gsm)
 
 
-def _laid_out(encoding: str, length: int, wide: Iterable[re.Match[str]]) -> tuple[int, int, int]:
+def _places(pattern: re.Pattern[str], body: str) -> list[int]:
+    return [match.start() for match in pattern.finditer(body)]
+
+
+def _astral(body: str, foreign: str) -> list[int]:
+    """Where characters of two code units stand; `foreign` are those outside ASCII, in order."""
+    places: list[int] = []
+    at = 0
+    for char in foreign:
+        if char >= _FIRST_ASTRAL:
+            places.append(body.index(char, at))
+            at = places[-1] + 1
+    return places
+
+
+def _laid_out(encoding: str, length: int, wide: Iterable[int]) -> tuple[int, int, int]:
     """Units, what one part holds, and how many parts they fill."""
-    starts = {match.start() + before for before, match in enumerate(wide)}
+    starts = {place + before for before, place in enumerate(wide)}
     units = length + len(starts)
     if units <= _SINGLE[encoding]:
         return units, _SINGLE[encoding], 1

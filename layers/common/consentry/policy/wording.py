@@ -22,10 +22,12 @@ def sentences(body: str) -> list[str]:
 
 
 def _is_one(text: str) -> bool:
-    """Whether a text surely is one sentence: a full stop at its end parts nothing off."""
-    if not text.isascii() or "." in text[:-1]:
+    """Whether a text without a full stop before a space surely is one sentence: nothing else is
+    before a space, and spaces are the only white space.
+    """
+    if not text.isascii() or not text.isprintable():
         return False
-    return not ("!" in text or "?" in text or "\n" in text or "=" in text)
+    return not ("! " in text or "? " in text or "=" in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ _DRAWN = re.compile(r"[^\w\s]{6,}(?:\s+[^\w\s]{3,})*")
 FIRST_PICTURE = "\u2190"
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _FEWEST_EMOJI = 5
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def unreadable(text: str) -> Sequence[ContentFinding]:
@@ -29,6 +30,9 @@ def unreadable(text: str) -> Sequence[ContentFinding]:
 
 
 def _has_letters(text: str, wanted: int) -> bool:
+    # Those in ASCII are counted at once, and nearly always enough.
+    if len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS)) >= wanted:
+        return True
     return sum(1 for _ in islice(filter(str.isalnum, text), wanted)) == wanted
 
 

@@ -72,6 +72,8 @@ def _looked_up(words: list[str], kinds: Mapping[str, int], foreign: str) -> Cut:
                 further += len(parts) - 1
                 for each, part in enumerate(parts, place):
                     _note(part, each, kinds.get(part), unknown, anchors)
+        elif kind is None:
+            unknown.append(place)
         else:
             _note(word, place, kind, unknown, anchors)
     return Cut(words, unknown, anchors, mixtures, foreign)

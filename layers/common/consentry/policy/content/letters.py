@@ -48,13 +48,17 @@ class Letters:
 
     def _folded(self, text: str) -> str:
         foreign = set(outside_ascii(text))
-        left = [char for char in foreign if ord(char) not in self.folding]
-        if len(foreign) > _MANY or any(char != char.lower() for char in left):
+        if len(foreign) > _MANY:
             return text.translate(self.folding)
         # The same, and much faster: few texts have more than a few such characters.
-        for char in foreign.difference(left):
-            text = text.replace(char, self.folding[ord(char)])
-        return text.replace("`", "'").lower()
+        plain = text
+        for char in foreign:
+            meant = self.folding.get(ord(char))
+            if meant is not None:
+                plain = plain.replace(char, meant)
+            elif char != char.lower():
+                return text.translate(self.folding)
+        return plain.replace("`", "'").lower()
 
 
 def stretched(plain: str) -> bool:

@@ -11,17 +11,22 @@ import random
 import sys
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bench.soaking.clients import Clients, orders
 from bench.soaking.record import Found, Witness, look
 from bench.soaking.trouble import Trouble
 from bench.soaking.world import World, number, recipient, world
+from local.clock import to_micros
 
 LIMIT = 50
 LEAST_RATE = 45.0
 OUTAGE_AT, OUTAGE = timedelta(minutes=2), timedelta(minutes=10)
 OUT = ("dispatch", "inbound", "release_due", "delivery_events")
+BEFORE_CALM, RECOVERY, CALM = (timedelta(minutes=one) for one in (1, 1, 3))
+"""When nothing fails any more after the outage, when throttled numbers are back, and how long."""
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+WHOLE = 50
 STOPS_A_SECOND = 0.3
 SHOWN = 0.01
 
@@ -39,25 +44,31 @@ class Run:
     calm: bool
     stops: dict[str, str] = field(default_factory=dict)
 
-    def go(self, stops: int) -> datetime:
-        """Send everything, through an outage, and let it come to rest; when the outage ended."""
+    def go(self, stops: int) -> tuple[datetime, datetime]:
+        """Send everything, through an outage, and let it come to rest; the calm spell in between.
+
+        In that spell all numbers have work and nothing is made to fail.
+        """
         start = told = self.world.clock.now()
         down, up = start + OUTAGE_AT, start + OUTAGE_AT + OUTAGE
+        spell = (up + BEFORE_CALM, up + BEFORE_CALM + RECOVERY + CALM)
         while (now := self.world.clock.now()) < up or self._busy():
             self.world.out(OUT, out=down <= now < up)
-            if not self.calm and not down <= now < up:
+            if spell[0] <= now < spell[1]:
+                self.trouble.over()
+            elif not self.calm and not down <= now < up:
                 self.trouble.some()
             if len(self.stops) < stops and self.chance.random() < STOPS_A_SECOND:
                 self._stop()
             self.clients.second()
             self.world.settle()
-            self.world.step(1 if self.clients.waiting or not down <= now < up else 5)
+            self.world.step(0 if self.clients.waiting else to_micros(up if now < up else FAR))
             if now - told >= timedelta(minutes=1):
                 self._tell(now)
                 told = now
         self.trouble.over()
         self.world.player.play_until_idle()
-        return up
+        return spell[1] - CALM, spell[1]
 
     def _busy(self) -> bool:
         pending = self.world.pending()
@@ -89,7 +100,9 @@ def report(found: Found) -> list[str]:
     if not found.rates:
         return ["nothing was sent"]
     low, median, high = found.rates[0], found.rates[len(found.rates) // 2], found.rates[-1]
-    print(f"saturated, parts a minute: median {median:.1f} (least {low:.1f}, most {high:.1f})")
+    print(
+        f"saturated for three calm minutes, parts a minute: median {median:.1f} (least {low:.1f}, most {high:.1f})"
+    )
     print(f"carrier calls: {dict(found.carrier)}; {found.unknown} left unknown")
     print(f"  {found.carrier_calls:.4f} a text beyond those that were injected or refused")
     print(f"AWS calls a text: {sum(found.calls.values()):.2f}")
@@ -128,16 +141,13 @@ def main() -> int:
         run = Run(
             world=made,
             clients=Clients(world=made, waiting=asked, count=given.clients),
-            trouble=Trouble(made, chance),
+            trouble=Trouble(made, chance, given.numbers / WHOLE),
             chance=chance,
             people=given.recipients,
             numbers=given.numbers,
             calm=given.calm,
         )
-        up = run.go(given.messages // 200)
-        minutes = given.messages / given.numbers / LEAST_RATE - OUTAGE_AT / timedelta(minutes=1)
-        start = up + timedelta(minutes=1)
-        saturated = (start, start + timedelta(minutes=max(1, int(minutes) - 2)))
+        saturated = run.go(given.messages // 200)
         found = look(made, witness, run.clients.answered, run.stops, saturated)
     print(f"\nfaults planned {dict(run.trouble.planned)}, {run.clients.again} calls made again")
     broken = report(found)

@@ -4,7 +4,7 @@ import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,13 +80,12 @@ class Found:
     carrier: Counter[str]
     unknown: int
     calls: dict[str, float]
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def carrier_calls(self) -> float:
-        """Carrier calls per text that it took, but for those that it or a fault refused."""
-        refused = sum(n for outcome, n in self.carrier.items() if outcome not in ("200",))
-        return (self.carrier.total() - refused) / max(self.sent, 1)
+        """Carrier calls that no fault struck and no meter refused, per text that they brought."""
+        quietly = self.carrier["timeout_after"] + self.carrier["crash_after"]
+        return self.carrier["200"] / max(self.sent - quietly, 1)
 
 
 def rows_of(ids: Iterable[str]) -> dict[str, Message]:

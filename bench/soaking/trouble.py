@@ -35,13 +35,17 @@ LASTS = 3
 class Trouble:
     """Plans faults, at random by a seed; counts what it planned."""
 
-    def __init__(self, world: World, chance: random.Random) -> None:
+    def __init__(self, world: World, chance: random.Random, share: float) -> None:
+        """`share` of a second's faults: with fewer numbers fewer texts are on their way."""
         self._world = world
+        self._share = share
         self._chance = chance
         self.planned: Counter[str] = Counter()
 
     def some(self) -> None:
         """What goes wrong in the next second or so."""
+        if self._chance.random() >= self._share:
+            return
         self._plan("dispatch", "sms-voice", "SendTextMessage", self._chance.choice(CARRIER))
         where = self._chance.choice(STRUCK)
         self._plan(*where, self._chance.choice(FAILS), self._chance.choice((1, LASTS)))

@@ -54,9 +54,13 @@ class World(Stack):
                 if not self._due_now():
                     return
 
-    def step(self, seconds: float = 1) -> None:
-        """The clock goes on."""
-        self.clock.freeze_at(self.clock.micros() + int(seconds * SECOND))
+    def step(self, until: int = 0) -> None:
+        """The clock goes on by a second, or over a time in which nothing is due until an instant."""
+        then = self.clock.micros() + SECOND
+        if until > then:
+            dues = [due for one in self.sources.triggers if (due := one.next_due()) is not None]
+            then = max(then, min([until, *dues]))
+        self.clock.freeze_at(then)
 
     def out(self, functions: Iterable[str], *, out: bool) -> None:
         """Functions are out, or come back."""

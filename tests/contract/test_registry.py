@@ -126,6 +126,18 @@ def test_a_region_has_one_ban_the_newest(ports: Ports) -> None:
     assert ports.registry.bans() == (until, ended)
 
 
+def test_counties_of_a_region_have_bans_of_their_own(ports: Ports) -> None:
+    orleans = EmergencyBan(region="US-LA", county="orleans", start=NOW)
+    caddo = EmergencyBan(region="US-LA", county="caddo", start=NOW)
+    whole = EmergencyBan(region="US-LA", start=NOW)
+    for ban in (orleans, whole, caddo):
+        assert ports.registry.put_ban(ban)
+
+    ended = replace(caddo, until=NOW + timedelta(days=1))
+    assert not ports.registry.put_ban(ended)
+    assert ports.registry.bans() == (whole, ended, orleans)
+
+
 def test_every_snapshot_has_the_bans(ports: Ports) -> None:
     ban = EmergencyBan(region="US-LA", start=NOW)
     ports.registry.put_ban(ban)

@@ -277,8 +277,8 @@ class FakeRegistry:
         return tuple(self.stored_bans[region] for region in sorted(self.stored_bans))
 
     def put_ban(self, ban: EmergencyBan) -> bool:
-        is_new = ban.region not in self.stored_bans
-        self.stored_bans[ban.region] = ban
+        is_new = ban.place not in self.stored_bans
+        self.stored_bans[ban.place] = ban
         return is_new
 
 

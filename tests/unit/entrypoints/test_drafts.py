@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from consentry.domain.api_key import Role
+from consentry.domain.audit import Actor
 from consentry.domain.message import Category, OnQuietHours, Purpose
 from consentry.entrypoints.drafts import (
     MAX_AHEAD,
@@ -86,6 +87,7 @@ def test_everything_that_a_send_can_say_is_read() -> None:
         allow_duplicate=True,
         language="en-GB",
         metadata={"order": "A-17"},
+        by=Actor(key="k", role=Role.SENDER),
     )
 
 
@@ -119,12 +121,15 @@ def test_a_text_may_be_scheduled_thirty_five_days_ahead() -> None:
     assert drafted(send_at="2026-12-29T18:00:00Z").send_at == NOON + MAX_AHEAD
 
 
+TONIGHT = "2026-11-24T23:00:00Z"
+
+
 def test_an_emergency_needs_a_role_and_a_justification() -> None:
     with pytest.raises(Forbidden):
         drafted(category="emergency", justification="flood")
     assert wrong(Role.EMERGENCY, category="emergency") == ["justification"]
     for role in (Role.EMERGENCY, Role.OPERATOR):
-        draft = drafted(role, category="emergency", justification="flood")
+        draft = drafted(role, category="emergency", justification="flood", expires_at=TONIGHT)
         assert draft.category is Category.EMERGENCY
 
 
@@ -181,4 +186,10 @@ def test_variables_are_filled_in_once(
     ("role", "kept"), [(Role.SENDER, ""), (Role.EMERGENCY, "flood"), (Role.OPERATOR, "flood")]
 )
 def test_only_a_role_for_emergencies_can_justify_one(role: Role, kept: str) -> None:
-    assert drafted(role, justification="flood").justification == kept
+    draft = drafted(role, justification="flood", expires_at=TONIGHT)
+    assert (draft.justification, draft.by.key) == (kept, "k")
+
+
+def test_an_emergency_says_when_it_is_over() -> None:
+    for category in ({"category": "emergency"}, {}):
+        assert wrong(Role.EMERGENCY, justification="flood", **category) == ["expires_at"]

@@ -51,6 +51,9 @@ def common_fields(fields: Fields, request: Request, now: datetime) -> Draft:
     expires_at = fields.instant("expires_at")
     if send_at is not None and send_at > now + MAX_AHEAD:
         fields.bad("send_at", "range", "must be within 35 days")
+    if justification and expires_at is None:
+        # An emergency is over some day, and a warning that comes too late is a false one.
+        fields.bad("expires_at", "required", "is required for category emergency")
     if expires_at is not None and expires_at <= max(send_at or now, now):
         fields.bad("expires_at", "range", "must be later than now and than send_at")
     return Draft(
@@ -69,6 +72,7 @@ def common_fields(fields: Fields, request: Request, now: datetime) -> Draft:
         allow_duplicate=fields.flag("allow_duplicate", default=False),
         language=fields.text("language", most=20, pattern=LANGUAGE, hint="must be a language tag"),
         justification=justification,
+        by=request.actor,
     )
 
 

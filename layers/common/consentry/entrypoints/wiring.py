@@ -394,6 +394,7 @@ def accept() -> Accept:
         pacing=pacing(),
         queue=queue(),
         strikes=strikes(),
+        audit=audit(),
         reviews=reviews(),
         book=book(),
     )

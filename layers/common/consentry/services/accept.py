@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from consentry.domain.message import Message, Status, TimelineEntry
+from consentry.domain.message import Category, Message, Status, TimelineEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.errors import ConsentryError, IdempotencyMismatch, InvalidRequest, TemporaryFailure
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
+from consentry.services.audit import Audit
 from consentry.services.draft import Draft, at_limit_of, row_of
+from consentry.services.emergencies import emergency_note
 from consentry.services.gather import facts_of
 from consentry.services.ports import (
     Clock,
@@ -81,6 +83,7 @@ class Accept:
     reviews: Reviews
     book: Rulebook
     strikes: Strikes | None = None
+    audit: Audit | None = None
 
     def run(self, drafts: Sequence[Draft]) -> list[Submission]:
         """One submission per draft, in order. TemporaryFailure if nothing could be read."""
@@ -118,6 +121,7 @@ class Accept:
             return [Submission(problem=_mismatch()) for _ in drafts]
         self._place(work, now)
         self._count_violations(work)
+        self._note_emergency(work)
         self._enqueue(work, now)
         self._store(work)
         done.update({item.draft.id: self._outcome(item) for item in work})
@@ -175,6 +179,18 @@ class Accept:
         offences = [offence for item in denied for offence in _offences(item)]
         if offences:
             self.strikes.run(offences)
+
+    def _note_emergency(self, work: list[_Work]) -> None:
+        """Puts on record who calls what an emergency, and why, before any text of it can leave."""
+        going = [
+            item
+            for item in work
+            if item.row.category is Category.EMERGENCY and item.row.status is not Status.BLOCKED
+        ]
+        if going and self.audit is not None:
+            first = going[0]
+            note = emergency_note(first.row, len(going))
+            self.audit.note(first.draft.by, note, event_id=f"emergency:{first.row.id}")
 
     def _decide_as_of_slot(self, item: _Work, slot: Slot, now: datetime) -> None:
         if slot.at <= now:

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from consentry.domain.audit import Actor
 from consentry.domain.campaign import Campaign, Footer, SmartPunctuation
 from consentry.domain.encoding import fits_aws, measure, without_smart_punctuation
 from consentry.domain.history import SendHistory
@@ -33,7 +34,7 @@ _TOO_LONG = FieldError(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What the caller wants sent. Empty or None means: by the campaign's default."""
+    """What the caller, by whose key, wants sent. Empty or None means: by the campaign's default."""
 
     id: str
     account: str
@@ -55,6 +56,7 @@ class Draft:
     fingerprint: str = ""
     likeness: str = ""
     keyed: bool = False
+    by: Actor = Actor()
 
 
 def row_of(

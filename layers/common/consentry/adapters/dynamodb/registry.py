@@ -169,7 +169,7 @@ class DynamoRegistry:
 
     def put_ban(self, ban: EmergencyBan) -> bool:
         """Stores a region's ban; True if there was none."""
-        name = f"{BAN}{ban.region}"
+        name = f"{BAN}{ban.place}"
         actions = [Path([name]).set(to_json(ban))]
         before = self._dynamo.update(RegistryItem, BANS_KEY, actions, answer="ALL_OLD")
         return name not in (before or {})

@@ -64,6 +64,11 @@ class FunctionPool:
             with self._lock:
                 self._running -= 1
 
+    def refuse(self) -> None:
+        """Count an invocation that a paused function was not even given."""
+        with self._lock:
+            self.throttles += 1
+
     def shut(self) -> None:
         """End every environment and start no more."""
         with self._lock:

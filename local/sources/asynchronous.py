@@ -94,6 +94,7 @@ class AsyncTrigger:
             _, _, invocation = heapq.heappop(self._heap)
         pool = self._functions[invocation.function]
         if pool.paused:
+            pool.refuse()
             given_up = invocation.given_up(pool.function.max_event_age)
             self._parked.put(given_up, invocation)
             return True

@@ -1,0 +1,99 @@
+"""The alarms on what AWS counts: their conditions made true on the whole stack, as its queues and
+functions then count it.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from tests.support.alarms import ALARMS, Metrics, asked_by, rings
+from tests.support.stack import OPERATOR, Client, after
+
+OF_AWS = {
+    name
+    for name, alarm in ALARMS.items()
+    if any(asked.namespace.startswith("AWS/") for asked in asked_by(alarm).values())
+}
+COUNTS = {"Errors": "errors", "Throttles": "throttles"}
+
+
+def counted(stack: Client) -> Metrics:
+    """What CloudWatch would have been told of queues and functions."""
+    stats, metrics = stack.stats(), Metrics()
+    for name, depth in stats["queues"].items():
+        at = frozenset({("QueueName", name)})
+        metrics.add("AWS/SQS", "ApproximateNumberOfMessagesVisible", at, depth["visible"])
+    for name, report in stats["functions"].items():
+        logical_id = "".join(word.capitalize() for word in name.split("_")) + "Function"
+        at = frozenset({("FunctionName", logical_id)})
+        for metric, key in COUNTS.items():
+            metrics.add("AWS/Lambda", metric, at, report[key])
+    return metrics
+
+
+def ringing(stack: Client) -> set[str]:
+    metrics = counted(stack)
+    return {name for name in OF_AWS if rings(ALARMS[name], metrics)}
+
+
+def fault(stack: Client, function: str, operations: Iterable[str], count: int) -> None:
+    for operation in operations:
+        one = {"service": "dynamodb", "operation": operation, "function": function}
+        stack.control("POST", "/faults", {**one, "kind": "error_500", "count": count})
+
+
+def test_an_ordinary_hour_rings_nothing(stack: Client) -> None:
+    stack.sent()
+    stack.reply("HELP")
+    stack.play(after(hours=1))
+
+    assert ringing(stack) == set()
+
+
+def test_a_stop_that_waits_for_concurrency_rings(stack: Client) -> None:
+    stack.control("POST", "/pause", {"function": "inbound"})
+    stack.reply("STOP")
+    assert ringing(stack) == {"InboundThrottleAlarm"}
+
+    stack.control("POST", "/resume", {"function": "inbound"})
+    stack.finish()
+    assert stack.standing() != [], "the STOP was late and not lost"
+
+
+def test_a_stop_that_cannot_be_handled_rings_until_it_is(stack: Client) -> None:
+    fault(stack, "inbound", ("*",), 500)
+    stack.reply("STOP")
+    stack.play(after(minutes=6))
+    stack.control("POST", "/pause", {"function": "inbound"})
+    stack.play(after(minutes=12))
+    assert "InboundRetryAlarm" in ringing(stack)
+
+    stack.control("POST", "/faults", {"kind": "clear"})
+    stack.control("POST", "/resume", {"function": "inbound"})
+    stack.finish()
+    assert stack.standing() != [], "the STOP was late and not lost"
+    assert "InboundRetryAlarm" not in ringing(stack)
+
+
+def test_a_text_that_cannot_be_dispatched_rings(stack: Client) -> None:
+    fault(stack, "dispatch", ("*",), 500)
+    stack.control("POST", "/pause", {"function": "dead_letters"})
+    stack.sent()
+    stack.play(after(hours=2))
+
+    assert "SendDeadLetterAlarm" in ringing(stack)
+
+
+def test_an_authorizer_that_fails_rings(stack: Client) -> None:
+    fault(stack, "authorizer", ("GetItem",), 20)
+    key = stack.api("POST", "/v1/accounts/acme/keys", {"role": "sender"}, key=OPERATOR)
+    assert key.status == 500
+
+    assert ringing(stack) == {"AuthorizerAlarm"}
+
+
+def test_a_night_that_fails_rings(stack: Client) -> None:
+    fault(stack, "retention", ("Query",), 500)
+    night = stack.now().replace(hour=0, minute=29) + timedelta(days=1)
+    stack.play(night + timedelta(minutes=10))
+
+    assert "RetentionAlarm" in ringing(stack)

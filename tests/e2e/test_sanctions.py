@@ -116,6 +116,8 @@ def test_forbidden_content_ends_a_smalltalkr_account_without_notice_or_refund(
 
     assert (refused.status, again.status) == (422, 422)
     assert "content.prohibited" in refused.rules
+    assert refused.json["refundable"] is again.json["refundable"] is False
+    assert stack.read(refused.json["id"])["refundable"] is False
     assert stack.status(queued) == "blocked"
     ended = stack.api("GET", "/v1/accounts/acme", key=OPERATOR).json
     assert ended["status"] == "terminated"

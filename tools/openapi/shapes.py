@@ -131,6 +131,7 @@ MESSAGE = named(
             price=maybe(NUMBER),
             carrier_fee=maybe(NUMBER),
         ),
+        refundable=maybe(FLAG),
     ),
 )
 MESSAGES = page_of(MESSAGE)
@@ -145,6 +146,7 @@ PROBLEM = named(
             errors=opt(listed(obj(field=TEXT, code=TEXT, message=TEXT))),
             decision=opt(DECISION),
             id=opt(UUID),
+            refundable=opt(FLAG),
         ),
         "description": "RFC 9457. `errors` names every invalid field; a denial has its `decision`.",
     },

@@ -1,6 +1,7 @@
 """What clients see of what is stored: the contract's names, and no more than they may."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,23 @@ def test_a_refusal_shows_every_reason_with_remedy_and_citation() -> None:
     assert reason["rule"] == "consent.missing"
     assert reason["remedy"]
     assert all(citation["url"].startswith("http") for citation in reason["citations"])
+
+
+@pytest.mark.parametrize(
+    ("profile", "refundable"),
+    [("smalltalkr", False), ("smsfactor", False), ("contact-your-client", True)],
+)
+def test_a_blocked_text_says_whether_anything_is_paid_back(
+    profile: str, *, refundable: bool
+) -> None:
+    system = System()
+    accounts = system.world.fake_registry.accounts
+    accounts["acme"] = replace(accounts["acme"], profile=profile)
+    system.submit(draft(body="Acme Dental: our cannabis gummies are here."))
+    assert message_json(system.row(), book())["refundable"] is refundable
+
+    system.submit(draft("k2"))
+    assert message_json(system.row("k2"), book())["refundable"] is None
 
 
 def test_of_a_global_opt_out_an_account_sees_only_that_it_exists() -> None:

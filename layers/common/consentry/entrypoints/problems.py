@@ -40,9 +40,12 @@ class PolicyDenied(ConsentryError):
         decision: dict[str, Any],
         message_id: str = "",
         headers: dict[str, str] | None = None,
+        *,
+        refundable: bool | None = None,
     ) -> None:
         self.decision = decision
         self.message_id = message_id
+        self.refundable = refundable
         self.headers = headers or {}
         super().__init__("the policy does not allow this; every reason is in `decision`")
 
@@ -99,6 +102,8 @@ def problem_of(error: Exception) -> tuple[int, dict[str, Any]]:
         document["decision"] = error.decision
         if error.message_id:
             document["id"] = error.message_id
+        if error.refundable is not None:
+            document["refundable"] = error.refundable
     return row.status, document
 
 

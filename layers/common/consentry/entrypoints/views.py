@@ -6,7 +6,7 @@ from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign
 from consentry.domain.consent import Consent, ConsentStatus
 from consentry.domain.encoding import Segments, measure, plain_for
-from consentry.domain.message import Message, StoredDecision
+from consentry.domain.message import Message, Status, StoredDecision
 from consentry.domain.sender import Sender
 from consentry.domain.suppression import GLOBAL, Suppression
 from consentry.domain.times import rfc3339
@@ -14,6 +14,7 @@ from consentry.entrypoints.carrier_words import MEANINGS
 from consentry.policy.decision import Decision
 from consentry.policy.explain import to_json
 from consentry.policy.record import recall
+from consentry.policy.refunds import refused_by
 from consentry.policy.rulebook import Rulebook
 
 
@@ -94,7 +95,15 @@ def message_json(row: Message, book: Rulebook) -> dict[str, Any]:
             for step in row.timeline
         ],
         "carrier": carrier_json(row),
+        "refundable": refundable(row, book),
     }
+
+
+def refundable(row: Message, book: Rulebook) -> bool | None:
+    """Of a blocked text, whether the account's policy pays back what it paid; None of others."""
+    if row.status is not Status.BLOCKED or not row.decisions:
+        return None
+    return refused_by(row.decisions[-1].profile, book) is None
 
 
 def carrier_json(row: Message) -> dict[str, Any]:

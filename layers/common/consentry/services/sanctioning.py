@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from consentry.domain.audit import AuditKind, AuditNote
 from consentry.domain.sanction import Level, Measure, Penalty, Sanction, Strike
 from consentry.domain.standing import Standing
+from consentry.policy.refunds import refused_by
 from consentry.policy.rulebook import Rulebook
 from consentry.services.ports import Change, Replaced
 
@@ -28,10 +29,8 @@ def refundable(measure: Measure, profile: str, book: Rulebook) -> tuple[bool, tu
     """Whether what an account paid is paid back where a measure ends its sending, and by which
     clauses it is not (ST-13).
     """
-    never = book.profile(profile).no_refund
-    if never is None or measure not in _ENDS:
-        return True, ()
-    return False, never.clauses
+    basis = refused_by(profile, book) if measure in _ENDS else None
+    return (True, ()) if basis is None else (False, basis.clauses)
 
 
 def change_of(before: Standing, after: Standing) -> Change:

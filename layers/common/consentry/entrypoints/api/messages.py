@@ -21,7 +21,7 @@ from consentry.entrypoints.fields import Fields, parse_json
 from consentry.entrypoints.http import ANYBODY, Answer, Request, Route, number_in
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
-from consentry.entrypoints.views import message_json, submission_json
+from consentry.entrypoints.views import message_json, refundable, submission_json
 from consentry.errors import FieldError, IdempotencyMismatch, InvalidRequest
 from consentry.services.accept import Submission
 from consentry.services.draft import Draft
@@ -45,7 +45,8 @@ def send(request: Request) -> Answer:
     _count(submission)
     headers = {"Idempotent-Replayed": "true"} if submission.replayed else {}
     if submission.row.first_status is Status.BLOCKED:
-        raise PolicyDenied(shown["decision"], submission.row.id, headers)
+        mark = refundable(submission.row, wiring.book())
+        raise PolicyDenied(shown["decision"], submission.row.id, headers, refundable=mark)
     return Answer(status=202, document=shown, headers=headers)
 
 

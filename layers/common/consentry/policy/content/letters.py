@@ -61,6 +61,14 @@ class Letters:
         return plain.replace("`", "'").lower()
 
 
+def repeats(plain: str) -> bool:
+    """Whether any character of a text in ASCII stands three times in a row."""
+    # All places at once: neighbours that are the same leave a zero byte, and so do two such zeros.
+    number = int.from_bytes(plain.encode("ascii", "replace"))
+    apart = number ^ (number >> 8)
+    return 0 in (apart | (apart >> 8)).to_bytes(len(plain) + 1)[1:]
+
+
 def stretched(plain: str) -> bool:
     """Whether a letter stands three times in a row."""
     return True in map(plain.__contains__, _TRIPLES)

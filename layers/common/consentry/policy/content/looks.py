@@ -24,9 +24,18 @@ def _shape_of(char: str) -> bytes:
 
 
 _SHAPES = b"".join(_shape_of(chr(code)) for code in range(128)) + bytes(128)
+_FLAT = bytes(ord("a" if chr(code).isalnum() else " ") for code in range(128)) + bytes(128)
 # Up to four capitals are an acronym and ten are the fewest that shout: that takes two such runs.
 _LOUD = _CAPITAL * 4
 _TURN, _ROW = _SMALL + _CAPITAL, _SIGN * _DRAWING
+
+
+def may_be_spelled(plain: str) -> bool:
+    """Whether three letters or figures of a folded text stand alone, with equal gaps of one to
+    three signs.
+    """
+    flat = b" %b " % plain.encode("ascii", "replace").translate(_FLAT)
+    return b" a a a " in flat or b" a  a  a " in flat or b" a   a   a " in flat
 
 
 def odd_looks(

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from consentry.policy.content.cutting import WORD, Cut, cut_up
 from consentry.policy.content.disguise import Token, imitates, uncover
-from consentry.policy.content.letters import stretched
+from consentry.policy.content.letters import repeats, stretched
 from consentry.policy.content.lexicon import Lexicon
-from consentry.policy.content.looks import odd_looks
+from consentry.policy.content.looks import may_be_spelled, odd_looks
 from consentry.policy.content.matching import Hit, hits
 from consentry.policy.content.torn import any_torn
 from consentry.policy.facts import ContentFinding, Disguise, Severity
@@ -21,7 +21,6 @@ EVASION = "EVASION"
 _OVERRIDES = re.compile("[\u202d\u202e]")
 PROMOTION = "PROMOTION"
 _SPELLED = re.compile(r"(?<![^\W_])[a-z0-9]([\W_]{1,3})[a-z0-9]\1[a-z0-9](?![^\W_])")
-_LONE_LETTERS = 3
 _HIDDEN_WORDS = 2
 _STRETCHED_WORDS = 3
 _SHORTEST_WORD = 3
@@ -49,7 +48,7 @@ def _hides(plain: str, cut: Cut, lexicon: Lexicon) -> bool:
     torn or joined.
     """
     words = cut.words
-    if _may_be_spelled(words, plain) and _SPELLED.search(plain):
+    if may_be_spelled(plain) and _SPELLED.search(plain):
         return True
     if cut.foreign and not lexicon.letters.suspect.isdisjoint(cut.foreign):
         return True
@@ -57,18 +56,8 @@ def _hides(plain: str, cut: Cut, lexicon: Lexicon) -> bool:
         return True
     if not cut.unknown:
         return False
-    return stretched(" ".join([words[at] for at in cut.unknown])) or any_torn(cut, lexicon)
-
-
-def _may_be_spelled(words: Sequence[str], plain: str) -> bool:
-    """Whether three words of one letter, figure or sign may follow each other; an apostrophe parts
-    no words.
-    """
-    if list(map(len, words)).count(1) < _LONE_LETTERS:
-        return False
-    alone = [at for at, word in enumerate(words) if len(word) == 1]
-    rows = zip(alone, alone[_LONE_LETTERS - 1 :], strict=False)
-    return "'" in plain or any(last - first < _LONE_LETTERS for first, last in rows)
+    unknown = " ".join([words[at] for at in cut.unknown])
+    return (repeats(unknown) and stretched(unknown)) or any_torn(cut, lexicon)
 
 
 def _strictest(found: Iterable[Hit]) -> list[Hit]:

@@ -21,7 +21,7 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     if facts.message.category is not Category.MARKETING or asked_for.by_text(facts):
         return ()
     place, known = facts.recipient.place, book.law.countries
-    if not place.regions and place.country in known:
+    if place.country in known and True not in ["-" in region for region in place.regions]:
         return ()
     owners = [region.partition("-")[0] for region in place.regions if "-" in region]
     countries = dict.fromkeys([place.country, *owners] if place.country else owners)

@@ -30,8 +30,9 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     status = facts.recipient.dnc.status_at(facts.at)
     if status is DncStatus.CLEAR:
         return ()
-    if any(_is_permission(consent, facts) for consent in facts.consents):
-        return ()
+    for consent in facts.consents:
+        if _is_permission(consent, facts):
+            return ()
     if status is DncStatus.LISTED or _is_enough(facts, book):
         return (_refused(status),)
     return ()

@@ -10,8 +10,9 @@ from typing import Any
 
 from consentry.domain.api_key import Role
 from consentry.domain.message import Status
+from consentry.domain.review import ReviewStatus
 from consentry.entrypoints import api, problems
-from consentry.entrypoints.api.emergency_bans import REGION
+from consentry.entrypoints.api.emergency_bans import COUNTY, REGION
 from consentry.entrypoints.api.suppressions import SCOPE
 from consentry.entrypoints.fields import IDENTIFIER
 from consentry.entrypoints.http import OPERATORS, Route
@@ -26,6 +27,7 @@ PATH: dict[str, Schema] = {
     "account": _ID,
     "campaign": _ID,
     "region": {"type": "string", "pattern": matching(REGION)},
+    "county": {"type": "string", "pattern": matching(COUNTY)},
     "name": {"type": "string", "pattern": "^[a-z0-9-]{1,60}$"},
 }
 """What stands in a path where the route itself asks no typed question."""
@@ -37,6 +39,7 @@ QUERY: dict[str, tuple[Schema, str]] = {
     "to": (TEXT, "Only those to this number."),
     "campaign": (TEXT, "Only those of this campaign."),
     "recipient": (_NUMBER, "Whose, in E.164."),
+    "GET /v1/reviews status": (enum(ReviewStatus), "Only those, within the page."),
     "unanswered": (one_of("true", "false"), "Only what nobody has answered yet."),
     "role": (one_of("operator"), "The keys of operators in place of the account's."),
     "scope": (
@@ -44,7 +47,7 @@ QUERY: dict[str, tuple[Schema, str]] = {
         "Which entry: `global`, `account`, `campaign:<id>` or `category:<name>`.",
     ),
 }
-"""What stands in a query where the route reads it by itself."""
+"""What stands in a query where the route reads it by itself; of one route only, under its name."""
 HEADERS: dict[str, tuple[Schema, str]] = {
     "Idempotent-Replayed": (one_of("true"), "This is the answer that the first such call got."),
     "Next-Cursor": (TEXT, "Where to go on, where the body has no room for it."),
@@ -70,10 +73,19 @@ OPTIONAL_BODY = frozenset(
     }
 )
 """Routes whose body may be left out."""
+ALSO = {
+    "POST /v1/messages": {409},
+    "POST /v1/messages/batch": {409},
+    "POST /v1/consents/revoke": {409},
+}
+"""What a route answers, too, when another call has just come before it."""
 SHORT = {
     "PUT /v1/policy/operator-rules": {"words": "text", "domains": "domain", "categories": "name"}
 }
 """Lists whose items may be a text in place of an object with that one field."""
+ONE_BY_ONE = {"POST /v1/messages/batch": ("recipients",)}
+"""Lists whose items are judged one by one: what is wrong with one is said in its place."""
+_ONE_BY_ONE = "Anything else: answered as `invalid` in its place, with what is wrong."
 _GATEWAY = obj(message=TEXT)
 _OF_THE_GATEWAY = frozenset({401, 403, 413, 429, 500, 503})
 _SHOWN_ITEMS = 2
@@ -144,7 +156,7 @@ def _operation(route: Route, reading: Reading, examples: list[Played]) -> dict[s
     summary, _, rest = (route.run.__doc__ or "").strip().partition("\n\n")
     roles = "Operators only." if route.roles == OPERATORS else ""
     found: dict[str, Any] = {
-        "operationId": f"{_tag(route)}_{route.run.__name__}",
+        "operationId": _id(route),
         "tags": [_tag(route)],
         "summary": " ".join(summary.split()).rstrip("."),
     }
@@ -159,6 +171,9 @@ def _operation(route: Route, reading: Reading, examples: list[Played]) -> dict[s
         for name, field in SHORT.get(key, {}).items():
             items = body["properties"][name]["items"]
             body["properties"][name]["items"] = {"anyOf": [items["properties"][field], items]}
+        for name in ONE_BY_ONE.get(key, ()):
+            items = body["properties"][name]["items"]
+            body["properties"][name]["items"] = {"anyOf": [items, {"description": _ONE_BY_ONE}]}
         found["requestBody"] = {
             "required": key not in OPTIONAL_BODY,
             "content": {"application/json": _content(body, _requests(examples))},
@@ -174,7 +189,9 @@ def _parameters(route: Route, reading: Reading, examples: list[Played]) -> Itera
         example = good.path.split("?")[0].split("/")[route.path.split("/").index(f"<{name}>")]
         yield {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
     for name, read in sorted(reading.query.items()):
-        schema, text = QUERY[name] if read is None or name in QUERY else (read.schema, "")
+        own = f"{route.method} {route.path} {name}"
+        known = QUERY.get(own, QUERY.get(name))
+        schema, text = known or (read.schema if read else {}, "")
         required = read.required if read else name == "recipient"
         given = {"name": name, "in": "query", "required": required, "schema": schema}
         yield {**given, "description": text} if text else given
@@ -195,9 +212,11 @@ def _responses(
     keyless = Role.NONE in route.roles
     usual = {429, 500, 503} if keyless else {401, 403, 429, 500, 503}
     wanted = (usual & set(_types())) | {one.status for one in examples if one.status >= 400}
-    wanted |= {400} if reading.body or reading.query or "<" in route.path else set()
+    wanted |= {400}
     wanted |= {413} if reading.body else set()
-    wanted |= {404} if "<" in route.path else set()
+    names_an_account = "account" in reading.body or "account" in reading.query
+    wanted |= {404} if "<" in route.path or names_an_account else set()
+    wanted |= ALSO.get(key, set())
     for status in sorted(wanted):
         here = {
             _slug(one.example.name): {"value": _short(one.answer)}
@@ -281,6 +300,13 @@ def _short(value: Any) -> Any:
     if set(value) == {"version", "hash"}:
         return {"version": "2026.11.22", "hash": "sha256:5a0c…"}
     return {key: _short(item) for key, item in value.items()}
+
+
+def _id(route: Route) -> str:
+    """The function's name; of several routes of one, with what their path has more."""
+    same = [each for each in routes() if each.run is route.run]
+    more = [name for name in re.findall(r"<(\w+)>", route.path) if len(same) > 1]
+    return "_".join([_tag(route), route.run.__name__, *more])
 
 
 def _tag(route: Route) -> str:

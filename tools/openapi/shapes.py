@@ -14,11 +14,12 @@ from consentry.domain.locality import ZoneSource
 from consentry.domain.message import Category, Purpose, ReplyKind, Status
 from consentry.domain.operator_rules import OperatorOutcome
 from consentry.domain.retention import DataClass
-from consentry.domain.sanction import Level, Measure
+from consentry.domain.review import ReviewStatus, Verdict
+from consentry.domain.sanction import Gravity, Level, Measure
 from consentry.domain.sender import SenderStatus, SenderType
 from consentry.domain.suppression import GLOBAL, SuppressionReason
 from consentry.policy.decision import Outcome
-from consentry.policy.governance import ChannelKind
+from consentry.policy.governance import ChannelKind, Grade, Watched
 from consentry.policy.retention import Then
 from consentry.services.listed import RowOutcome
 from tools.openapi.schemas import (
@@ -472,7 +473,17 @@ KEY = named(
 KEYS = obj(items=listed(KEY))
 ISSUED = more(KEY, key=TEXT)
 REVOKED = obj(id=UUID, revoked=FLAG)
-BAN = obj(region=TEXT, start=TIME, until=maybe(TIME), reference=TEXT)
+BAN = named(
+    "EmergencyBan",
+    obj(
+        region=TEXT,
+        county=maybe(TEXT),
+        start=TIME,
+        until=maybe(TIME),
+        reference=TEXT,
+        in_force=FLAG,
+    ),
+)
 
 # --- the proof ---
 
@@ -608,6 +619,100 @@ AUDIT = page_of(
     )
 )
 
+REVIEW = named(
+    "Review",
+    obj(
+        id=UUID,
+        account=TEXT,
+        campaign=TEXT,
+        status=enum(ReviewStatus),
+        rules=listed(TEXT),
+        opened_at=TIME,
+        until=TIME,
+        message=maybe(
+            obj(
+                status=enum(Status),
+                to=TEXT,
+                from_=TEXT,
+                body=TEXT,
+                category=enum(Category),
+                purpose=enum(Purpose),
+                created_at=TIME,
+                decision=maybe(DECISION),
+            )
+        ),
+        ruling=maybe(obj(verdict=enum(Verdict), by=TEXT, at=TIME, reason=TEXT, allow_wording=FLAG)),
+    ),
+)
+_BASIS = {"citations": listed(CITATION), "clauses": listed(TEXT)}
+TOTALS = named(
+    "Totals",
+    obj(
+        texts=COUNT,
+        recipients=COUNT,
+        opt_out_rate=NUMBER,
+        complaint_rate=NUMBER,
+        carrier_block_rate=NUMBER,
+        error_rate=NUMBER,
+        counts=by_name(COUNT),
+    ),
+)
+_STANDING = {
+    "last_24_hours": TOTALS,
+    "last_30_days": TOTALS,
+    "strike_points": COUNT,
+    "over": listed(obj(rate=enum(Watched), grade=enum(Grade), value=NUMBER, threshold=NUMBER)),
+}
+HEALTH = obj(
+    account=TEXT,
+    at=TIME,
+    brand=obj(name=TEXT, domains=listed(TEXT)),
+    profile=TEXT,
+    state=obj(
+        status=enum(AccountStatus), reason=maybe(TEXT), since=maybe(TIME), rate_factor=NUMBER
+    ),
+    **_STANDING,
+    senders=listed(obj(number=TEXT, campaign=TEXT, status=enum(SenderStatus), **_STANDING)),
+    campaigns=listed(obj(id=TEXT, status=enum(CampaignStatus), paused=FLAG, **_STANDING)),
+    strikes=listed(
+        obj(
+            at=TIME,
+            rule=TEXT,
+            gravity=enum(Gravity),
+            campaign=maybe(TEXT),
+            sender=maybe(TEXT),
+            clauses=listed(TEXT),
+        )
+    ),
+    sanctions=listed(SANCTION),
+    complaints=obj(by_channel=by_name(COUNT)),
+    exposure=listed(
+        obj(
+            country=TEXT,
+            complaints=COUNT,
+            regulators=listed(obj(channel=TEXT, title=TEXT)),
+            fines=listed(
+                obj(
+                    what=TEXT,
+                    per=TEXT,
+                    least=maybe(NUMBER),
+                    most=maybe(NUMBER),
+                    or_turnover_percent=maybe(NUMBER),
+                    currency=TEXT,
+                    **_BASIS,
+                )
+            ),
+        )
+    ),
+    thresholds=obj(
+        window_hours=COUNT,
+        least_recipients=COUNT,
+        rates=by_name(obj(warn=NUMBER, pause=NUMBER)),
+        complaints_to_pause=COUNT,
+        **_BASIS,
+    ),
+)
+
 # --- policy ---
 
 CHECKED = obj(decision=DECISION, segments=SEGMENTS, body=TEXT, replaced=REPLACED)
@@ -724,6 +829,10 @@ ANSWERS = {
     "POST /v1/accounts/<account>/sanctions": SANCTIONED,
     "GET /v1/accounts/<account>/sanctions": page_of(SANCTION),
     "GET /v1/audit": AUDIT,
+    "GET /v1/reviews": page_of(REVIEW),
+    "POST /v1/reviews/<message>/approve": REVIEW,
+    "POST /v1/reviews/<message>/reject": REVIEW,
+    "GET /v1/accounts/<account>/health": HEALTH,
     "GET /v1/complaints": page_of(COMPLAINT),
     "PUT /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
     "GET /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
@@ -734,7 +843,9 @@ ANSWERS = {
     "GET /v1/accounts/<account>/keys": KEYS,
     "POST /v1/accounts/<account>/keys/<key>/rotate": ISSUED,
     "DELETE /v1/accounts/<account>/keys/<key>": REVOKED,
+    "GET /v1/emergency_bans": page_of(BAN),
     "PUT /v1/emergency_bans/<region>": BAN,
+    "PUT /v1/emergency_bans/<region>/<county>": BAN,
     "POST /v1/policy/check": CHECKED,
     "POST /v1/policy/intent": INTENT,
     "POST /v1/policy/replay": REPLAYED,

@@ -657,6 +657,28 @@ ACCOUNTS: tuple[Step, ...] = (
         by=OPERATOR,
         body={"until": "2026-11-24T18:00:00Z"},
     ),
+    Example(
+        name="a county's emergency",
+        route="PUT /v1/emergency_bans/<region>/<county>",
+        status=201,
+        path={"region": "US-LA", "county": "orleans"},
+        by=OPERATOR,
+        body={"reference": "Proclamation 12", "until": "2026-11-25T18:00:00Z"},
+    ),
+    Example(
+        name="how long it lasts",
+        route="PUT /v1/emergency_bans/<region>/<county>",
+        status=200,
+        path={"region": "US-LA", "county": "orleans"},
+        by=OPERATOR,
+        body={"start": "2026-11-24T18:00:00Z", "until": "2026-11-26T18:00:00Z"},
+    ),
+    Example(
+        name="where nobody may solicit",
+        route="GET /v1/emergency_bans",
+        status=200,
+        by=OPERATOR,
+    ),
 )
 
 GOVERNANCE: tuple[Step, ...] = (
@@ -731,6 +753,38 @@ GOVERNANCE: tuple[Step, ...] = (
         path={"account": "cedar"},
         by=OPERATOR,
         body={"reason": "they asked"},
+    ),
+    *(
+        Example(
+            name=f"{name} of one that is terminated",
+            route=route,
+            status=409,
+            path={"account": "cedar", **path},
+            by=OPERATOR,
+            body=body,
+            shown=False,
+        )
+        for name, route, path, body in (
+            (
+                "a change",
+                "PUT /v1/accounts/<account>",
+                {},
+                {"name": "Cedar", "brand": {"name": "Cedar"}},
+            ),
+            (
+                "a campaign",
+                "PUT /v1/accounts/<account>/campaigns/<campaign>",
+                {"campaign": "new"},
+                {"name": "New", "use_case": "MARKETING", "category": "marketing"},
+            ),
+            ("a warning", "POST /v1/accounts/<account>/suspend", {}, {"reason": "again"}),
+            (
+                "a way back",
+                "POST /v1/accounts/<account>/sanctions",
+                {},
+                {"measure": "reinstate", "reason": "again"},
+            ),
+        )
     ),
     Example(
         name="what was done about an account",
@@ -866,7 +920,7 @@ POLICY: tuple[Step, ...] = (
         route="PUT /v1/policy/operator-rules",
         status=200,
         by=OPERATOR,
-        body={"version": 1, "words": ["zipline"]},
+        body={"version": 1, "words": [{"text": "zipline", "outcome": "review"}, "glider"]},
     ),
     Example(
         name="over a version that is gone",
@@ -877,6 +931,64 @@ POLICY: tuple[Step, ...] = (
     ),
     Example(
         name="the rules in force", route="GET /v1/policy/operator-rules", status=200, by=OPERATOR
+    ),
+    *(
+        Example(
+            name=f"a text for a person, {index}",
+            route="POST /v1/messages",
+            status=202,
+            body={
+                "campaign": "appointments",
+                "to": PERSON,
+                "body": f"Acme Dental: see you at {index} by the zipline. Reply STOP to opt out.",
+            },
+            shown=False,
+        )
+        for index in (8, 9)
+    ),
+    Example(
+        name="what waits for a person",
+        route="GET /v1/reviews",
+        status=200,
+        query={"status": "pending"},
+    ),
+    Example(
+        name="it may go",
+        route="POST /v1/reviews/<message>/approve",
+        status=200,
+        path={"message": "@a text for a person, 8.id"},
+        by=OPERATOR,
+        body={"reason": "a zipline is what they sell", "allow_wording": True},
+    ),
+    Example(
+        name="it must not go",
+        route="POST /v1/reviews/<message>/reject",
+        status=200,
+        path={"message": "@a text for a person, 9.id"},
+        by=OPERATOR,
+        body={"reason": "not at nine"},
+    ),
+    Example(
+        name="what was decided already",
+        route="POST /v1/reviews/<message>/approve",
+        status=409,
+        path={"message": "@a text for a person, 9.id"},
+        by=OPERATOR,
+        body={"reason": "on second thoughts"},
+    ),
+    Example(
+        name="the other way round",
+        route="POST /v1/reviews/<message>/reject",
+        status=409,
+        path={"message": "@a text for a person, 8.id"},
+        by=OPERATOR,
+        body={"reason": "on second thoughts"},
+    ),
+    Example(
+        name="how it fares",
+        route="GET /v1/accounts/<account>/health",
+        status=200,
+        path={"account": "acme"},
     ),
     Example(
         name="every profile", route="GET /v1/policy/profiles", status=200, query={"limit": "2"}

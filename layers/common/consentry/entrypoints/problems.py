@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from consentry.domain.cost import Cost
 from consentry.errors import (
     ConfigurationError,
     Conflict,
@@ -102,6 +103,8 @@ def problem_of(error: Exception) -> tuple[int, dict[str, Any]]:
         document["decision"] = error.decision
         if error.message_id:
             document["id"] = error.message_id
+            # A text that was denied never came near a carrier.
+            document["cost"] = Cost.NONE.value
         if error.refundable is not None:
             document["refundable"] = error.refundable
     return row.status, document

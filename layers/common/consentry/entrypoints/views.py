@@ -5,6 +5,7 @@ from typing import Any
 from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign
 from consentry.domain.consent import Consent, ConsentStatus
+from consentry.domain.cost import cost_of
 from consentry.domain.encoding import Segments, measure, plain_for
 from consentry.domain.message import Message, Status, StoredDecision
 from consentry.domain.sender import Sender
@@ -94,6 +95,7 @@ def message_json(row: Message, book: Rulebook) -> dict[str, Any]:
             {"at": rfc3339(step.at), "status": step.status.value, "detail": step.detail}
             for step in row.timeline
         ],
+        "cost": cost_of(row).value,
         "carrier": carrier_json(row),
         "refundable": refundable(row, book),
     }

@@ -13,7 +13,7 @@ from consentry.domain.campaign import Campaign
 from consentry.domain.message import Category, Purpose
 from consentry.domain.sender import Sender
 from consentry.entrypoints import admin_cli
-from consentry.entrypoints.admin_number import connect
+from consentry.entrypoints.admin_number import check, connect
 from consentry.errors import ConfigurationError
 from local.model import arn
 from tests.local.carrier import Carrier, carrier
@@ -116,3 +116,23 @@ def test_what_does_not_fit_is_named_and_changes_nothing(
 def test_a_stack_without_the_topic_is_named_as_such() -> None:
     with pytest.raises(ConfigurationError, match="`InboundTopicArn`"):
         admin_cli.number({}, NUMBER, "acme")
+
+
+def test_a_check_changes_nothing_and_names_what_is_not_as_it_must_be(
+    connection: Dynamo, simulated: Carrier
+) -> None:
+    simulated.call(
+        "UpdatePhoneNumber", PhoneNumberId=f"phone-{NUMBER[1:]}", SelfManagedOptOutsEnabled=False
+    )
+    before = described(simulated, NUMBER)
+    with pytest.raises(ConfigurationError, match="SelfManagedOptOutsEnabled") as wrong:
+        check(connection, NUMBER, "acme", TOPIC)
+    assert "--check" in str(wrong.value)
+    assert described(simulated, NUMBER) == before
+
+    connect(connection, NUMBER, "acme", TOPIC)
+    told = check(connection, NUMBER, "acme", TOPIC)
+    assert told[-1] == "no sender yet"
+    assert "two-way" in told[0]
+    with pytest.raises(ConfigurationError, match="no account `nobody`"):
+        check(connection, NUMBER, "nobody", TOPIC)

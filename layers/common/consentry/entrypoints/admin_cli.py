@@ -22,7 +22,7 @@ from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.secrets import read_keyring, write_canary
 from consentry.domain.api_key import Role
 from consentry.domain.audit import Actor
-from consentry.entrypoints.admin_number import connect
+from consentry.entrypoints.admin_number import check, connect
 from consentry.errors import ConfigurationError, ConsentryError
 from consentry.services.api_keys import KeyDesk, NewKey
 from consentry.services.audit import Audit
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         outputs = _outputs(given.stack_name)
         if given.command == "number":
-            lines = number(outputs, given.number, given.account)
+            lines = number(outputs, given.number, given.account, check_only=given.check)
         else:
             lines = init(outputs, another_key=given.another_key)
         print("\n".join(lines))
@@ -73,10 +73,13 @@ def init(outputs: Mapping[str, str], *, another_key: bool = False) -> list[str]:
     ]
 
 
-def number(outputs: Mapping[str, str], e164: str, account: str) -> list[str]:
-    """Sets an originating number up for an account; lines for the terminal."""
+def number(
+    outputs: Mapping[str, str], e164: str, account: str, *, check_only: bool = False
+) -> list[str]:
+    """Sets an originating number up for an account, or only looks at it; lines for the terminal."""
     dynamo = _connected(outputs, "InboundTopicArn")
-    return connect(dynamo, e164, account, outputs["InboundTopicArn"])
+    run = check if check_only else connect
+    return run(dynamo, e164, account, outputs["InboundTopicArn"])
 
 
 def _connected(outputs: Mapping[str, str], *more: str) -> Dynamo:
@@ -97,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     second = commands.add_parser("number", help="set an originating number up for an account")
     second.add_argument("number", help="in E.164, or a short code")
     second.add_argument("--account", required=True, help="the account's id")
+    second.add_argument("--check", action="store_true", help="look at its settings, change nothing")
     for command in (first, second):
         command.add_argument("--stack-name", default="consentry", help="the CloudFormation stack")
     return parser

@@ -13,6 +13,7 @@ from consentry.adapters.carrier_numbers import number_of
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.opt_out_lists import EumOptOutLists, list_of
+from consentry.domain.sender import Sender
 from consentry.errors import ConfigurationError
 from consentry.services.ports import ListAnswer
 from consentry.services.ports.carrier_numbers import CarrierNumber
@@ -28,11 +29,7 @@ def connect(dynamo: Dynamo, number: str, account: str, topic: str) -> list[str]:
     account, or no list can be made.
     """
     registry = DynamoRegistry(dynamo)
-    if registry.account(account) is None:
-        raise ConfigurationError(f"no account `{account}`; make it with PUT /v1/accounts/{account}")
-    owner = registry.sender(number)
-    if owner is not None and owner.account != account:
-        raise ConfigurationError(f"`{number}` is a sender of the account `{owner.account}`")
+    _of_account(registry, number, account)
     client: Any = dynamo.client("pinpoint-sms-voice-v2", CONFIG)
     found = _described(client, number)
     if EumOptOutLists(dynamo).create(account) is ListAnswer.REFUSED:
@@ -48,10 +45,39 @@ def connect(dynamo: Dynamo, number: str, account: str, topic: str) -> list[str]:
         OptOutListName=list_of(account),
     )
     found = _described(client, number)
-    lines = _checked(found, list_of(account), topic)
+    if wrong := _unlike(found, list_of(account), topic):
+        raise ConfigurationError(f"AWS took the change but shows another {wrong}; try again")
+    lines = _told(found, list_of(account))
     limits = number_of(found)
     registry.note_limits(number, limits.per_second, limits.daily_cap)
     return [lines[0], _spoken(limits), *lines[1:]]
+
+
+def check(dynamo: Dynamo, number: str, account: str, topic: str) -> list[str]:
+    """Looks at a number without changing anything; lines for the terminal.
+
+    ConfigurationError names every setting that is not as Consentry needs it.
+    """
+    sender = _of_account(DynamoRegistry(dynamo), number, account)
+    found = _described(dynamo.client("pinpoint-sms-voice-v2", CONFIG), number)
+    if wrong := _unlike(found, list_of(account), topic):
+        raise ConfigurationError(
+            f"AWS shows another {wrong} than `{number}` needs; run this without --check to set it"
+        )
+    place = (
+        f"sender of campaign `{sender.campaign}`, {sender.status}" if sender else "no sender yet"
+    )
+    return [*_told(found, list_of(account)), place]
+
+
+def _of_account(registry: DynamoRegistry, number: str, account: str) -> Sender | None:
+    """The sender that a number of an account is, if it is one already."""
+    if registry.account(account) is None:
+        raise ConfigurationError(f"no account `{account}`; make it with PUT /v1/accounts/{account}")
+    owner = registry.sender(number)
+    if owner is not None and owner.account != account:
+        raise ConfigurationError(f"`{number}` is a sender of the account `{owner.account}`")
+    return owner
 
 
 def _spoken(limits: CarrierNumber) -> str:
@@ -61,8 +87,8 @@ def _spoken(limits: CarrierNumber) -> str:
     return f"AWS takes {limits.per_second:g} parts a second{daily}"
 
 
-def _checked(found: dict[str, Any], listed: str, topic: str) -> list[str]:
-    """What is set now, as AWS says. ConfigurationError names what it did not take."""
+def _unlike(found: dict[str, Any], listed: str, topic: str) -> str:
+    """The settings that AWS shows otherwise than they must be."""
     wanted = {
         "TwoWayEnabled": True,
         "TwoWayChannelArn": topic,
@@ -70,9 +96,11 @@ def _checked(found: dict[str, Any], listed: str, topic: str) -> list[str]:
         "OptOutListName": listed,
     }
     wrong = [name for name, value in wanted.items() if found.get(name) != value]
-    if wrong:
-        names = ", ".join(f"`{name}`" for name in wrong)
-        raise ConfigurationError(f"AWS took the change but shows another {names}; try again")
+    return ", ".join(f"`{name}`" for name in wrong)
+
+
+def _told(found: dict[str, Any], listed: str) -> list[str]:
+    """What is set now, for the terminal."""
     lines = [
         f"`{found['PhoneNumber']}` is two-way to the stack's topic, with opt-outs of our own",
         f"opt-out list: `{listed}`",

@@ -76,6 +76,29 @@ SWITCHES: dict[str, Switch] = {
         target="consentry.domain.api_key.ApiKey.state",
         off=_answers(KeyState.ACTIVE),
     ),
+    "consents.given_under": Switch(
+        test=f"{_SERVICES}/test_consents.py"
+        "::test_its_ledger_entry_keeps_the_versions_of_our_policies_that_it_was_given_under",
+        target="consentry.policy.notices.Notices.given_under",
+        off=_answers(""),
+    ),
+    "notices.sub_processors": Switch(
+        test="tests/functions/test_public_api.py"
+        "::test_the_register_names_the_carrier_and_the_host_and_what_each_gets",
+        target="consentry.entrypoints.api.notices.processor_json",
+        off=_answers({"role": ""}),
+    ),
+    "pages.no_cookies": Switch(
+        test="tests/functions/test_public_api.py::test_no_route_sets_a_cookie",
+        target="consentry.entrypoints.http._json",
+        off=_with_cookie,
+    ),
+    "pages.nothing_from_elsewhere": Switch(
+        test="tests/functions/test_public_api.py"
+        "::test_every_page_loads_nothing_from_anywhere_and_runs_nothing",
+        target="consentry.entrypoints.http._PAGE_HEADERS",
+        off=lambda _: {},
+    ),
     "automated.by_default": Switch(
         test="tests/unit/entrypoints/test_drafts.py"
         "::test_the_least_that_a_send_needs_leaves_the_rest_to_the_campaign",
@@ -297,32 +320,48 @@ SWITCHES: dict[str, Switch] = {
         off=_answers(()),
     ),
     "sanctions.terminated": Switch(
-        test=f"{_SERVICES}/test_sanctions.py"
-        "::test_what_was_queued_is_blocked_once_its_account_is",
+        test=f"{_SERVICES}/test_sanctions.py::test_what_was_queued_is_blocked_once_its_account_is",
         target="consentry.domain.standing._account",
         off=lambda _: lambda account, *args: account,
     ),
-    "consents.given_under": Switch(
-        test=f"{_SERVICES}/test_consents.py"
-        "::test_its_ledger_entry_keeps_the_versions_of_our_policies_that_it_was_given_under",
-        target="consentry.policy.notices.Notices.given_under",
-        off=_answers(""),
+    "complaints.intake": Switch(
+        test=f"{_SERVICES}/test_complaints.py"
+        "::test_it_is_kept_with_who_said_what_of_which_number_and_where",
+        target="consentry.services.complaints.ComplaintDesk._from",
+        off=_answers(("", "")),
     ),
-    "notices.sub_processors": Switch(
-        test="tests/functions/test_public_api.py"
-        "::test_the_register_names_the_carrier_and_the_host_and_what_each_gets",
-        target="consentry.entrypoints.api.notices.processor_json",
-        off=_answers({"role": ""}),
+    "complaints.spam_lines": Switch(
+        test=f"{_SERVICES}/test_complaints.py"
+        "::test_three_in_a_day_pause_the_number_with_the_reason_on_record",
+        target="consentry.services.watch.Watch.complained",
+        off=_answers(False),
     ),
-    "pages.no_cookies": Switch(
-        test="tests/functions/test_public_api.py::test_no_route_sets_a_cookie",
-        target="consentry.entrypoints.http._json",
-        off=_with_cookie,
+    "complaints.suspend": Switch(
+        test=f"{_SERVICES}/test_complaints.py"
+        "::test_carriers_that_complain_suspend_the_account_where_its_policy_says_so",
+        target="consentry.services.complaints.ComplaintDesk._count",
+        off=_answers(None),
     ),
-    "pages.nothing_from_elsewhere": Switch(
-        test="tests/functions/test_public_api.py"
-        "::test_every_page_loads_nothing_from_anywhere_and_runs_nothing",
-        target="consentry.entrypoints.http._PAGE_HEADERS",
-        off=lambda _: {},
+    "cost.blocked": Switch(
+        test="tests/unit/domain/test_cost.py::test_a_text_that_never_left_has_cost_nothing",
+        target="consentry.domain.cost._OVER",
+        off=lambda _: frozenset(),
+    ),
+    "health.exposure": Switch(
+        test=f"{_POLICY}/test_governance.py::test_what_is_at_stake_is_that_of_the_day",
+        target="consentry.policy.governance.Governance.fines_in",
+        off=_answers(()),
+    ),
+    "health.report": Switch(
+        test=f"{_SERVICES}/test_health.py"
+        "::test_a_number_and_its_campaign_have_rates_of_a_day_and_of_a_month",
+        target="consentry.services.health._Seen.standing",
+        off=_answers(None),
+    ),
+    "health.watched": Switch(
+        test=f"{_SERVICES}/test_watch.py"
+        "::test_the_stop_that_reaches_the_threshold_pauses_number_and_campaign",
+        target="consentry.policy.governance.Governance.breaches",
+        off=_answers(()),
     ),
 }

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consentry.domain.account import AccountStatus
+from consentry.domain.campaign import BrandStatus, CampaignStatus
 from consentry.domain.consent import ConsentLevel, ConsentSource, ConsentStatus, Proof
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category, Purpose, ReplyKind
 from consentry.domain.operator_rules import OperatorMatch, OperatorOutcome, OperatorRuleKind
 from consentry.domain.preferences import Preferences, QuietHours
+from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import SuppressionReason
 from consentry.policy import subjects
 from consentry.policy.decision import Finding
@@ -71,6 +74,18 @@ _FACTS = st.builds(
     to=either("+14155550123", "+33612345678", "+13055550111", "+18005550123"),
     account__profile=st.sampled_from(sorted(load().profiles)),
     account__terms_accepted=st.booleans(),
+    account__known=st.sampled_from([True, True, False]),
+    account__status=st.sampled_from([AccountStatus.ACTIVE, *AccountStatus]),
+    campaign__known=st.sampled_from([True, True, False]),
+    campaign__status=st.sampled_from([CampaignStatus.APPROVED, *CampaignStatus]),
+    campaign__paused=st.sampled_from([False, False, True]),
+    campaign__expires_at=st.sampled_from([None, None, NOON, _LATER]),
+    campaign__tcr_brand=st.sampled_from([True, True, False]),
+    campaign__tcr_campaign=st.sampled_from([True, True, False]),
+    campaign__tcr_brand_status=st.sampled_from(BrandStatus),
+    sender__known=st.sampled_from([True, True, False]),
+    sender__status=st.sampled_from([SenderStatus.ACTIVE, *SenderStatus]),
+    sender__campaign=st.sampled_from(["appointments", "appointments", "other"]),
     campaign__automated_allowed=st.booleans(),
     sender__others=either(0, 9),
     recipient__minor=st.booleans(),

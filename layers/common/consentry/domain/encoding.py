@@ -105,7 +105,7 @@ def size(body: str) -> tuple[str, int]:
     mended.
     """
     if _is_basic(body):
-        return GSM, _laid_out(GSM, len(body), ())[2]
+        return GSM, 1 if len(body) <= _SINGLE[GSM] else _packed(len(body), _MULTI[GSM], set())
     foreign = outside_ascii(body)
     if _GSM_FOREIGN.issuperset(foreign) and _FOREIGN.search(body) is None:
         return GSM, _laid_out(GSM, len(body), _places(_EXTENDED, body))[2]

@@ -31,6 +31,8 @@ class Subject(IntFlag):
     MANUAL = auto()
     OTHERS = auto()
     EXPIRY = auto()
+    ORIGIN = auto()
+    HOURS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,20 @@ Half a decision's time would go into asking such rules, so one look at the facts
 be asked. What is told here is what each rule looks at first: left out, it changes no decision.
 """
 
+from consentry.domain.account import AccountStatus
+from consentry.domain.campaign import BrandStatus, CampaignStatus
 from consentry.domain.consent import Consent, ConsentLevel, ConsentSource, ConsentStatus, Proof
 from consentry.domain.message import Category
 from consentry.domain.preferences import NO_PREFERENCES
-from consentry.policy.facts import ContentFacts, Facts, MessageFacts
+from consentry.domain.sender import SenderStatus
+from consentry.policy.facts import (
+    AccountFacts,
+    CampaignFacts,
+    ContentFacts,
+    Facts,
+    MessageFacts,
+    SenderFacts,
+)
 from consentry.policy.rule import Rule, Subject
 
 # Plain numbers: arithmetic on flags is slow.
@@ -18,7 +28,8 @@ _DOUBTS, _RECORD, _WISHES = int(Subject.DOUBTS), int(Subject.RECORD), int(Subjec
 _EARLIER, _BANS, _OPERATOR = int(Subject.EARLIER), int(Subject.BANS), int(Subject.OPERATOR)
 _TERMS, _MANUAL = int(Subject.TERMS), int(Subject.MANUAL)
 _OTHERS, _EXPIRY = int(Subject.OTHERS), int(Subject.EXPIRY)
-_ORDINARY = frozenset({Category.INFORMATIONAL, Category.TRANSACTIONAL})
+_ORIGIN, _HOURS = int(Subject.ORIGIN), int(Subject.HOURS)
+_REGISTERED = frozenset({BrandStatus.UNSTATED, BrandStatus.VERIFIED, BrandStatus.VETTED_VERIFIED})
 
 
 def asked(rules: tuple[Rule, ...], found: int) -> tuple[Rule, ...]:
@@ -37,6 +48,8 @@ def found(facts: Facts) -> int:
         there |= _TERMS
     if not facts.campaign.automated_allowed:
         there |= _MANUAL
+    if not _is_in_order(facts.account, facts.campaign, facts.sender):
+        there |= _ORIGIN
     return there | _OTHERS if facts.sender.others else there
 
 
@@ -45,8 +58,10 @@ def _of_message(message: MessageFacts) -> int:
     if message.expires_at is not None:
         there |= _EXPIRY
     if message.category is Category.MARKETING:
-        return there | _MARKETING
-    return there if message.category in _ORDINARY else there | _UNUSUAL
+        return there | _MARKETING | _HOURS
+    if message.category is Category.INFORMATIONAL:
+        return there | _HOURS
+    return there if message.category is Category.TRANSACTIONAL else there | _UNUSUAL
 
 
 def _of_content(content: ContentFacts) -> int:
@@ -62,13 +77,31 @@ def _of_people(facts: Facts) -> int:
     recipient = facts.recipient
     there = _EARLIER if facts.earlier else 0
     if recipient.preferences is not NO_PREFERENCES:
-        there |= _WISHES
+        there |= _WISHES | _HOURS
     if facts.suppressions or recipient.minor or recipient.disconnected_at is not None:
         there |= _RECORD
     for consent in facts.consents:
         if _is_doubtful(consent):
             return there | _DOUBTS
     return there
+
+
+def _is_in_order(account: AccountFacts, campaign: CampaignFacts, sender: SenderFacts) -> bool:
+    """Whether account, campaign and number may send in general: approved, registered, assigned."""
+    return (
+        account.known
+        and account.status is AccountStatus.ACTIVE
+        and campaign.known
+        and campaign.status is CampaignStatus.APPROVED
+        and campaign.expires_at is None
+        and not campaign.paused
+        and campaign.tcr_brand
+        and campaign.tcr_campaign
+        and campaign.tcr_brand_status in _REGISTERED
+        and sender.known
+        and sender.status is SenderStatus.ACTIVE
+        and sender.campaign == campaign.id
+    )
 
 
 def _is_doubtful(consent: Consent) -> bool:

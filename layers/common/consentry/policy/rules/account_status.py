@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from consentry.domain.account import AccountStatus
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -48,4 +48,5 @@ RULE = Rule(
     citations=("ours-account",),
     clauses=("ST-12", "ST-18", "CYC-48", "CYC-86"),
     check=check,
+    about=Subject.ORIGIN,
 )

@@ -11,7 +11,7 @@ from consentry.domain.campaign import BrandStatus, CampaignStatus
 from consentry.domain.sender import SenderType
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.facts import CampaignFacts, Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _UNVERIFIED = frozenset({BrandStatus.PENDING, BrandStatus.UNVERIFIED})
@@ -77,4 +77,5 @@ RULE = Rule(
     citations=("carriers-10dlc",),
     clauses=("CYC-28", "CYC-48", "CYC-75", "RL-25"),
     check=check,
+    about=Subject.ORIGIN,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -42,4 +42,5 @@ RULE = Rule(
     citations=("carriers-one-brand", "carriers-10dlc"),
     clauses=("CYC-28", "CYC-30"),
     check=check,
+    about=Subject.ORIGIN,
 )

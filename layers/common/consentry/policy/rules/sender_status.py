@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from consentry.domain.sender import SenderStatus
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -33,4 +33,5 @@ RULE = Rule(
     citations=("ours-sender",),
     clauses=("SF-05", "CYC-48"),
     check=check,
+    about=Subject.ORIGIN,
 )

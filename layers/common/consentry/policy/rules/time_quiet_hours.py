@@ -19,7 +19,7 @@ from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.hours import Lifted, PlaceHours
 from consentry.policy.lifting import consent_lifts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 type _Bound = tuple[Hours, PlaceHours | None]
@@ -154,4 +154,5 @@ RULE = Rule(
     citations=("47cfr64.1200-c1", "ours-hours", "ours-strictest"),
     clauses=("GCC-06", "GCC-09", "CYC-87", "RL-03"),
     check=check,
+    about=Subject.HOURS,
 )

@@ -99,19 +99,3 @@ def test_another_account_s_key_can_neither_be_seen_nor_touched(stack: Client) ->
             answer = stack.api(method, f"/v1/accounts/acme/{path}", key=own)
             assert (answer.status, answer.problem) == (403, "forbidden")
     assert opens(stack, key["key"])
-
-
-def test_an_account_that_asks_too_often_waits_while_others_go_on(stack: Client) -> None:
-    stack.jump(after(hours=3, seconds=1))
-    answers = [stack.api("GET", "/v1/policy/profiles/none") for _ in range(515)]
-    first = next(n for n, answer in enumerate(answers) if answer.status == 429)
-
-    assert 500 <= first <= 510, "a window holds 500, and this environment's first lease"
-    refused = answers[-1]
-    assert (refused.status, refused.problem) == (429, "too-many-requests")
-    wait = int(refused.headers["retry-after"])
-    assert 1 <= wait <= 10
-    assert stack.api("GET", "/v1/policy/profiles/none", key=BIRCH).status == 404
-    stack.jump(stack.now().replace(microsecond=0) + (after(seconds=wait) - after()))
-    assert stack.api("GET", "/v1/policy/profiles/none").status == 404
-    assert stack.stats()["denied"] == {}

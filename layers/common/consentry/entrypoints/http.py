@@ -74,8 +74,9 @@ class Request:
     def account(self, fields: Fields | None = None) -> str:
         """The account that this call is about: the key's own, or the one that an operator names."""
         if self.caller.role is not Role.OPERATOR:
-            named = fields.identifier("account") if fields else self.query.get("account", "")
-            if named and named != self.caller.account:
+            own = self.caller.account
+            named = (fields.identifier("account") or own) if fields else self.query.get("account")
+            if named is not None and named != own:
                 raise Forbidden("this key belongs to another account")
             return self.caller.account
         named = fields.identifier("account") if fields else self.query.get("account", "")

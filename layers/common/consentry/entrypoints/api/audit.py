@@ -20,7 +20,7 @@ def read_audit(request: Request) -> Answer:
     for name in ("limit", "cursor"):
         asked.text(name, most=2000)
     asked.done()
-    everything = request.caller.role is Role.OPERATOR and not request.query.get("account")
+    everything = request.caller.role is Role.OPERATOR and "account" not in request.query
     account = "" if everything else request.account()
     scope = f"audit:{account}"
     page = wiring.audit_trail().page(

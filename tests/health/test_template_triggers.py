@@ -158,6 +158,7 @@ def test_every_route_but_the_public_asks_the_authorizer_and_leaves_the_method_to
         "/v1/emergency_bans",
         "/v1/reviews",
         "/v1/reviews/{proxy+}",
+        "/v1/audit",
         "/v1/policy/operator-rules",
     }
     for path, methods in paths.items():

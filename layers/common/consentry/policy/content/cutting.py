@@ -24,7 +24,7 @@ class Kind(IntEnum):
 
 
 # Plain numbers: a look at members of an enumeration is slow.
-_KNOWN = Kind.KNOWN.value
+_ANCHOR, _KNOWN = Kind.ANCHOR.value, Kind.KNOWN.value
 
 
 class Cut(NamedTuple):
@@ -64,26 +64,24 @@ def _looked_up(words: list[str], kinds: Mapping[str, int], foreign: str) -> Cut:
             continue
         place = at + further
         word = words[place]
-        if kind is None and not word.isalpha():
-            if not word.isdecimal():
-                mixtures.append(word)
-                parts = WORD.findall(word)
-                words[place : place + 1] = parts
-                further += len(parts) - 1
-                for each, part in enumerate(parts, place):
-                    _note(part, each, kinds.get(part), unknown, anchors)
-        elif kind is None:
+        if kind is not None:
+            anchors.append(word)
+            if kind == _ANCHOR and word.isalpha():
+                unknown.append(place)
+        elif word.isalpha():
             unknown.append(place)
-        else:
-            _note(word, place, kind, unknown, anchors)
+        elif not word.isdecimal():
+            mixtures.append(word)
+            parts = WORD.findall(word)
+            words[place : place + 1] = parts
+            further += len(parts) - 1
+            for each, part in enumerate(parts, place):
+                found = kinds.get(part)
+                if not found and not part.isdecimal():
+                    unknown.append(each)
+                if found is not None and found != _KNOWN:
+                    anchors.append(part)
     return Cut(words, unknown, anchors, mixtures, foreign)
-
-
-def _note(word: str, place: int, kind: int | None, unknown: list[int], anchors: list[str]) -> None:
-    if kind is not None and kind != _KNOWN:
-        anchors.append(word)
-    if not kind and not word.isdecimal():
-        unknown.append(place)
 
 
 def _ascii(plain: str, foreign: str) -> str:

@@ -13,13 +13,15 @@ from consentry.policy.rulebook import Rulebook
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny where consent was given, but to another campaign or kind of text."""
     campaign, category = facts.campaign.id, facts.message.category
-    covering = [consent for consent in facts.consents if consent.covers(campaign, category)]
-    if len(covering) == len(facts.consents):
+    gone = facts.recipient.disconnected_at is not None
+    others = False
+    for consent in facts.consents:
+        if not consent.covers(campaign, category):
+            others = True
+        elif not gone and consent.source is ConsentSource.DIRECT and consent.counts_at(facts.at):
+            return ()
+    if not others:
         return ()
-    if facts.recipient.disconnected_at is None:
-        for consent in covering:
-            if consent.source is ConsentSource.DIRECT and consent.counts_at(facts.at):
-                return ()
     return objection(
         facts,
         book,

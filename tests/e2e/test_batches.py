@@ -93,7 +93,7 @@ def test_two_of_the_same_words_in_one_batch_to_one_person_send_one(stack: Client
     stack.finish()
 
     ends = Counter(stack.status(item["id"]) for item in answer.json["items"])
-    assert ends == {"sent": 1, "blocked": 1}
+    assert ends == {"delivered": 1, "blocked": 1}
     assert len(stack.arrived(PERSON)) == 1
 
 

@@ -38,7 +38,7 @@ def test_at_ten_at_night_a_text_is_held_until_eight_and_goes_then(stack: Client)
     shown = stack.read(held["id"])
     assert [kept["stage"] for kept in shown["decisions"]] == ["submit", "release", "dispatch"]
     steps = [step["status"] for step in shown["timeline"]]
-    assert steps == ["held", "queued", "sending", "sent"]
+    assert steps == ["held", "queued", "sending", "sent", "delivered"]
 
 
 def test_a_client_that_cannot_wait_is_refused_at_night(stack: Client) -> None:
@@ -111,7 +111,7 @@ def test_a_queued_text_whose_time_is_over_after_an_outage_expires(stack: Client)
 
     stack.finish()
 
-    assert (stack.status(first), stack.status(last)) == ("sent", "expired")
+    assert (stack.status(first), stack.status(last)) == ("delivered", "expired")
     assert all(instant(one["at"]) < after(seconds=10) for one in stack.arrived(PERSON))
 
 

@@ -51,7 +51,7 @@ def test_stop_reaches_fifty_queued_and_five_held_texts_and_nobody_elses(stack: C
     assert {stack.status(name) for name in queued + held} == {"blocked"}
     assert len(stack.arrived(PERSON)) == len(gone) + 1
     assert confirmations(stack.texts()) == 1
-    assert {stack.status(name) for name in others} == {"sent"}
+    assert {stack.status(name) for name in others} == {"delivered"}
     assert len(stack.arrived(other)) == 4
 
     stack.reply("STOP")
@@ -80,7 +80,7 @@ def test_stop_in_the_middle_of_a_run_ends_it_at_that_instant(stack: Client) -> N
     later = stack.arrived(PERSON)[len(before) :]
     assert confirmations([item["body"] for item in later]) == len(later) == 1
     ends = [stack.status(name) for name in names]
-    assert ends.count("sent") == len(before)
+    assert ends.count("delivered") == len(before)
     assert ends.count("blocked") == len(names) - len(before)
 
 

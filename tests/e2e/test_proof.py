@@ -34,8 +34,8 @@ def test_the_proof_tells_the_whole_story_and_holds(stack: Client) -> None:
     assert "Acme Dental" in bundle["evidence"][0]["document"]["disclosure_text"]
     assert [entry["reason"] for entry in bundle["opt_outs"]] == ["stop"]
     told = {(each["status"], each["reply"]) for each in bundle["messages"]["items"]}
-    assert {("sent", None), ("blocked", None), ("received", None)} <= told
-    assert ("sent", "opt_out_confirmation") in told
+    assert {("delivered", None), ("blocked", None), ("received", None)} <= told
+    assert ("delivered", "opt_out_confirmation") in told
     assert {sheet["campaign"] for sheet in bundle["programme"]} == {"appointments", "offers"}
     assert "STOP" in bundle["programme"][0]["texts"]["help"]["en"]
 

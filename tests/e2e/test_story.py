@@ -24,7 +24,7 @@ def test_a_reminder_goes_out_stop_comes_back_and_the_next_is_refused(stack: Clie
     assert "47 CFR 64.1200(a)(10)" in str(reasons["recipient.suppressed"]["citations"])
     assert "CYC-34" in reasons["recipient.suppressed"]["clauses"]
     assert stack.texts() == [REMINDER, CONFIRMATION]
-    assert stack.status(reminder["id"]) == "sent"
+    assert stack.status(reminder["id"]) == "delivered"
     assert stack.read(refused.json["id"])["status"] == "blocked"
 
 

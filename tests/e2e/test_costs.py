@@ -27,10 +27,13 @@ def warm(stack: Client, name: str, *, finish: bool = True) -> None:
 
 @pytest.mark.parametrize("busy", [False, True], ids=["a quiet number", "a busy number"])
 def test_accepting_a_text_takes_four_calls_and_sending_it_six(stack: Client, busy: bool) -> None:
-    """One call more only where a number has just become busy or quiet: the slot is tried twice."""
+    """One call more only where a number has just become busy or quiet: the slot is tried twice.
+
+    Besides there are counters: what an environment leases of a brand's day, and what it adds up.
+    """
     warm(stack, "dispatch too")
     dispatched = calls(stack, "dispatch")
-    for number in range(3):
+    for number in range(14):
         warm(stack, str(number), finish=not busy)
     before = calls(stack, "messages_api")
 
@@ -38,8 +41,8 @@ def test_accepting_a_text_takes_four_calls_and_sending_it_six(stack: Client, bus
 
     assert spent(stack, "messages_api", before) <= 4
     stack.finish()
-    assert len(stack.arrived()) == 5
-    assert spent(stack, "dispatch", dispatched) <= 6 * 4
+    assert len(stack.arrived()) == 16
+    assert spent(stack, "dispatch", dispatched) <= 6.3 * 15
 
 
 def test_a_key_that_was_just_seen_is_not_looked_up_again(stack: Client) -> None:

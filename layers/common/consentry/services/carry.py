@@ -79,7 +79,8 @@ class Carry:
         stamp = self._stamp(job, log)
         if isinstance(stamp, Refused):
             now = self.clock.now()
-            self.reslot.run(job, start=from_ms(stamp.room_at), now=now, refused=True)
+            moved = replace(job, moved=row.status is Status.QUEUED)
+            self.reslot.run(moved, start=from_ms(stamp.room_at), now=now, refused=True)
             return CarrierVerdict.NOT_CALLED
         called_at = self.clock.now()
         claimed = self._claim(row, called_at)
@@ -179,7 +180,8 @@ class Carry:
         else:
             self._end(ending, Status.QUEUED, detail)
         start = max(start, now + RETRY_AFTER)
-        self.reslot.run(ending.job, start=start, now=now, refused=True)
+        moved = replace(ending.job, moved=not ending.claimed.resent)
+        self.reslot.run(moved, start=start, now=now, refused=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

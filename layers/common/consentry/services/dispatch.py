@@ -127,7 +127,7 @@ class Dispatch:
             return False
         if stale:
             lane = Lane.REPLY if job.lane is Lane.PASSCODE else job.lane
-            self.reslot.run(replace(job, lane=lane), start=now, now=now)
+            self.reslot.run(replace(job, lane=lane, moved=False), start=now, now=now)
         elif full_until is not None:
             self.reslot.run(job, start=from_ms(full_until), now=now, refused=True)
         return True
@@ -197,7 +197,8 @@ class Dispatch:
             self.carrier_rate.take(CARRIER)
         except TooManyRequests as full:
             start = now + timedelta(seconds=full.retry_after)
-            self.reslot.run(job, start=start, now=now, refused=True)
+            moved = replace(job, moved=row.status is Status.QUEUED)
+            self.reslot.run(moved, start=start, now=now, refused=True)
         else:
             verdict = self.carry.run(job, row, snapshot.log, until)
         self.cap.settle(row, snapshot.campaign, verdict)

@@ -41,7 +41,7 @@ class Reslot:
             spacing_ms=spacing_ms(job.lane, job.per_minute),
             lead_ms=lead_ms(job.lane),
         )
-        moved = replace(job, slot_ms=slot_ms, moved=True)
+        moved = replace(job, slot_ms=slot_ms)
         if slot_ms - to_ms(now) > MAX_QUEUE_DELAY_S * 1000:
             self.pacing.put_due(
                 DueEntry(

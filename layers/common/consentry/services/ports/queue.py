@@ -13,8 +13,8 @@ class SendJob:
     recipient and no body.
 
     `recipients` are the recipient's keys in every version known at acceptance, the current one
-    first. `moved` says that it is not the first job of its text, whose intent may be an earlier
-    try's.
+    first. `moved` says that an earlier try certainly sent nothing: the text's intent counts from
+    now on.
     """
 
     message_id: str

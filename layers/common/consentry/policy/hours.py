@@ -43,7 +43,9 @@ class PlaceHours:
 
     def on(self, day: date) -> Sequence[Span]:
         """The open spans of a local day."""
-        return self.row_on(day).hours.on(day)
+        # Most places have one version, and nothing is searched for.
+        rows = self.rows
+        return (rows[0] if len(rows) == 1 else in_force(rows, day)).hours.on(day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

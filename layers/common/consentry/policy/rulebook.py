@@ -96,7 +96,7 @@ class Rulebook:
             places.append(UNKNOWN_STATE)
         for region in regions:
             places += self._region_places(here, region)
-        return tuple(self.marketing_hours[place] for place in dict.fromkeys(places))
+        return tuple([self.marketing_hours[place] for place in dict.fromkeys(places)])
 
     def _region_places(self, country: str, region: str) -> list[str]:
         name = region if "-" in region else f"{country}-{region}"

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from consentry.domain.message import OnQuietHours
-from consentry.domain.windows import Hours, Span, first_common, is_open, on_the_wall
+from consentry.domain.preferences import NO_PREFERENCES
+from consentry.domain.windows import Hours, Span, first_common, on_the_wall
 from consentry.policy import asked_for, wishes
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
@@ -48,15 +49,18 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
 def bounds_of(facts: Facts, book: Rulebook) -> list[_Bound]:
     """All hours that bind a text, each with the table that it comes from."""
     message, place = facts.message, facts.recipient.place
-    if asked_for.just_now(facts):
+    if message.reply is not None and asked_for.just_now(facts):
         return []
     tables = book.hours_for(message.category, place.country, place.regions)
-    bounds: list[_Bound] = [(table, table) for table in tables]
+    bounds: list[_Bound]
     if tables and consent_lifts(facts, book):
         bounds = [(Lifted(place_hours=table), table) for table in tables]
-    wished = wishes.binding(facts).quiet_hours
-    if wished is not None:
-        bounds.append((wished, None))
+    else:
+        bounds = [(table, table) for table in tables]
+    if facts.recipient.preferences is not NO_PREFERENCES:
+        wished = wishes.binding(facts).quiet_hours
+        if wished is not None:
+            bounds.append((wished, None))
     return bounds
 
 
@@ -66,7 +70,10 @@ def _shut(at: datetime, zones: Sequence[str], bounds: Sequence[_Bound]) -> list[
     for zone in zones:
         day, minute = on_the_wall(at, zone)
         for bound in bounds:
-            if not is_open(bound[0], day, minute):
+            for start, end in bound[0].on(day):
+                if start <= minute < end:
+                    break
+            else:
                 found.append((zone, bound))
     return found
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def event(kind: EventKind = EventKind.SUCCESSFUL, at: datetime = NOW) -> Carrier
     return CarrierEvent(kind=kind, at=at, final=kind is EventKind.DELIVERED)
 
 
-def stored(ports: Ports, **changes: object) -> Message:
+def stored(ports: Ports, **changes: Any) -> Message:
     values = {"status": Status.SENT, "attempt": ATTEMPT, "decisions": (decision(),), **changes}
     new = row(**values)
     ports.messages.put_new(new)
@@ -65,7 +66,7 @@ def test_events_gather_in_order_and_leave_everything_else_as_it_is(ports: Ports)
     ],
 )
 def test_what_was_decided_on_an_older_row_is_not_stored(
-    ports: Ports, meanwhile: dict[str, object]
+    ports: Ports, meanwhile: dict[str, Any]
 ) -> None:
     there = stored(ports)
     now = ports.messages.amend(there, replace(there, **meanwhile))

@@ -33,6 +33,7 @@ def test_the_page_has_an_example_of_every_path_it_speaks_of() -> None:
         "/faults",
         "/inbound",
         "/messages",
+        "/outcomes",
         "/pause",
         "/reset",
         "/resume",

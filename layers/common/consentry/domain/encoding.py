@@ -104,11 +104,12 @@ def size(body: str) -> tuple[str, int]:
     """Encoding and parts of `body`, as `measure` says them; does not look for what could be
     mended.
     """
-    if _is_basic(body):
-        return GSM, 1 if len(body) <= _SINGLE[GSM] else _packed(len(body), _MULTI[GSM], set())
     foreign = outside_ascii(body)
-    if _GSM_FOREIGN.issuperset(foreign) and _FOREIGN.search(body) is None:
-        return GSM, _laid_out(GSM, len(body), _places(_EXTENDED, body))[2]
+    if not foreign or _GSM_FOREIGN.issuperset(foreign):
+        if _is_basic(body):
+            return GSM, 1 if len(body) <= _SINGLE[GSM] else _packed(len(body), _MULTI[GSM], set())
+        if _FOREIGN.search(body) is None:
+            return GSM, _laid_out(GSM, len(body), _places(_EXTENDED, body))[2]
     return UCS2, _laid_out(UCS2, len(body), _astral(body, foreign))[2]
 
 

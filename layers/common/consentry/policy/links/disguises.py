@@ -4,6 +4,9 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
+
+from consentry.domain.encoding import outside_ascii
 
 # Soft hyphen, joiners, marks of direction, byte order mark, selectors of variants, tags.
 _INVISIBLE = re.compile(
@@ -28,7 +31,7 @@ def visible(text: str) -> str:
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKC", text).replace(_IDEOGRAPHIC_STOP, ".")
-    return _INVISIBLE.sub("", plain)
+    return _INVISIBLE.sub("", plain) if _INVISIBLE.search(outside_ascii(plain)) else plain
 
 
 def is_bracketed(text: str) -> bool:
@@ -46,13 +49,20 @@ def has_gap(text: str) -> bool:
     return _GAP.search(text) is not None
 
 
-def restored(text: str, known: frozenset[str]) -> tuple[str, set[str]]:
+def restored(text: str, known: frozenset[str]) -> tuple[str, Collection[str]]:
     """The text with its dots restored, and the domains that had spaces in them."""
-    spaced: set[str] = set()
     if ("[" in text or "(" in text or "{" in text or "<" in text) and _BRACKET.search(text):
         text = _BRACKETED.sub(".", text)
     if spells_dot(text):
         text = _SPELLED.sub(lambda match: _dot_or_word(match, match.string), text)
+    if " ." in text or ("/" in text and has_gap(text)):
+        return _joined(text, known)
+    return text, ()
+
+
+def _joined(text: str, known: frozenset[str]) -> tuple[str, Collection[str]]:
+    """The text with the known domains joined that had a space at their dot, and these domains."""
+    spaced: set[str] = set()
 
     def joined(match: re.Match[str]) -> str:
         domain = f"{match[1]}.{match[2]}"
@@ -61,9 +71,7 @@ def restored(text: str, known: frozenset[str]) -> tuple[str, set[str]]:
         spaced.add(domain)
         return domain
 
-    if " ." in text or ("/" in text and has_gap(text)):
-        text = _SPACED.sub(joined, text)
-    return text, spaced
+    return _SPACED.sub(joined, text), spaced
 
 
 def _dot_or_word(match: re.Match[str], text: str) -> str:

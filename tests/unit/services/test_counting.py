@@ -9,7 +9,7 @@ from consentry.errors import TemporaryFailure
 from consentry.services.counting import Counting
 from consentry.services.ports import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, FakeWorld
-from tests.unit.services.system import System, draft
+from tests.unit.services.system import System, draft, texted
 
 HERE = Place(account="acme", sender="+12065550100", campaign="appointments")
 THERE = Place(account="acme", sender="+12065550101", campaign="offers")
@@ -107,3 +107,12 @@ def test_what_did_not_leave_is_not_counted_as_sent(
 
     noted = list(system.counting.noted.counts.values())
     assert noted == ([counted] if counted else [])
+
+
+def test_an_automatic_answer_counts_for_nothing() -> None:
+    system = System()
+    system.hear(texted("HELP"))
+    system.rest()
+
+    assert len(system.world.fake_carrier.sent) == 1
+    assert system.counting.noted.counts == {}

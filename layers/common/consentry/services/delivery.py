@@ -94,8 +94,10 @@ class Delivery:
             self.learning.from_event(row, reason, report.event.at)
 
     def _count(self, row: Message, after: Message, event: CarrierEvent) -> None:
-        """Counts how a text ended, in the hour in which it did."""
-        if after.status is row.status:
+        """Counts how a text ended, in the hour in which it did; an automatic answer was asked for
+        and says nothing about a campaign.
+        """
+        if after.status is row.status or row.reply is not None:
             return
         place = Place(account=row.account, sender=row.sender, campaign=row.campaign)
         if after.status is Status.DELIVERED:

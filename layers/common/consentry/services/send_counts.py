@@ -16,14 +16,17 @@ def note_send(
 ) -> None:
     """Counts a text by what the carrier answered.
 
-    Of an unknown answer nothing is counted: its events will tell.
+    Of an unknown answer nothing is counted: its events will tell. Automatic answers count for
+    nothing: they were asked for.
     """
+    if row.reply is not None:
+        return
     place = Place(account=row.account, sender=row.sender, campaign=row.campaign)
     if verdict is CarrierVerdict.REFUSED:
         counting.note(place, now, Counted.FAILED)
     if verdict is not CarrierVerdict.ACCEPTED:
         return
-    again = row.reply is not None or any(
+    again = any(
         sent.campaign == row.campaign and sent.message_id != row.id and now - sent.at < WINDOW
         for sent in history.intents
     )

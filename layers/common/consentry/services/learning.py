@@ -3,9 +3,9 @@
 A number may be on the carrier's list without our doing: its recipient texted STOP to a number whose
 opt-outs the carrier handled by itself, or somebody used the carrier's console. Such a listing is an
 opt-out like any other: it is stored with reason `carrier`, entered in the ledger, and stops what
-waits. So is a delivery event that says that the recipient blocks texts, until a START of theirs; one
-that says that there is no such number is stored with reason `invalid`, and an operator may take it
-back.
+waits. So is a delivery event that says that the recipient blocks texts, until a START of theirs;
+one that says that there is no such number is stored with reason `invalid`, and an operator may take
+it back.
 """
 
 from dataclasses import dataclass

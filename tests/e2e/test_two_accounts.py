@@ -52,6 +52,14 @@ CASES: list[tuple[str, str, Any]] = [
     ("PUT", f"/v1/accounts/acme/senders/{CLINIC}", {"type": "10dlc"}),
     ("POST", "/v1/accounts/acme/keys", {"role": "sender"}),
     ("DELETE", "/v1/accounts/acme/keys/local-acme", None),
+    ("GET", "/v1/accounts/acme/health", None),
+    ("GET", "/v1/complaints?account=acme", None),
+    ("POST", "/v1/complaints", {"account": "acme", "channel": "7726", "number": PERSON}),
+    ("GET", "/v1/reviews?account=acme", None),
+    ("POST", "/v1/reviews/{held}/approve", {"reason": "x"}),
+    ("POST", "/v1/reviews/{held}/reject", {"reason": "x"}),
+    ("GET", "/v1/emergency_bans", None),
+    ("PUT", "/v1/emergency_bans/US-LA/orleans", {}),
 ]
 
 

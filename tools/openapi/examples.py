@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-OPERATOR, SENDER, EMERGENCY, OTHER, NOBODY = "operator", "sender", "emergency", "other", ""
+OPERATOR, SENDER, EMERGENCY, NOBODY = "operator", "sender", "emergency", ""
+OTHER, OTHER_EMERGENCY = "other", "other_emergency"
+"""Keys of another account than the story's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

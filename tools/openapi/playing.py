@@ -16,7 +16,16 @@ from local.gateway.events import request_event, with_body
 from local.gateway.routes import Routes
 from local.message import Request
 from tests.support.handlers import Handlers, event, model, running
-from tools.openapi.examples import NOBODY, OTHER, Dispatch, Example, Reply, Step, Wait
+from tools.openapi.examples import (
+    NOBODY,
+    OTHER,
+    OTHER_EMERGENCY,
+    Dispatch,
+    Example,
+    Reply,
+    Step,
+    Wait,
+)
 from tools.openapi.recording import Recorder
 
 KEYS = {"operator": "", "sender": "acme", "emergency": "acme"}
@@ -39,20 +48,25 @@ class Played:
 def play(story: tuple[Step, ...]) -> tuple[list[Played], Recorder]:
     """Every example's answer, in order, and what the routes read. ValueError at a wrong status."""
     recorder = Recorder()
-    played: list[Played] = []
-    with _same_every_time(), running() as handlers, recorder.listening():
+    with same_every_time(), running() as handlers, recorder.listening():
         handlers.reset()
-        for step in story:
-            match step:
-                case Example():
-                    played.append(_ask(handlers, step, {one.example.name: one for one in played}))
-                case Reply():
-                    _reply(handlers, step)
-                case Dispatch():
-                    _dispatch(handlers)
-                case Wait():
-                    handlers.clock.advance(step.seconds)
-    return played, recorder
+        return play_on(handlers, story), recorder
+
+
+def play_on(handlers: Handlers, story: tuple[Step, ...]) -> list[Played]:
+    """The same on handlers that stay, with everything that the story leaves behind."""
+    played: list[Played] = []
+    for step in story:
+        match step:
+            case Example():
+                played.append(_ask(handlers, step, {one.example.name: one for one in played}))
+            case Reply():
+                _reply(handlers, step)
+            case Dispatch():
+                _dispatch(handlers)
+            case Wait():
+                handlers.clock.advance(step.seconds)
+    return played
 
 
 def event_of(
@@ -70,8 +84,8 @@ def event_of(
     route, parameters = matched
     given = with_body(request_event(request, route, parameters, model_time()), request)
     if by != NOBODY:
-        account = "birch" if by == OTHER else KEYS[by]
-        role = "sender" if by == OTHER else by
+        account = "birch" if by.startswith(OTHER) else KEYS[by]
+        role = {OTHER: "sender", OTHER_EMERGENCY: "emergency"}.get(by, by)
         context = {"role": role, "account": account, "key_id": f"local-{account or role}"}
         given["requestContext"]["authorizer"] = {"lambda": context}
     return model().functions[route.function].name, given
@@ -150,7 +164,7 @@ def _dispatch(handlers: Handlers) -> None:
 
 
 @contextmanager
-def _same_every_time() -> Iterator[None]:
+def same_every_time() -> Iterator[None]:
     """Ids and secrets are the same each time: the document must not change by itself."""
     source = random.Random(0)  # noqa: S311 (nothing is kept secret by it)
 

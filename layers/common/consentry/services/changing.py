@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from consentry.domain.audit import Actor, AuditNote
 from consentry.errors import TemporaryFailure
@@ -44,14 +45,9 @@ class Changing:
             planned = plan()
             if not planned.notes:
                 return planned.answer
-            change = planned.change
+            store = partial(self.governance.apply, planned.change)
             try:
-                self.audit.with_change(
-                    by,
-                    planned.notes,
-                    lambda on_record, change=change: self.governance.apply(change, on_record),
-                    event_id=planned.event_id,
-                )
+                self.audit.with_change(by, planned.notes, store, event_id=planned.event_id)
             except ChangedMeanwhileError:
                 continue
             return planned.answer

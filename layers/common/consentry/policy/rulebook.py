@@ -5,6 +5,7 @@ lists every problem.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from consentry.domain.message import Category
 from consentry.policy.attestation import AttestationText
@@ -12,6 +13,7 @@ from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.decision import Citation, Ruleset
 from consentry.policy.disclosure import Disclosure
 from consentry.policy.governance import Governance
+from consentry.policy.holidays import PlaceHolidays
 from consentry.policy.hours import PlaceHours
 from consentry.policy.industry import Industries
 from consentry.policy.law import ELSEWHERE, Law
@@ -90,20 +92,41 @@ class Rulebook:
             return (self.informational_hours,)
         if category is not Category.MARKETING:
             return ()
-        here = self.law.governing(country)
-        places = [here if here in self.marketing_hours else ELSEWHERE]
-        if here == "US" and not regions:
-            places.append(UNKNOWN_STATE)
-        for region in regions:
-            places += self._region_places(here, region)
-        return tuple([self.marketing_hours[place] for place in dict.fromkeys(places)])
+        return _marketing_hours(self, country, regions)
 
-    def _region_places(self, country: str, region: str) -> list[str]:
-        name = region if "-" in region else f"{country}-{region}"
-        owner = name.partition("-")[0]
-        places = [] if owner == country else [owner if owner in self.marketing_hours else ELSEWHERE]
-        if name in self.marketing_hours:
-            places.append(name)
-        elif owner == "US":
-            places.append(UNKNOWN_STATE)
-        return places
+    def holidays_for(self, country: str, regions: tuple[str, ...]) -> tuple[PlaceHolidays, ...]:
+        """Every bar on holidays that binds a place; empty where there is none."""
+        return _holidays(self, country, regions)
+
+    def __hash__(self) -> int:
+        return hash(self.ruleset.hash)
+
+
+# What binds a place is looked up once per place: there are a few hundred.
+@lru_cache(maxsize=1024)
+def _marketing_hours(
+    book: Rulebook, country: str, regions: tuple[str, ...]
+) -> tuple[PlaceHours, ...]:
+    here = book.law.governing(country)
+    places = [here if here in book.marketing_hours else ELSEWHERE]
+    if here == "US" and not regions:
+        places.append(UNKNOWN_STATE)
+    for region in regions:
+        places += _region_places(book, here, region)
+    return tuple([book.marketing_hours[place] for place in dict.fromkeys(places)])
+
+
+@lru_cache(maxsize=1024)
+def _holidays(book: Rulebook, country: str, regions: tuple[str, ...]) -> tuple[PlaceHolidays, ...]:
+    return tuple(book.law.holidays_for(country, regions))
+
+
+def _region_places(book: Rulebook, country: str, region: str) -> list[str]:
+    name = region if "-" in region else f"{country}-{region}"
+    owner = name.partition("-")[0]
+    places = [] if owner == country else [owner if owner in book.marketing_hours else ELSEWHERE]
+    if name in book.marketing_hours:
+        places.append(name)
+    elif owner == "US":
+        places.append(UNKNOWN_STATE)
+    return places

@@ -42,7 +42,7 @@ def bars_of(facts: Facts, book: Rulebook) -> Sequence[_Bar]:
     message, place = facts.message, facts.recipient.place
     if message.category is not Category.MARKETING or asked_for.just_now(facts):
         return ()
-    found = book.law.holidays_for(place.country, place.regions)
+    found = book.holidays_for(place.country, place.regions)
     if found and consent_lifts(facts, book):
         return [LiftedHolidays(place_holidays=bar) for bar in found]
     return found

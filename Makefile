@@ -57,6 +57,14 @@ cov: $(READY) ## Run the tests with branch coverage and print what is not covere
 drill: $(READY) ## Fail at every AWS call of every story, and check the promises; ARGS="--story STOP"
 	@$(PY) -m bench.drill $(ARGS)
 
+.PHONY: soak
+soak: $(READY) ## Send 20,000 texts through 50 numbers while everything goes wrong; ARGS="--seed 2"
+	@$(PY) -m bench.soak $(ARGS)
+
+.PHONY: soak-short
+soak-short: $(READY) ## The same with 2,000 texts through 5 numbers, in about two minutes
+	@$(PY) -m bench.soak --messages 2000 --numbers 5 --recipients 100 $(ARGS)
+
 .PHONY: bench-pacing
 bench-pacing: $(READY) ## Show that 400 texts leave one number at its rate and none is lost
 	@$(PY) -m bench.pacing $(ARGS)

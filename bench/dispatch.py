@@ -129,10 +129,10 @@ def person(index: int) -> str:
     return f"+1415556{index % RECIPIENTS:04d}"
 
 
-def agree(stack: Inside) -> None:
+def agree(stack: Inside, *categories: str) -> None:
     """Everybody agrees, and that is what each run starts from."""
     for index in range(RECIPIENTS):
-        given = {"recipient": person(index), "categories": ["informational"], **CONSENT}
+        given = {"recipient": person(index), "categories": list(categories), **CONSENT}
         status, answer = stack.ask("POST", "/v1/consents", given, key=ACME)
         if status != 201:
             raise SystemExit(f"a consent was answered `{status}`: {answer}")
@@ -148,7 +148,7 @@ def main() -> int:
     arrivals = trace(given.texts, random.Random(1))
     kept = True
     with inside(NOW) as stack:
-        agree(stack)
+        agree(stack, "informational")
         for rate in RATES:
             limit = LIMIT * rate
             floor = sum(one.parts for one in arrivals) / limit

@@ -37,6 +37,7 @@ from local.message import Request, Response
 from local.model import Function, Model
 from local.runtime.environment import Outcome, failure
 from local.runtime.pool import FunctionPool, Functions, Throttled
+from local.runtime.settings import Surroundings
 from local.stack import Stack
 
 _QUIET = {"POWERTOOLS_TRACE_DISABLED": "true", "AWS_XRAY_SDK_ENABLED": "false"}
@@ -95,10 +96,8 @@ class _Answer(AWSResponse):
 class InsidePool(FunctionPool):
     """A function whose only environment is this process; one invocation at a time."""
 
-    def __init__(self, function: Function, boundary: Boundary) -> None:
-        self.function = function
-        self.paused = False
-        self.invocations = self.cold_starts = 0
+    def __init__(self, function: Function, surroundings: Surroundings, boundary: Boundary) -> None:
+        super().__init__(function, surroundings)
         self._boundary = boundary
         self._module = _module(function)
 
@@ -128,16 +127,6 @@ class InsidePool(FunctionPool):
             boundary.caller, boundary.request = outer
         return Outcome(payload=json.dumps(answer).encode(), failed=False)
 
-    def report(self) -> dict[str, Any]:
-        """Invocations; there are no processes."""
-        counted = {"invocations": self.invocations, "cold_starts": 0}
-        return {**counted, "environments": []}
-
-    def start_over(self) -> None:
-        """Count from the start, and let a paused function run."""
-        self.paused = False
-        self.invocations = 0
-
     def crash(self, number: int) -> None:
         """Whoever hears the connection end knows."""
 
@@ -152,8 +141,11 @@ class InsidePool(FunctionPool):
 class InsideFunctions(Functions):
     """All functions, in this process."""
 
-    def __init__(self, functions: Iterable[Function], boundary: Boundary) -> None:
-        self._pools = {one.logical_id: InsidePool(one, boundary) for one in functions}
+    def __init__(
+        self, functions: Iterable[Function], surroundings: Surroundings, boundary: Boundary
+    ) -> None:
+        made = (InsidePool(one, surroundings, boundary) for one in functions)
+        self._pools = {one.function.logical_id: one for one in made}
         self._by_name = {one.function.name: one for one in self._pools.values()}
 
     def shut(self) -> None:
@@ -169,7 +161,7 @@ class Inside(Stack):
         self.on_served: Callable[[Served], None] = lambda _: None
 
     def _made(self, model: Model) -> Functions:
-        return InsideFunctions(model.functions.values(), self._boundary)
+        return InsideFunctions(model.functions.values(), self._surroundings, self._boundary)
 
     @property
     def variables(self) -> dict[str, str]:

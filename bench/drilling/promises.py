@@ -77,6 +77,7 @@ def broken(stack: Inside, watch: Watch, told: Told) -> list[str]:
         *_doubled(stack, watch),
         *_burst(stack),
         *_lost(held, told),
+        *_unreported(stack, watch, held),
         *_left_behind(stack),
         *_unobeyed(held, told),
         *_bad_chains(),
@@ -176,6 +177,16 @@ def _lost(held: dict[str, Message], told: Told) -> Iterator[str]:
             yield f"P5: {row.id} rests as `{row.status}`"
         if row.status is Status.VOID and row.id in told.answered:
             yield f"P5: {row.id} was answered and is void"
+
+
+def _unreported(stack: Inside, watch: Watch, held: dict[str, Message]) -> Iterator[str]:
+    """P2: what the carrier reports of a text it took is known, also where its answer was lost."""
+    if not any(source.queue == "DeliveryEventsQueue" for source in stack.model.sources):
+        return
+    for one in watch.sent:
+        row = held.get(one.message_id)
+        if row is not None and row.status in (Status.SENT, Status.UNKNOWN):
+            yield f"P2: {row.id} rests as `{row.status}` although the carrier reported its end"
 
 
 def _left_behind(stack: Inside) -> Iterator[str]:

@@ -136,6 +136,23 @@ def carrier_knows_an_opt_out(t: Telling) -> None:
     t.send("k2")
 
 
+def filtered(t: Telling) -> None:
+    t.becomes(PERSON, "TEXT_BLOCKED")
+    t.send()
+    t.wait(MINUTE)
+    t.send("k2")
+
+
+def unreachable(t: Telling) -> None:
+    t.becomes(PERSON, "TEXT_SUCCESSFUL", "TEXT_UNREACHABLE")
+    t.send()
+
+
+def told_in_the_wrong_order(t: Telling) -> None:
+    t.becomes(PERSON, "TEXT_DELIVERED", "TEXT_SUCCESSFUL")
+    t.send()
+
+
 def paused_while_queued(t: Telling) -> None:
     t.send()
     t.campaign(paused=True)
@@ -268,6 +285,14 @@ def only_that_category(t: Telling) -> list[str]:
     )(t)
 
 
+def known_as_filtered(t: Telling) -> list[str]:
+    """A filter is respected: the text is undelivered, the number suppressed, the next one blocked.
+
+    Unless the report came before the text's own end, which may take it for unknown for a while.
+    """
+    return both(status("k1", Status.UNDELIVERED), status("k2", Status.BLOCKED))(t)
+
+
 def learned(t: Telling) -> list[str]:
     """What the carrier knows is known here, unless the refusal itself was lost."""
     row = t.row("k1")
@@ -290,6 +315,9 @@ STORIES = {
     "a carrier that takes and does not say so": Story(tell=outcome_unknown, ends=SENT),
     "a carrier that does not answer": Story(tell=never_left, ends=SENT),
     "a carrier that knows of an opt-out": Story(tell=carrier_knows_an_opt_out, ends=learned),
+    "a text that carriers filter": Story(tell=filtered, ends=known_as_filtered),
+    "a text that does not arrive": Story(tell=unreachable, ends=status("k1", Status.UNDELIVERED)),
+    "a text whose reports overtake each other": Story(tell=told_in_the_wrong_order, ends=SENT),
     "a campaign paused after acceptance": Story(tell=paused_while_queued, ends=SENT, stop=True),
     "an outage of ten minutes": Story(tell=an_outage, ends=SENT, stop=True),
     "a rate changed after acceptance": Story(tell=rate_changed, ends=SENT),

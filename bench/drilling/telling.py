@@ -13,6 +13,7 @@ from consentry.domain.campaign import Campaign
 from consentry.domain.ids import message_id
 from consentry.domain.message import Message
 from consentry.entrypoints import wiring
+from local.carrier.plans import Step
 from local.clock import to_micros
 from local.faults.plan import Kind
 from local.seed import DISCLOSURE
@@ -130,6 +131,11 @@ class Telling:
     def carrier(self, *kinds: Kind) -> None:
         """How the carrier's first answers turn out."""
         self.points.script = list(kinds)
+
+    def becomes(self, number: str, *kinds: str) -> None:
+        """What the carrier reports of texts to a number, a second apart."""
+        plan = tuple(Step(kind=kind, after=n) for n, kind in enumerate(kinds, start=1))
+        self.stack.eum.outcomes.set_plan(number, plan)
 
     def out(self, function: str, span: timedelta) -> None:
         """A function is out for a while."""

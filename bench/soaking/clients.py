@@ -24,11 +24,14 @@ class Order:
 
 
 def orders(messages: int, numbers: int, recipients: int, chance: random.Random) -> list[Order]:
-    """All requests of a run, in the order in which clients make them."""
+    """All requests of a run, in the order in which clients make them.
+
+    Every number has recipients of its own: each `numbers`th.
+    """
     made = []
     for index in range(numbers):
         codes = list(range(messages // numbers))
-        people = [chance.randrange(recipients) for _ in codes]
+        people = [chance.randrange(index, recipients, numbers) for _ in codes]
         while codes:
             size = min(chance.choice(SIZES), len(codes))
             made.append(

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,11 +101,13 @@ def look(
     witness: Witness,
     answered: dict[str, str],
     stops: dict[str, str],
-    saturated: tuple[datetime, datetime],
+    spared: Collection[str],
+    spell: tuple[datetime, datetime],
 ) -> Found:
     """Everything that is to be known at the end.
 
-    `stops` are the handsets' STOPs by event; `saturated` the time in which all numbers had work.
+    `stops` are the handsets' STOPs by event; `spared` the numbers whose recipients all stay, and
+    `spell` the time in which they had work and nothing failed.
     """
     taken = world.eum.accepted()
     times: Counter[str] = Counter(item["context"]["gw"] for item in taken)
@@ -126,7 +128,7 @@ def look(
         stops=len(stops),
         stops_lost=_stops_lost(stops),
         worst=max(_windows(taken).values(), default=0),
-        rates=_rates(taken, *saturated),
+        rates=_rates(taken, spared, *spell),
         dead=stats["queues"]["SendQueue"]["dead"],
         carrier=witness.carrier,
         unknown=witness.unknown,
@@ -197,11 +199,13 @@ def _windows(taken: list[dict[str, Any]]) -> dict[str, int]:
     return {number: worst_window(each) for number, each in sent.items()}
 
 
-def _rates(taken: list[dict[str, Any]], start: datetime, end: datetime) -> list[float]:
-    """Parts a minute of each number in a time in which it had work, sorted."""
+def _rates(
+    taken: list[dict[str, Any]], spared: Collection[str], start: datetime, end: datetime
+) -> list[float]:
+    """Parts a minute of each spared number in a time in which it had work, sorted."""
     parts: Counter[str] = Counter()
     for item in taken:
-        if start <= datetime.fromisoformat(item["at"]) < end:
+        if item["from"] in spared and start <= datetime.fromisoformat(item["at"]) < end:
             parts[item["from"]] += item["parts"]
     return sorted(count / ((end - start) / timedelta(minutes=1)) for count in parts.values())
 

@@ -138,3 +138,18 @@ def test_a_brand_s_day_is_full_and_the_rest_goes_the_next_day(stack: Client) -> 
     assert sorted(item["to"] for item in sent) == sorted(numbers)
     first = min(at(item) for item in sent[len(today) :])
     assert first >= datetime.fromisoformat("2026-11-25T16:00:00+00:00"), "eight in the morning"
+
+
+def test_numbers_that_ask_for_more_than_their_campaign_may_send_are_refused(
+    stack: Client,
+) -> None:
+    path = "/v1/accounts/acme/senders/+12065550177"
+    asked = {**SENDER, "per_minute": 4_451, "parts_per_second": 100}
+    answer = stack.api("PUT", path, asked, key=OPERATOR)
+    assert (answer.status, answer.problem) == (400, "invalid-request")
+    (error,) = answer.json["errors"]
+    assert error["field"] == "per_minute"
+    assert "4501 parts a minute" in error["message"]
+    assert "4500" in error["message"]
+    fits = stack.api("PUT", path, {**asked, "per_minute": 4_450}, key=OPERATOR)
+    assert fits.status == 201, fits.body

@@ -8,6 +8,7 @@ from consentry.domain.audit import AuditKind
 from consentry.domain.campaign import BrandStatus, CampaignStatus, Footer, SmartPunctuation
 from consentry.domain.carrier_event import EventKind
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, ConsentStatus
+from consentry.domain.cost import Cost
 from consentry.domain.intent.reading import Intent
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.locality import ZoneSource
@@ -125,6 +126,8 @@ MESSAGE = named(
         decision=maybe(DECISION),
         decisions=listed(more(DECISION, stage=TEXT)),
         timeline=listed(obj(at=TIME, status=enum(Status), detail=TEXT)),
+        cost=enum(Cost),
+        refundable=maybe(FLAG),
         carrier=obj(
             message_id=maybe(TEXT),
             events=listed(obj(type=enum(EventKind), at=TIME, final=FLAG, meaning=TEXT)),
@@ -132,7 +135,6 @@ MESSAGE = named(
             price=maybe(NUMBER),
             carrier_fee=maybe(NUMBER),
         ),
-        refundable=maybe(FLAG),
     ),
 )
 MESSAGES = page_of(MESSAGE)
@@ -147,6 +149,7 @@ PROBLEM = named(
             errors=opt(listed(obj(field=TEXT, code=TEXT, message=TEXT))),
             decision=opt(DECISION),
             id=opt(UUID),
+            cost=opt(enum(Cost)),
             refundable=opt(FLAG),
         ),
         "description": "RFC 9457. `errors` names every invalid field; a denial has its `decision`.",

@@ -78,6 +78,10 @@ bench-policy: $(READY) ## Show what a decision costs, beside two policy engines;
 bench-%: $(READY)
 	@$(PY) -m bench.$(subst -,_,$*) $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(READY) ## Try the API of a local stack against its description, for long; ARGS="-n 200"
+	@$(PY) -m tools.fuzz $(ARGS)
+
 ##@ Checks
 
 .PHONY: check

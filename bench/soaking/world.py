@@ -58,9 +58,9 @@ class World(Stack):
     def step(self, until: int = 0) -> None:
         """The clock goes on by a second, or to what is next due, but not beyond an instant."""
         then = self.clock.micros() + SECOND
-        if until > then:
-            dues = [due for one in self.sources.triggers if (due := one.next_due()) is not None]
-            then = max(then, min([until, *dues]))
+        dues = [due for one in self.sources.triggers if (due := one.next_due()) is not None]
+        if dues:
+            then = max(then, min(until, *dues))
         self.clock.freeze_at(then)
 
     def out(self, functions: Iterable[str], *, out: bool) -> None:

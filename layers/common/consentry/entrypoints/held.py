@@ -8,6 +8,7 @@ from consentry.domain.custody import LegalHold
 from consentry.domain.preferences import QuietHours
 from consentry.domain.retention import DataClass, RetentionReport
 from consentry.domain.times import rfc3339
+from consentry.entrypoints.proofs import complaint_json
 from consentry.entrypoints.views import consent_json, message_json, suppression_json
 from consentry.policy.rulebook import Rulebook
 from consentry.services.evidence import evidence_document
@@ -47,6 +48,7 @@ def held_json(held: Held, book: Rulebook) -> dict[str, Any]:
             "complete": proof.complete,
             "items": [message_json(row, book) for row in proof.messages],
         },
+        "complaints": [complaint_json(each) for each in proof.complaints],
         "legal_hold": hold_json(held.hold, proof.made_at) if held.hold else None,
         "kept": kept_json(book, proof.made_at, proof.account.body_days),
     }

@@ -29,13 +29,13 @@ def proof_json(proof: Proof, book: Rulebook) -> dict[str, Any]:
             "complete": proof.complete,
             "items": [message_json(row, book) for row in proof.messages],
         },
-        "complaints": [_complaint_json(each) for each in proof.complaints],
+        "complaints": [complaint_json(each) for each in proof.complaints],
         "programme": [programme_json(proof.account, each) for each in proof.campaigns],
         "roots": [root.document for chain in proof.chains for root in chain.roots],
     }
 
 
-def _complaint_json(complaint: Complaint) -> dict[str, Any]:
+def complaint_json(complaint: Complaint) -> dict[str, Any]:
     """A complaint, without whose key recorded it."""
     return {
         "id": complaint.id,

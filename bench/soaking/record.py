@@ -5,11 +5,12 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bench.drilling.promises import ASKED_FOR, ENDED, worst_window
 from bench.drilling.watch import NEVER_TAKEN
+from bench.pacing import per_minute
 from bench.soaking.world import World
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.tables import SuppressionItem
@@ -203,11 +204,12 @@ def _rates(
     taken: list[dict[str, Any]], spared: Collection[str], start: datetime, end: datetime
 ) -> list[float]:
     """Parts a minute of each spared number in a time in which it had work, sorted."""
-    parts: Counter[str] = Counter()
+    sent: defaultdict[str, list[tuple[datetime, int]]] = defaultdict(list)
     for item in taken:
-        if item["from"] in spared and start <= datetime.fromisoformat(item["at"]) < end:
-            parts[item["from"]] += item["parts"]
-    return sorted(count / ((end - start) / timedelta(minutes=1)) for count in parts.values())
+        at = datetime.fromisoformat(item["at"])
+        if item["from"] in spared and start <= at < end:
+            sent[item["from"]].append((at, item["parts"]))
+    return sorted(per_minute(sorted(each)) for each in sent.values())
 
 
 def _calls(calls: dict[str, dict[str, int]], sent: int) -> dict[str, float]:

@@ -223,12 +223,14 @@ def _responses(
             for one in examples
             if one.status == status and one.example.shown
         }
-        shared = {"$ref": f"#/components/responses/{_name(status)}"}
-        if not here:
-            yield str(status), shared
+        replayed = status == 422 and "idempotency-key" in reading.headers
+        if not here and not replayed:
+            yield str(status), {"$ref": f"#/components/responses/{_name(status)}"}
             continue
         own = _problem(status)
         own["content"]["application/problem+json"]["examples"] = here
+        if replayed:
+            own["headers"] = {"Idempotent-Replayed": _header("Idempotent-Replayed")}
         yield str(status), own
 
 

@@ -265,6 +265,16 @@ PERIOD = named(
     ),
 )
 KEPT = obj(**{data.value: PERIOD for data in DataClass})
+COMPLAINED = obj(
+    id=UUID,
+    channel=TEXT,
+    sender=maybe(TEXT),
+    campaign=maybe(TEXT),
+    received_at=TIME,
+    recorded_at=TIME,
+    text=maybe(TEXT),
+    evidence=obj(id=UUID, due_at=TIME),
+)
 HELD = obj(
     recipient=TEXT,
     account=TEXT,
@@ -275,6 +285,7 @@ HELD = obj(
     opt_outs=listed(more(SUPPRESSION, in_force=FLAG, note=TEXT)),
     ledger=listed(obj(seq=COUNT, event=enum(LedgerEvent), at=TIME)),
     messages=obj(complete=FLAG, items=listed(MESSAGE)),
+    complaints=listed(COMPLAINED),
     legal_hold=maybe(obj(**_HOLD)),
     kept=KEPT,
 )
@@ -531,18 +542,7 @@ PROOF = named(
         consents=listed(CONSENT),
         opt_outs=listed(SUPPRESSION),
         messages=obj(complete=FLAG, items=listed(MESSAGE)),
-        complaints=listed(
-            obj(
-                id=UUID,
-                channel=TEXT,
-                sender=maybe(TEXT),
-                campaign=maybe(TEXT),
-                received_at=TIME,
-                recorded_at=TIME,
-                text=maybe(TEXT),
-                evidence=obj(id=UUID, due_at=TIME),
-            )
-        ),
+        complaints=listed(COMPLAINED),
         programme=listed(PROGRAMME),
         roots=listed(
             obj(

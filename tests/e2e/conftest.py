@@ -21,6 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def started() -> Iterator[Client]:
     with running() as client:
         yield client
+        assert client.strange == set(), "answers that docs/openapi.json does not know"
         assert leaks(client) == [], "the log of all these tests holds a number or a text"
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from local.seed import DISCLOSURE
 from local.stack import Stack
+from tests.support.documented import described
 
 START = "2026-11-24T18:00:00Z"
 NOW = datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC)
@@ -69,6 +70,8 @@ class Client:
         self._idle: defaultdict[str, list[http.client.HTTPConnection]] = defaultdict(list)
         self.numbers: set[str] = set()
         self.bodies: set[str] = set()
+        self.strange: set[str] = set()
+        """What the API answered otherwise than its description says."""
 
     def api(
         self,
@@ -85,7 +88,11 @@ class Client:
         if key:
             sent["authorization"] = f"Bearer {key}"
         target = f"{path}?{urlencode(query)}" if query else path
-        return self._call(self.stack.api_url, method, target, body, sent)
+        answer = self._call(self.stack.api_url, method, target, body, sent)
+        self.strange |= {
+            described().strange(method, target, answer.status, answer.headers, answer.body)
+        } - {""}
+        return answer
 
     def control(self, method: str, path: str, body: object = None, **query: str) -> Any:
         """One call of the control interface, which must be answered 200."""

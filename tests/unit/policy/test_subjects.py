@@ -11,8 +11,10 @@ from consentry.domain.account import AccountStatus
 from consentry.domain.campaign import BrandStatus, CampaignStatus
 from consentry.domain.consent import ConsentLevel, ConsentSource, ConsentStatus, Proof
 from consentry.domain.emergency_ban import EmergencyBan
+from consentry.domain.frequency import NO_OLDER, OlderSends
 from consentry.domain.message import Category, Purpose, ReplyKind
 from consentry.domain.operator_rules import OperatorMatch, OperatorOutcome, OperatorRuleKind
+from consentry.domain.phone import NumberKind, Validity
 from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import SuppressionReason
@@ -89,6 +91,8 @@ _FACTS = st.builds(
     campaign__automated_allowed=st.booleans(),
     sender__others=either(0, 9),
     recipient__minor=st.booleans(),
+    recipient__validity=st.sampled_from(Validity),
+    recipient__kind=st.sampled_from(NumberKind),
     recipient__disconnected_at=either(None, NOON),
     recipient__preferences=either(Preferences(), _WISHED, facts().recipient.preferences),
     message__category=st.sampled_from(Category),
@@ -106,6 +110,7 @@ _FACTS = st.builds(
     suppressions=either((), *((opt_out(reason=reason),) for reason in SuppressionReason)),
     earlier=either((), (intent(at=NOON - timedelta(minutes=1)),)),
     last_inbound_at=either(None, NOON),
+    older=either(NO_OLDER, OlderSends(more=40)),
     bans=either((), (EmergencyBan(region="US-CA", start=_BEFORE),)),
     operator=either((), (_MATCH,)),
 )

@@ -33,6 +33,7 @@ class Subject(IntFlag):
     EXPIRY = auto()
     ORIGIN = auto()
     HOURS = auto()
+    NUMBER = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

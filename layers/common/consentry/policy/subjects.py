@@ -5,10 +5,14 @@ Half a decision's time would go into asking such rules, so one look at the facts
 be asked. What is told here is what each rule looks at first: left out, it changes no decision.
 """
 
+from datetime import datetime
+
 from consentry.domain.account import AccountStatus
 from consentry.domain.campaign import BrandStatus, CampaignStatus
 from consentry.domain.consent import Consent, ConsentLevel, ConsentSource, ConsentStatus, Proof
+from consentry.domain.frequency import NO_OLDER
 from consentry.domain.message import Category
+from consentry.domain.phone import NumberKind, Validity
 from consentry.domain.preferences import NO_PREFERENCES
 from consentry.domain.sender import SenderStatus
 from consentry.policy.facts import (
@@ -28,7 +32,7 @@ _DOUBTS, _RECORD, _WISHES = int(Subject.DOUBTS), int(Subject.RECORD), int(Subjec
 _EARLIER, _BANS, _OPERATOR = int(Subject.EARLIER), int(Subject.BANS), int(Subject.OPERATOR)
 _TERMS, _MANUAL = int(Subject.TERMS), int(Subject.MANUAL)
 _OTHERS, _EXPIRY = int(Subject.OTHERS), int(Subject.EXPIRY)
-_ORIGIN, _HOURS = int(Subject.ORIGIN), int(Subject.HOURS)
+_ORIGIN, _HOURS, _NUMBER = int(Subject.ORIGIN), int(Subject.HOURS), int(Subject.NUMBER)
 _REGISTERED = frozenset({BrandStatus.UNSTATED, BrandStatus.VERIFIED, BrandStatus.VETTED_VERIFIED})
 
 
@@ -39,7 +43,7 @@ def asked(rules: tuple[Rule, ...], found: int) -> tuple[Rule, ...]:
 
 def found(facts: Facts) -> int:
     """The `Subject`s that there are, as a number."""
-    there = _of_message(facts.message) | _of_content(facts.content) | _of_people(facts)
+    there = _of_message(facts.message, facts.at) | _of_content(facts.content) | _of_people(facts)
     if facts.bans:
         there |= _BANS
     if facts.operator:
@@ -53,9 +57,9 @@ def found(facts: Facts) -> int:
     return there | _OTHERS if facts.sender.others else there
 
 
-def _of_message(message: MessageFacts) -> int:
+def _of_message(message: MessageFacts, at: datetime) -> int:
     there = 0 if message.reply is None else _RECORD | _DOUBTS
-    if message.expires_at is not None:
+    if message.expires_at is not None and message.expires_at <= at:
         there |= _EXPIRY
     if message.category is Category.MARKETING:
         return there | _MARKETING | _HOURS
@@ -75,7 +79,9 @@ def _of_content(content: ContentFacts) -> int:
 
 def _of_people(facts: Facts) -> int:
     recipient = facts.recipient
-    there = _EARLIER if facts.earlier else 0
+    there = _EARLIER if facts.earlier or facts.older is not NO_OLDER else 0
+    if recipient.validity is Validity.INVALID or recipient.kind is NumberKind.PREMIUM:
+        there |= _NUMBER
     if recipient.preferences is not NO_PREFERENCES:
         there |= _WISHES | _HOURS
     if facts.suppressions or recipient.minor or recipient.disconnected_at is not None:

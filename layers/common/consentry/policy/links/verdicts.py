@@ -13,12 +13,14 @@ from consentry.policy.links.hosts import Host, read_host
 from consentry.policy.links.lists import LinkLists
 from consentry.policy.links.lookalikes import imitated
 from consentry.policy.links.targets import affiliate_of, inner_hosts, redirects
+from consentry.policy.making import quick_to_make
 
 _PAGE = re.compile(r"(?:/[A-Za-z0-9/-]*)?")
 MOST_LINKS = 10
 """More different links than these are not kept: `link.count` denies such a text anyhow."""
 
 
+@quick_to_make
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinksFound:
     """The different links of a text, at most `MOST_LINKS` + 1, and how many there are in all."""
@@ -110,7 +112,9 @@ class _Judge(NamedTuple):
 def examine_links(body: str, domains: Collection[str], lists: LinkLists) -> LinksFound:
     """The links of `body` as it is sent; `domains` are the brand's own."""
     found = [
-        each for each in candidates(body, lists.shorteners) if not _is_prose(each, domains, lists)
+        each
+        for each in candidates(body, lists.shorteners)
+        if each.rest or each.schemed or not _is_prose(each, domains, lists)
     ]
     if not found:
         return NO_LINKS
@@ -138,7 +142,7 @@ def _judge_of(domains: tuple[str, ...], lists: LinkLists) -> _Judge:
 
 def _is_prose(found: Candidate, domains: Collection[str], lists: LinkLists) -> bool:
     """Whether what follows the last dot shows at once that it is no domain, as in `a.m.`."""
-    if found.schemed or found.rest or not found.host.isascii():
+    if not found.host.isascii():
         return False
     last = found.host.rpartition(".")[2].lower()
     return not (

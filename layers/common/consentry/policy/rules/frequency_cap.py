@@ -17,7 +17,7 @@ from consentry.policy import wishes
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.profile import Basis
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 _AGREED = Basis(citations=("ours-agreed-frequency",), clauses=("ST-14",))
@@ -127,4 +127,5 @@ RULE = Rule(
     citations=("ours-caps", "ours-agreed-frequency", "ours-preferences"),
     clauses=("ST-14", "ST-15", "GCC-06"),
     check=check,
+    about=Subject.EARLIER | Subject.WISHES,
 )

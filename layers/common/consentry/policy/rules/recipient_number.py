@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from consentry.domain.phone import NumberKind, Validity
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
-from consentry.policy.rule import Rule
+from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 
 
@@ -45,4 +45,5 @@ RULE = Rule(
     citations=("ours-number",),
     clauses=("CYC-44",),
     check=check,
+    about=Subject.NUMBER,
 )

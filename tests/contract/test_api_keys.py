@@ -1,11 +1,15 @@
 """`services.ports.ApiKeys`: keys by hash, by id and by account."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
+from consentry.adapters.dynamodb.api_keys import DynamoApiKeys, digest_key
+from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.domain.api_key import ApiKey, Role
 from consentry.domain.audit import CHAIN, Actor, AuditKind, AuditNote
 from consentry.services.audit import Audit
@@ -77,3 +81,17 @@ def test_a_change_is_on_record_in_the_same_transaction(ports: Ports) -> None:
     assert not audit.with_change(Actor(), (note,), ended)
     assert len(list(ports.ledger.latest("acme", CHAIN))) == 2
     assert ports.api_keys.named("acme", "k-1") == replace(key(1), revoked_at=NOW)
+
+
+def test_a_key_that_an_earlier_release_stored_can_be_ended(connection: Dynamo) -> None:
+    keys = DynamoApiKeys(connection)
+    earlier = {"id": "k-1", "digest": key(1).digest, "role": "sender", "account": "acme"}
+    pk, sk = digest_key(key(1).digest)
+    connection.put(RegistryItem(pk=pk, sk=sk, record=json.dumps(earlier)))
+    old = keys.by_digest(key(1).digest)
+    assert old is not None
+
+    assert keys.change(old, replace(old, revoked_at=NOW))
+    found = keys.by_digest(key(1).digest)
+    assert found is not None
+    assert found.revoked_at == NOW

@@ -110,6 +110,15 @@ def test_a_key_in_place_of_one_that_expires_lives_as_long_again(
     assert ended.expires_at == START + 30 * DAY, "an overlap does not prolong a key"
 
 
+def test_a_key_in_place_of_one_that_ends_before_the_overlap_does_works(
+    system: System, desk: KeyDesk, authorize: Authorize
+) -> None:
+    old = desk.issue(NewKey(account="acme", role=Role.SENDER, expires_at=START + DAY), ANN)
+    new = desk.rotate("acme", old.stored.id, ANN, overlap=7 * DAY)
+    assert authorize.run(f"Bearer {new.key}").key_id == new.stored.id
+    assert story(system)[-1] == f"rotated {new.stored.id}"
+
+
 @pytest.mark.parametrize("how", ["revoked", "expired"])
 def test_a_key_that_has_ended_is_not_rotated(system: System, desk: KeyDesk, how: str) -> None:
     issued = desk.issue(NewKey(account="acme", role=Role.SENDER, expires_at=START + HOUR), ANN)

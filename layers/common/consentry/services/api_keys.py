@@ -148,7 +148,8 @@ class KeyDesk:
                 raise NotFound(f"account `{account}` has no key `{key_id}`")
             to = step(before, self.clock.now())
             change = partial(self.keys.change, before, to.after, put=to.put)
-            if to.after == before or self.audit.with_change(by, (to.note,), change):
+            nothing_to_do = to.after == before and to.put is None
+            if nothing_to_do or self.audit.with_change(by, (to.note,), change):
                 return to.after
         raise TemporaryFailure("the key is being changed by others; try again later")
 

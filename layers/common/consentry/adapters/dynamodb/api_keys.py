@@ -57,7 +57,11 @@ class DynamoApiKeys:
         put: ApiKey | None = None,
     ) -> bool:
         """Stores a key's new state, and a new key with it."""
-        unchanged = RegistryItem.record == to_json(before)
+        raw = self._dynamo.get(RegistryItem, digest_key(before.digest))
+        if raw is None or _key_of(raw) != before:
+            return False
+        # To the letter as it was read: another release may have written it otherwise.
+        unchanged = RegistryItem.record == raw["record"]["S"]
         changed = {"Put": put_request(_item(after), unchanged)}
         try:
             transact(self._dynamo, [changed, *(_puts(put) if put else ())], on_record)

@@ -83,18 +83,18 @@ SWITCHES: dict[str, Switch] = {
         off=_answers(""),
     ),
     "notices.sub_processors": Switch(
-        test="tests/functions/test_public_api.py"
+        test="tests/api/test_public_api.py"
         "::test_the_register_names_the_carrier_and_the_host_and_what_each_gets",
         target="consentry.entrypoints.api.notices.processor_json",
         off=_answers({"role": ""}),
     ),
     "pages.no_cookies": Switch(
-        test="tests/functions/test_public_api.py::test_no_route_sets_a_cookie",
+        test="tests/api/test_public_api.py::test_no_route_sets_a_cookie",
         target="consentry.entrypoints.http._json",
         off=_with_cookie,
     ),
     "pages.nothing_from_elsewhere": Switch(
-        test="tests/functions/test_public_api.py"
+        test="tests/api/test_public_api.py"
         "::test_every_page_loads_nothing_from_anywhere_and_runs_nothing",
         target="consentry.entrypoints.http._PAGE_HEADERS",
         off=lambda _: {},

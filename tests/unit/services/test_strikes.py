@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import AccountStatus
+from consentry.domain.account import Account, AccountStatus
 from consentry.domain.campaign import CampaignStatus
 from consentry.domain.message import ReplyKind, Status
 from consentry.domain.sanction import Level, Measure
@@ -178,6 +178,28 @@ def test_who_is_stopped_already_gets_no_more_strikes(system: System, strikes: St
         registry.accounts["acme"] = replace(registry.accounts["acme"], status=status)
         strikes.run([offence()])
     assert system.world.fake_governance.struck == {}
+
+
+def test_two_violations_at_once_reach_the_rung_that_only_both_together_reach(
+    system: System, strikes: Strikes
+) -> None:
+    registry, seen = system.world.fake_registry, []
+
+    def account(name: str) -> Account | None:
+        """Another environment counts a violation between the reads of this one."""
+        if not seen:
+            seen.append(name)
+            desks.strikes(system.world).run([offence(campaign="offers", sender="", message="one")])
+        return registry.accounts.get(name)
+
+    hourly(system, strikes, 3)
+    before = registry.accounts["acme"].status
+    registry.account = account  # type: ignore[method-assign]
+    strikes.run([offence(campaign="offers", sender="+12065550101", message="two")])
+
+    points = [each.gravity.points for each in system.world.fake_governance.struck.values()]
+    assert (before, sum(points)) == (AccountStatus.ACTIVE, 20)
+    assert registry.accounts["acme"].status is AccountStatus.SUSPENDED
 
 
 # ---------------------------------------------------------------- whole or not at all

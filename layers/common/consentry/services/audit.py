@@ -50,16 +50,34 @@ class Audit:
         The notes are of one account. AlreadyOnRecordError if `event_id` is on record;
         TemporaryFailure if the chain moves too fast to catch.
         """
-        account = notes[0].account or OPERATOR
         event_id = event_id or str(uuid.uuid4())
         for _ in range(ROUNDS):
-            head = self.chain.ledger.head(account, CHAIN)
-            entries = self._entries(actor, notes, account, head, event_id)
             try:
-                return change(OnRecord(entries=entries, head=head))
+                head = self.head(notes[0].account)
+                return self.right_after(head, actor, notes, change, event_id=event_id)
             except ChainMovedError:
                 continue
         raise TemporaryFailure("the audit log of this account is being written by others")
+
+    def head(self, account: str) -> LedgerHead | None:
+        """Where an account's log ends."""
+        return self.chain.ledger.head(account or OPERATOR, CHAIN)
+
+    def right_after[T](
+        self,
+        head: LedgerHead | None,
+        actor: Actor,
+        notes: Sequence[AuditNote],
+        change: Callable[[OnRecord], T],
+        *,
+        event_id: str = "",
+    ) -> T:
+        """The same, once, and only if nothing has come on record since `head` was read; else
+        ChainMovedError.
+        """
+        account, event_id = notes[0].account or OPERATOR, event_id or str(uuid.uuid4())
+        entries = self._entries(actor, notes, account, head, event_id)
+        return change(OnRecord(entries=entries, head=head))
 
     def _entries(
         self,

@@ -7,9 +7,9 @@ from functools import partial
 from consentry.domain.audit import Actor, AuditNote
 from consentry.errors import TemporaryFailure
 from consentry.services.audit import Audit
-from consentry.services.ports import Change, ChangedMeanwhileError, Governance
+from consentry.services.ports import ChainMovedError, Change, ChangedMeanwhileError, Governance
 
-ROUNDS = 5
+ROUNDS = 8
 ITSELF = Actor()
 """The gateway, acting of its own accord."""
 
@@ -36,19 +36,23 @@ class Changing:
     governance: Governance
     audit: Audit
 
-    def run[T](self, by: Actor, plan: Callable[[], Plan[T]]) -> T:
+    def run[T](self, by: Actor, plan: Callable[[], Plan[T]], *, in_turn: str = "") -> T:
         """Stores what `plan` answers, asked again after each lost race.
 
+        With an account `in_turn` a plan counts only if nothing came on that account's record since
+        it was begun: for plans that rest on more than the states which they change.
         AlreadyOnRecordError if its event is on record; TemporaryFailure if others are always first.
         """
         for _ in range(ROUNDS):
+            head = self.audit.head(in_turn) if in_turn else None
             planned = plan()
             if not planned.notes:
                 return planned.answer
             store = partial(self.governance.apply, planned.change)
+            record = partial(self.audit.right_after, head) if in_turn else self.audit.with_change
             try:
-                self.audit.with_change(by, planned.notes, store, event_id=planned.event_id)
-            except ChangedMeanwhileError:
+                record(by, planned.notes, store, event_id=planned.event_id)
+            except (ChangedMeanwhileError, ChainMovedError):
                 continue
             return planned.answer
         raise TemporaryFailure("this is being changed by others; try again later")

@@ -64,7 +64,9 @@ class Strikes:
         for offence, strike in first.values():
             rules = self.book.sanctions.of(offence.profile, now)
             try:
-                self.changing.run(ITSELF, partial(self._plan, strike, rules))
+                # Of two at once the second must count the first: together they may reach a rung.
+                plan = partial(self._plan, strike, rules)
+                self.changing.run(ITSELF, plan, in_turn=strike.account)
             except AlreadyOnRecordError:
                 continue
 

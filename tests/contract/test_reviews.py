@@ -44,6 +44,18 @@ def test_the_first_ruling_stays(ports: Ports) -> None:
     assert ports.reviews.page("acme").items == (replace(FIRST, ruling=YES),)
 
 
+def test_what_is_asked_again_is_listed_as_it_is_then_and_waits_for_its_own_ruling(
+    ports: Ports,
+) -> None:
+    ports.reviews.rule(FIRST, YES)
+    again = replace(FIRST, rules=("account.industry",), opened_at=NOW + timedelta(hours=1))
+
+    ports.reviews.reopen(again)
+    assert ports.reviews.page("acme").items == (again,)
+    no = replace(YES, verdict=Verdict.REJECTED)
+    assert ports.reviews.rule(again, no) == replace(again, ruling=no)
+
+
 def test_a_ruling_lists_what_was_not_listed(ports: Ports) -> None:
     ports.reviews.rule(FIRST, YES)
 

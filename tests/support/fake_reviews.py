@@ -18,6 +18,9 @@ class FakeReviews:
         for review in reviews:
             self.listed.setdefault(_key(review), replace(review, ruling=None))
 
+    def reopen(self, review: Review) -> None:
+        self.listed[_key(review)] = replace(review, ruling=None)
+
     def rule(self, review: Review, ruling: Ruling) -> Review:
         self.open([review])
         there = self.listed[_key(review)]

@@ -336,3 +336,42 @@ def test_a_text_that_only_the_sweep_doubts_waits_too(system: System) -> None:
     system.rest()
 
     assert len(system.world.fake_carrier.sent) == 1
+
+
+def test_a_text_that_two_rules_ask_about_one_after_the_other_is_approved_twice_and_goes(
+    system: System, desk: ReviewDesk
+) -> None:
+    registry = system.world.fake_registry
+    acme = registry.accounts["acme"]
+    waiting(system)
+    registry.accounts["acme"] = replace(acme, industry="something that no list knows")
+    desk.approve(ID, OPERATOR, "a real zipline", allow_wording=False)
+    system.wind(START + timedelta(minutes=10))
+    assert system.row().status is Status.REVIEW
+
+    desk.approve(ID, OPERATOR, "a real business", allow_wording=False)
+    system.rest()
+
+    assert system.row().status is Status.SENT
+    assert system.row().approved == {"account.industry", "operator.rule"}
+    assert statuses(desk) == ["approved"]
+    assert [each.partition(", because: ")[2] for each in stories(system)] == [
+        "a real zipline",
+        "a real business",
+    ]
+
+
+def test_what_is_rejected_when_it_is_asked_about_again_is_listed_so(
+    system: System, desk: ReviewDesk
+) -> None:
+    registry = system.world.fake_registry
+    waiting(system)
+    registry.accounts["acme"] = replace(registry.accounts["acme"], industry="nothing that is known")
+    desk.approve(ID, OPERATOR, "a real zipline", allow_wording=False)
+    system.wind(START + timedelta(minutes=10))
+
+    (asked,) = desk.page("acme", status=ReviewStatus.PENDING, limit=50, cursor="").items
+    assert asked.review.rules == ("account.industry",)
+    assert asked.review.until == system.row().due_at
+    desk.reject(ID, OPERATOR, "no real business")
+    assert statuses(desk) == ["rejected"]

@@ -7,7 +7,7 @@ crash left without its row is taken away when its time comes.
 from dataclasses import replace
 from datetime import datetime
 
-from consentry.domain.message import Message
+from consentry.domain.message import Message, Status
 from consentry.domain.review import LIFE, Review
 from consentry.services.ports import Pacing, Reviews
 from consentry.services.slots import due_of
@@ -35,6 +35,15 @@ def review_of(row: Message, now: datetime) -> Review:
 def handed_over(pacing: Pacing, reviews: Reviews, row: Message, now: datetime) -> Message:
     """The row as it is to be stored when a person has to look after all."""
     until = until_of(row, now)
+    waiting = replace(row, due_at=until, not_before=None)
     pacing.put_due(due_of(row, until))
-    reviews.open([review_of(row, now)])
-    return replace(row, due_at=until, not_before=None)
+    reviews.reopen(review_of(waiting, now))
+    return waiting
+
+
+def occasion_of(row: Message) -> str:
+    """Names the time at which a text waits, or waited last, for a person: empty for the first, so
+    that each approval of it is on record, and each once.
+    """
+    times = sum(entry.status is Status.REVIEW for entry in row.timeline)
+    return f":{times}" if times > 1 else ""

@@ -32,7 +32,7 @@ from consentry.services.ports import (
     Page,
     Reviews,
 )
-from consentry.services.reviewing import review_of
+from consentry.services.reviewing import occasion_of, review_of
 from consentry.services.slots import due_of
 from consentry.services.wordings import Wordings, must_be_known_again
 
@@ -85,12 +85,13 @@ class ReviewDesk:
         """
         for _ in range(ROUNDS):
             row = self._row(message_id)
+            if allow_wording:
+                must_be_known_again(row)
             if row.approved and row.status is not Status.REVIEW:
                 return self._finished(row, by, why, allow_wording=allow_wording)
             self._must_wait(row)
-            rules = _asking(row, self.book)
-            if allow_wording:
-                must_be_known_again(row)
+            # What was let pass before stays so: else two rules would ask in turn for ever.
+            rules = tuple(sorted(row.approved | set(_asking(row, self.book))))
             self._must_allow_exceptions(row, rules)
             ruling = self._ruling(Verdict.APPROVED, by, why, allow_wording=allow_wording)
             self._note(row, by, ruling, rules)
@@ -171,7 +172,7 @@ class ReviewDesk:
             reason=ruling.reason,
             detail={"rules": ",".join(rules)} if rules else {},
         )
-        self.audit.note(by, note, event_id=f"review:{row.id}:{ruling.verdict}")
+        self.audit.note(by, note, event_id=f"review:{row.id}:{ruling.verdict}{occasion_of(row)}")
 
     def _finished(self, row: Message, by: Actor, why: str, *, allow_wording: bool) -> Reviewed:
         """What follows once the text was let pass."""

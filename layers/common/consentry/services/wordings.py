@@ -13,6 +13,7 @@ from consentry.domain.review import MOST_WORDINGS, AllowedWording
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound
 from consentry.services.changing import Changing, Plan
 from consentry.services.ports import AlreadyOnRecordError, Change, Clock, Registry, Replaced
+from consentry.services.reviewing import occasion_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Wordings:
                 answer=None,
                 change=Change(campaign=Replaced(before=campaign, after=after)),
                 notes=(_note(row, why),),
-                event_id=f"review:{row.id}:wording",
+                event_id=f"review:{row.id}:wording{occasion_of(row)}",
             )
 
         try:

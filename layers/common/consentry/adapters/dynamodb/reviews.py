@@ -41,6 +41,11 @@ class DynamoReviews:
             ]
             self._dynamo.transact(actions)
 
+    def reopen(self, review: Review) -> None:
+        """Lists a review as it is now; what was ruled before stays in the audit log alone."""
+        actions = [_RECORD.set(_record(review)), PacingItem.ttl.set(_end(review)), _RULING.remove()]
+        self._dynamo.update(PacingItem, _key(review), actions)
+
     def rule(self, review: Review, ruling: Ruling) -> Review:
         """Stores what somebody decided; the first stays."""
         text = to_json(ruling)
@@ -69,9 +74,15 @@ def _key(review: Review) -> Key:
 
 
 def _opened(review: Review) -> list[Any]:
-    record = to_json(review, without=_WITHOUT)
-    expires = int((review.opened_at + KEPT).timestamp())
-    return [_RECORD.set(_RECORD | record), PacingItem.ttl.set(expires)]
+    return [_RECORD.set(_RECORD | _record(review)), PacingItem.ttl.set(_end(review))]
+
+
+def _record(review: Review) -> str:
+    return to_json(review, without=_WITHOUT)
+
+
+def _end(review: Review) -> int:
+    return int((review.opened_at + KEPT).timestamp())
 
 
 def _read(raw: RawItem) -> Review:

@@ -14,6 +14,10 @@ class Reviews(Protocol):
         """Lists reviews, a hundred a call; one that is listed stays as it is."""
         ...
 
+    def reopen(self, review: Review) -> None:
+        """Lists a review as it is now, without any ruling: what was ruled was another question."""
+        ...
+
     def rule(self, review: Review, ruling: Ruling) -> Review:
         """Stores what somebody decided, listing the review if it was not; the first stays."""
         ...

@@ -216,3 +216,24 @@ def test_a_throttle_whose_feedback_cannot_be_stored_loses_nothing(system: System
     assert len(system.world.fake_queue.jobs) == 2
     system.rest()
     assert system.row().status is Status.SENT
+
+
+def test_a_text_whose_time_ended_while_it_was_claimed_is_decided_again(system: System) -> None:
+    system.submit(draft(expires_at=START + timedelta(seconds=30)))
+    system.world.before("messages.claim", lambda: system.world.clock.advance(26))
+    system.rest()
+    assert system.world.fake_carrier.sent == []
+    assert system.row().status is Status.EXPIRED
+
+
+def test_a_text_whose_hours_closed_while_facts_were_read_waits_for_the_next(
+    system: System,
+) -> None:
+    closes = START.replace(day=25, hour=5, minute=0, second=0)
+    system.world.clock.at = closes - timedelta(seconds=20)
+    system.submit(draft())
+    system.world.before("pacing.open_intent", lambda: system.world.clock.advance(18))
+    system.deliver_visible()
+    system.wind(closes + timedelta(hours=1))
+    assert system.world.fake_carrier.sent == []
+    assert system.row().status is Status.HELD

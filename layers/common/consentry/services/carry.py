@@ -33,6 +33,7 @@ LEASE = timedelta(seconds=60)
 LOG_ROUNDS = 6
 RETRY_AFTER = timedelta(seconds=1)
 MIN_TTL_S = 5
+MIN_TTL = timedelta(seconds=MIN_TTL_S)
 MAX_TTL_S = 259_200
 
 
@@ -92,7 +93,12 @@ class Carry:
             if isinstance(stamp, Refused):
                 self._requeue(ending, from_ms(stamp.room_at), "log_full")
                 return CarrierVerdict.NOT_CALLED
-        answer = self.carrier.send(_text(claimed, self.clock.now(), ends_at))
+        now = self.clock.now()
+        if ends_at is not None and ends_at - now < MIN_TTL:
+            # Reading and writing took so long that it would arrive when it may not.
+            self._requeue(ending, now, "too_late")
+            return CarrierVerdict.NOT_CALLED
+        answer = self.carrier.send(_text(claimed, now, ends_at))
         self._finalize(ending, answer)
         if answer.verdict is CarrierVerdict.THROTTLED:
             self._slow_down(job, stamp)
@@ -206,5 +212,5 @@ def _text(row: Message, now: datetime, ends_at: datetime | None) -> OutboundText
         body=row.body,
         promotional=row.category is Category.MARKETING and row.reply is None,
         context={"gw": row.id, "a": row.attempt},
-        time_to_live_s=min(max(left, MIN_TTL_S), MAX_TTL_S) if ends_at else 0,
+        time_to_live_s=min(left, MAX_TTL_S),
     )

@@ -5,12 +5,16 @@ other. After every order the system runs to rest and the promises are checked on
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from consentry.domain.campaign import Frequency
 from consentry.domain.message import Status
+from consentry.domain.operator_rules import OperatorOutcome, OperatorRules, WordRule
 from consentry.domain.suppression import Suppression, SuppressionReason
+from tests.support.builders import REMINDER
 from tests.support.fakes import START, Crash
 from tests.unit.services.system import (
     NUMBER,
@@ -20,6 +24,7 @@ from tests.unit.services.system import (
     draft,
     texted,
 )
+from tests.unit.services.test_reviews import OPERATOR, desk_of
 from tests.unit.services.trace import FaultAt, broken
 from tests.unit.services.turns import ALL, SharedWorld, schedules
 
@@ -151,6 +156,36 @@ def release_twice(system: System) -> Actors:
     return {"one": sweep, "two": sweep}
 
 
+def dispatch_that_holds_and_release(system: System) -> Actors:
+    """A text that may go in half a minute: its new entry is within the reach of a sweep that still
+    finds its row queued.
+    """
+    system.submit(draft("k0"))
+    system.rest()
+    system.world.clock.at = START + timedelta(days=1, seconds=-30)
+    system.submit(draft(body=REMINDER.replace("9am", "10am")))
+    campaigns = system.world.fake_registry.stored_campaigns
+    there = campaigns[("acme", "appointments")]
+    campaigns[("acme", "appointments")] = replace(there, frequency=Frequency(max=1, per="day"))
+    return {"dispatch": system.deliver_visible, "release": system.sweep}
+
+
+def approval_and_release(system: System) -> Actors:
+    """A person lets a text pass while a sweep runs: its new entry is due at once."""
+    registry = system.world.fake_registry
+    asked = WordRule(text="zipline", outcome=OperatorOutcome.REVIEW)
+    registry.put_operator_rules(OperatorRules(version=1, words=(asked,)))
+    body = "Acme Dental: your zipline appointment is on tuesday at nine. Reply STOP to opt out."
+    system.submit(draft(body=body))
+    assert system.row().status is Status.REVIEW
+    desk = desk_of(system)
+
+    def approve() -> None:
+        system.ask(lambda: desk.approve(system.row().id, OPERATOR, "fine", allow_wording=False))
+
+    return {"approve": approve, "release": system.sweep}
+
+
 def stop_twice(system: System) -> Actors:
     return {"one": _stop(system), "two": _stop(system)}
 
@@ -182,6 +217,8 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     "release and STOP": (release_and_stop, True),
     "release and cancel": (release_and_cancel, False),
     "two sweeps": (release_twice, False),
+    "dispatch that holds, and release": (dispatch_that_holds_and_release, False),
+    "approval and release": (approval_and_release, False),
     "the same STOP twice": (stop_twice, True),
     "two STOPs": (two_stops, True),
     "STOP and a later START": (stop_and_start, False),

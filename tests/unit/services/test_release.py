@@ -152,6 +152,9 @@ def test_an_entry_of_an_earlier_hold_is_deleted_and_the_text_stays_held(held: Sy
     held.world.fake_messages.rows[row.id] = row
     held.world.fake_pacing.put_due(due_of(row, newer))
     held.release.run()
+    assert entries(held) == [LATER, newer], "its row may be stored at this moment"
+    held.world.clock.advance(30)
+    held.release.run()
     assert held.row().status is Status.HELD
     assert entries(held) == [newer]
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from consentry.domain.history import SendIntent
-from consentry.domain.message import Lane, Message, Status
+from consentry.domain.message import WAITING, Lane, Message, Status
 from consentry.domain.pacing import is_stale
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import from_ms, to_ms
@@ -111,6 +111,9 @@ class Dispatch:
             return self._in_flight(row, receipt, now)
         if row.status is not Status.QUEUED and not may_go_again(row, now):
             if row.status in _NEVER_LEFT:
+                if row.status in WAITING and row.due_at is not None:
+                    # A sweep that met the entry before the row took this for its job, and it away.
+                    self.pacing.put_due(due_of(row, row.due_at))
                 self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
             self.carry.learn(row)
             return Handled.DONE

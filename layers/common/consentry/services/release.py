@@ -89,7 +89,7 @@ class Release:
             if now < entry.at:
                 return False
             self.messages.move(row, Status.EXPIRED, now, detail="review")
-        elif row.status is Status.SENDING:
+        elif row.status is Status.SENDING or _may_be_new(entry, row, now):
             return False
         elif row.resend_at is not None and row.resend_at <= entry.at:
             if now < entry.at:
@@ -170,3 +170,8 @@ class Release:
 
     def _per_minute(self, row: Message) -> int:
         return per_minute_of(self._snapshot(row), row.sender, self.book)
+
+
+def _may_be_new(entry: DueEntry, row: Message, now: datetime) -> bool:
+    """Whether somebody may be about to store the row with this entry, which comes first."""
+    return row.status in (Status.HELD, Status.REVIEW) and now < entry.at + ROW_GRACE

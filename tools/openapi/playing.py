@@ -28,6 +28,7 @@ from tools.openapi.examples import (
 )
 from tools.openapi.recording import Recorder
 
+_CHANCE = random.Random(0)  # noqa: S311 (nothing is kept secret by it)
 KEYS = {"operator": "", "sender": "acme", "emergency": "acme"}
 
 
@@ -56,7 +57,8 @@ def play(story: tuple[Step, ...]) -> tuple[list[Played], Recorder]:
 def play_on(handlers: Handlers, story: tuple[Step, ...]) -> list[Played]:
     """The same on handlers that stay, with everything that the story leaves behind."""
     played: list[Played] = []
-    for step in story:
+    for number, step in enumerate(story):
+        _CHANCE.seed(step.name if isinstance(step, Example) else f"step {number}")
         match step:
             case Example():
                 played.append(_ask(handlers, step, {one.example.name: one for one in played}))
@@ -165,8 +167,11 @@ def _dispatch(handlers: Handlers) -> None:
 
 @contextmanager
 def same_every_time() -> Iterator[None]:
-    """Ids and secrets are the same each time: the document must not change by itself."""
-    source = random.Random(0)  # noqa: S311 (nothing is kept secret by it)
+    """Ids and secrets are the same each time, whatever other steps draw: the document must change
+    where the code's answers do, and nowhere else.
+    """
+    source = _CHANCE
+    source.seed(0)
 
     def token(make: Callable[[bytes], str]) -> Callable[..., str]:
         return lambda size=32: make(source.randbytes(size))

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from consentry.domain.account import StopScope
-from consentry.domain.campaign import Campaign, Templates
+from consentry.domain.account import AccountStatus, StopScope
+from consentry.domain.campaign import Campaign, CampaignStatus, Templates
 from consentry.domain.history import SendIntent
 from consentry.domain.ids import SHARDS, inbound_row_id, reply_id
 from consentry.domain.intent import Intent
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, ReplyKind, Status
 from consentry.domain.recipient_key import Keyring
+from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason
 from consentry.errors import TemporaryFailure
 from tests.support.builders import opt_out
@@ -120,6 +121,55 @@ def test_the_confirmation_is_in_the_campaign_s_own_words_where_it_has_some(
     system.hear(texted("STOP"))
     system.rest()
     assert sent(system) == ["Acme Dental: done, bye."]
+
+
+@pytest.mark.parametrize(
+    "status", [AccountStatus.SUSPENDED, AccountStatus.TERMINATED], ids=lambda each: each.value
+)
+def test_an_account_that_was_stopped_confirms_a_stop_and_answers_nothing_else(
+    system: System, status: AccountStatus
+) -> None:
+    accounts = system.world.fake_registry.accounts
+    accounts["acme"] = replace(accounts["acme"], status=status)
+    system.hear(texted("HELP", event="in-0"))
+    system.hear(texted("STOP"))
+    system.rest()
+    system.world.clock.advance(30)
+    system.hear(texted("START", event="in-2", at=system.now))
+    system.rest()
+    assert sent(system) == [CONFIRMED]
+
+
+@pytest.mark.parametrize(
+    ("changes", "confirmed"),
+    [
+        pytest.param({"paused": True}, True, id="paused"),
+        pytest.param({"status": CampaignStatus.SUSPENDED}, True, id="suspended"),
+        pytest.param({"status": CampaignStatus.EXPIRED}, False, id="no longer registered"),
+    ],
+)
+def test_a_stop_is_confirmed_while_its_campaign_is_stopped_by_us(
+    system: System, changes: dict[str, Any], confirmed: bool
+) -> None:
+    _campaign(system, **changes)
+    system.hear(texted("STOP"))
+    system.rest()
+    assert sent(system) == ([CONFIRMED] if confirmed else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "confirmed"),
+    [(SenderStatus.PAUSED, True), (SenderStatus.BLOCKED, False)],
+    ids=str,
+)
+def test_a_stop_is_confirmed_from_a_number_that_is_paused_and_not_from_one_that_is_blocked(
+    system: System, status: SenderStatus, confirmed: bool
+) -> None:
+    registry = system.world.fake_registry
+    registry.put_sender(replace(registry.senders[SENDER], status=status))
+    system.hear(texted("STOP"))
+    system.rest()
+    assert sent(system) == ([CONFIRMED] if confirmed else [])
 
 
 def _campaign(system: System, name: str = "appointments", **changes: Any) -> Campaign:

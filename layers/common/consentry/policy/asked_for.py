@@ -13,6 +13,8 @@ from consentry.domain.message import ReplyKind
 from consentry.policy.facts import Facts
 
 JUST_NOW = timedelta(minutes=10)
+CONFIRMATIONS = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION})
+"""The one confirmation of an opt-out; the question after an unclear wish to stop is that too."""
 
 
 def by_text(facts: Facts) -> bool:
@@ -25,6 +27,16 @@ def just_now(facts: Facts) -> bool:
     if facts.message.reply is not ReplyKind.OPT_IN_REQUEST:
         return facts.message.reply is not None
     return any(_is_fresh(consent, facts) for consent in facts.consents)
+
+
+def confirms_stop(facts: Facts) -> bool:
+    """Whether the text only confirms an opt-out.
+
+    Whoever asks to stop is told so whatever was done to the account, campaign or number for its
+    own texts: a sanction must not fall on the recipient. Where a carrier lets nothing through (a
+    number that is blocked, a campaign that is not registered), no answer helps.
+    """
+    return facts.message.reply in CONFIRMATIONS
 
 
 def waits(consent: Consent, facts: Facts) -> bool:

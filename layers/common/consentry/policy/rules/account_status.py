@@ -1,10 +1,13 @@
 """Only an active account sends (ST-12, ST-18, CYC-86: accounts are suspended and terminated, at
 once and for everything). One that still lacks something is pending (CYC-21).
+
+The confirmation of an opt-out still goes: it is owed to the recipient.
 """
 
 from collections.abc import Iterable
 
 from consentry.domain.account import AccountStatus
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule, Subject
@@ -22,7 +25,7 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
             ),
         )
     status = facts.account.status
-    if status is AccountStatus.ACTIVE:
+    if status is AccountStatus.ACTIVE or asked_for.confirms_stop(facts):
         return ()
     return (
         Finding(

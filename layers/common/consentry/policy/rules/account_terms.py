@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule, Subject
@@ -11,7 +12,7 @@ from consentry.policy.rulebook import Rulebook
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     """Deny until the terms in force have been accepted, where the profile asks for that."""
     account = facts.account
-    if account.terms_accepted or not account.known:
+    if account.terms_accepted or not account.known or asked_for.confirms_stop(facts):
         return ()
     terms = book.profile(account.profile).terms
     if terms is None:

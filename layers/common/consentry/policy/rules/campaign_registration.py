@@ -2,13 +2,14 @@
 since February 2025).
 
 A paused campaign denies new texts; the detail's `state` is `paused`, and what was accepted before
-waits instead.
+waits instead. A campaign that was paused or suspended still confirms opt-outs.
 """
 
 from collections.abc import Iterable
 
 from consentry.domain.campaign import BrandStatus, CampaignStatus
 from consentry.domain.sender import SenderType
+from consentry.policy import asked_for
 from consentry.policy.decision import PAUSED, Finding, Outcome
 from consentry.policy.facts import CampaignFacts, Facts
 from consentry.policy.rule import Rule, Subject
@@ -24,14 +25,16 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     if not campaign.known:
         return (_deny("there is no such campaign in this account", "unknown", _CREATE),)
     found: list[Finding] = []
-    if campaign.status is not CampaignStatus.APPROVED:
+    confirms = asked_for.confirms_stop(facts)
+    stopped = campaign.status is not CampaignStatus.APPROVED
+    if stopped and not (confirms and campaign.status is CampaignStatus.SUSPENDED):
         message = f"campaign {campaign.id} is {campaign.status}, not approved"
         found.append(_deny(message, campaign.status.value, _APPROVE))
     if campaign.expires_at is not None and campaign.expires_at <= facts.at:
         found.append(
             _deny(f"the registration of campaign {campaign.id} has expired", "expired", _RENEW)
         )
-    if campaign.paused:
+    if campaign.paused and not confirms:
         found.append(_deny(f"campaign {campaign.id} is paused", PAUSED, _RESUME))
     if _needs_registration(facts):
         found += _unregistered(campaign)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from consentry.domain.message import ReplyKind
 from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason
+from consentry.policy import asked_for
 from consentry.policy.decision import Finding, Outcome
 from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule, Subject
@@ -18,7 +19,6 @@ from consentry.policy.rulebook import Rulebook
 
 CONFIRMATION_WITHIN = timedelta(minutes=5)
 LATE_CONFIRMATION = "47cfr64.1200-a12"
-_CONFIRMATIONS = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION})
 
 
 def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
@@ -26,7 +26,7 @@ def check(facts: Facts, book: Rulebook) -> Iterable[Finding]:
     reply = facts.message.reply
     if reply is ReplyKind.HELP:
         return ()
-    if reply in _CONFIRMATIONS:
+    if asked_for.confirms_stop(facts):
         in_time = any(_just_asked(entry, facts) for entry in facts.suppressions)
         return () if in_time else (_late(),)
     return [

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from consentry.domain.audit import CHAIN, entry_of
+from consentry.domain.history import SendHistory
 from consentry.domain.sender import SenderStatus
 from consentry.domain.tally import Counted, Place
 from consentry.errors import TemporaryFailure
@@ -21,6 +22,13 @@ def sent(system: System, recipients: int, **counts: int) -> None:
     system.world.fake_counters.add(HERE, system.now, {**both, **known})
 
 
+def had_a_text(system: System) -> None:
+    """The recipient was texted a while ago, longer than anything counts."""
+    key = system.world.keyring.of(NUMBER).current
+    history = SendHistory(last_sender={"appointments": SENDER})
+    system.world.fake_pacing.items[("acme", key)] = history
+
+
 def is_paused(system: System) -> tuple[bool, bool]:
     sender = system.world.fake_registry.sender(SENDER)
     campaign = system.world.fake_registry.campaign("acme", "appointments")
@@ -34,6 +42,7 @@ def stories(system: System) -> list[str]:
 
 
 def test_the_stop_that_reaches_the_threshold_pauses_number_and_campaign(system: System) -> None:
+    had_a_text(system)
     sent(system, 100, opt_out=4)
 
     system.hear(texted("STOP"))
@@ -46,7 +55,18 @@ def test_the_stop_that_reaches_the_threshold_pauses_number_and_campaign(system: 
     ]
 
 
+def test_strangers_cannot_stop_a_number_though_their_wish_holds(system: System) -> None:
+    sent(system, 100, opt_out=4)
+
+    system.hear(texted("STOP"))
+
+    keys = system.world.keyring.of(NUMBER)
+    assert system.world.fake_suppressions.get("acme", keys).in_force()
+    assert is_paused(system) == (False, False)
+
+
 def test_below_it_nothing_happens(system: System) -> None:
+    had_a_text(system)
     sent(system, 100, opt_out=3)
 
     system.hear(texted("STOP"))
@@ -56,6 +76,7 @@ def test_below_it_nothing_happens(system: System) -> None:
 
 
 def test_a_stop_is_counted_once_however_often_it_comes(system: System) -> None:
+    had_a_text(system)
     for event in ("in-1", "in-1", "in-2"):
         system.hear(texted("STOP", event=event))
 

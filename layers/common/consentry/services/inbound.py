@@ -25,7 +25,7 @@ from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.ports import Clock, Keys, Messages, Pacing, PutResult, Registry
 from consentry.services.signs import Signs
-from consentry.services.stop_reach import StopReach, has_others, narrowed_to
+from consentry.services.stop_reach import StopReach, has_others, histories, narrowed_to
 
 __all__ = ["Inbound", "InboundText", "Obeyed"]
 
@@ -84,7 +84,7 @@ class Inbound:
         if heard.reading.intent not in _STOPS:
             # Whoever asks to be left alone has not opened a conversation.
             self.pacing.note_inbound(sender.account, heard.keys.current, text.at)
-        if opened and kept is PutResult.STORED:
+        if opened and kept is PutResult.STORED and self._was_texted(heard):
             self.signs.opted_out(sender, self.clock.now())
         reading = heard.reading
         return Obeyed(
@@ -93,6 +93,14 @@ class Inbound:
             account=sender.account,
             replied=due.kind if due else None,
         )
+
+    def _was_texted(self, heard: Heard) -> bool:
+        """Whether the campaign has ever texted them: a stranger's STOP holds as any other does, but
+        says nothing about the campaign, or strangers could stop it.
+        """
+        sender = heard.sender
+        found = histories(self.pacing, sender.account, heard.keys)
+        return any(sender.campaign in history.last_sender for history in found)
 
     def _to_nobody(self, text: InboundText) -> Obeyed:
         """A number that no account ever had.

@@ -159,6 +159,8 @@ def test_a_suspended_campaign_is_reinstated_with_a_reason_or_not_at_all(
     system.world.fake_registry.put_campaign(campaign)
     with pytest.raises(Conflict, match="/reinstate with `campaign` and a `reason`"):
         desk.put_campaign(replace(campaign, status=CampaignStatus.APPROVED))
+    with pytest.raises(Conflict, match="is suspended and cannot become expired"):
+        desk.put_campaign(replace(campaign, status=CampaignStatus.EXPIRED))
 
 
 def test_nothing_incomplete_is_approved_where_the_policy_asks_for_it(
@@ -257,6 +259,19 @@ def test_a_blocked_number_is_let_go_with_a_reason(system: System, desk: Onboardi
         desk.put_sender(sender(SENDER))
     back, _ = desk.put_sender(sender(SENDER), asked=Assignment(reason="the carrier let it go"))
     assert (back.status, back.status_reason) == (SenderStatus.ACTIVE, "the carrier let it go")
+
+
+def test_a_blocked_number_that_is_let_go_as_it_moves_is_told_to_be_let_go(
+    system: System, desk: Onboarding
+) -> None:
+    desk.put_sender(sender(SENDER, status=SenderStatus.BLOCKED))
+    asked = Assignment(moved_from="appointments", reason="the carrier let it go")
+    desk.put_sender(sender(SENDER, "offers", per_minute=20), asked=asked)
+    assert [each.partition(", because")[0] for each in desks.stories(system.world)[-3:]] == [
+        f"consentry itself moved number `{SENDER}` (appointments -> offers)",
+        f"consentry itself changed `per_minute` to `20` of number `{SENDER}`",
+        f"consentry itself changed number `{SENDER}` (blocked -> active)",
+    ]
 
 
 def test_what_a_sanction_or_the_carrier_said_of_a_number_stays(

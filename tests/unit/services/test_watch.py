@@ -48,11 +48,14 @@ def test_the_stop_that_reaches_the_threshold_pauses_number_and_campaign(system: 
     system.hear(texted("STOP"))
 
     assert is_paused(system) == (True, True)
+    campaign = system.world.fake_registry.campaign("acme", "appointments")
+    assert campaign is not None
     why = "opt-out rate 5.0% in 24 hours, where 5.0% stops it, of 100 recipients"
     assert stories(system) == [
         f"at 2026-11-24T18:00:00Z consentry itself paused {what} (active -> paused), because: {why}"
         for what in (f"number `{SENDER}`", "campaign `appointments`")
     ]
+    assert {campaign.status_reason, campaign.senders[SENDER].status_reason} == {why}
 
 
 def test_strangers_cannot_stop_a_number_though_their_wish_holds(system: System) -> None:

@@ -56,7 +56,8 @@ CAMPAIGN = Lifecycle(
             CampaignStatus.EXPIRED,
             CampaignStatus.SUBMITTED,
         ),
-        CampaignStatus.SUSPENDED: (CampaignStatus.APPROVED, CampaignStatus.EXPIRED),
+        # Not expired: by way of it and a new registration it would be back without a reason.
+        CampaignStatus.SUSPENDED: (CampaignStatus.APPROVED,),
         CampaignStatus.EXPIRED: (CampaignStatus.SUBMITTED,),
     },
 )

@@ -27,7 +27,7 @@ class Pausing:
             found = self.registry.sender(number)
             if found is None or found.account != account or found.status is not SenderStatus.ACTIVE:
                 return Plan(answer=False)
-            paused = replace(found, status=SenderStatus.PAUSED)
+            paused = replace(found, status=SenderStatus.PAUSED, status_reason=reason)
             return Plan(
                 answer=True,
                 change=Change(sender=Replaced(before=found, after=paused)),
@@ -47,9 +47,10 @@ class Pausing:
             found = self.registry.campaign(account, campaign)
             if found is None or found.paused:
                 return Plan(answer=False)
+            paused = replace(found, paused=True, status_reason=reason)
             return Plan(
                 answer=True,
-                change=Change(campaign=Replaced(before=found, after=replace(found, paused=True))),
+                change=Change(campaign=Replaced(before=found, after=paused)),
                 notes=(_note(account, AuditKind.CAMPAIGN, "campaign", campaign, reason),),
                 event_id=f"auto_pause:campaign:{campaign}:{at.date()}",
             )

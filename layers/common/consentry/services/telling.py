@@ -80,15 +80,20 @@ def of_sender(old: Sender | None, new: Sender, replaces: str, reason: str) -> tu
         after=new.status.value,
         reason=reason,
     )
+    told: tuple[AuditNote, ...] = ()
     if replaces:
         what = f"{note.what}, in the place of `{replaces}`, which is blocked"
-        return (replace(note, action="replaced", what=what, detail={"replaces": replaces}),)
-    if old is None:
-        return (note,)
-    if old.campaign != new.campaign:
+        told = (replace(note, action="replaced", what=what, detail={"replaces": replaces}),)
+    elif old is None:
+        told = (note,)
+    elif old.campaign != new.campaign:
         what = f"moved number `{new.number}`"
-        return (replace(note, action="moved", what=what, before=old.campaign, after=new.campaign),)
-    return _of_change(note, f"number `{new.number}`", old, new)
+        told = (replace(note, action="moved", what=what, before=old.campaign, after=new.campaign),)
+    if old is None:
+        return told
+    return told + _of_change(
+        note, f"number `{new.number}`", replace(old, campaign=new.campaign), new
+    )
 
 
 def _of_change[T: Campaign | Sender](

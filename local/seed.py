@@ -15,6 +15,7 @@ from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource,
 from consentry.domain.message import Category, Purpose
 from consentry.domain.sender import Sender
 from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import access, governing, opt_ins
 from consentry.services.authorize import digest
 from consentry.services.consents import NewConsent
 
@@ -35,7 +36,7 @@ def account(name: str, brand: str, domain: str, profile: str, industry: str) -> 
     """One account with its terms accepted."""
     now = wiring.clock().now()
     terms = TermsAcceptance(version="2026-01", at=now - timedelta(days=60), by="owner")
-    wiring.onboarding().put_account(
+    governing.onboarding().put_account(
         Account(
             id=name,
             name=brand,
@@ -57,7 +58,7 @@ def campaign(
     owner: str, name: str, use_case: str, category: Category, purpose: Purpose, number: str
 ) -> None:
     """An approved campaign with one originating number."""
-    wiring.onboarding().put_campaign(
+    governing.onboarding().put_campaign(
         Campaign(
             id=name,
             account=owner,
@@ -72,13 +73,13 @@ def campaign(
             automated_allowed=True,
         )
     )
-    wiring.onboarding().put_sender(Sender(number=number, account=owner, campaign=name))
+    governing.onboarding().put_sender(Sender(number=number, account=owner, campaign=name))
 
 
 def consent(campaign_id: str) -> None:
     """An express written consent with complete evidence, given 30 days ago."""
     captured = wiring.clock().now() - timedelta(days=30)
-    recorded = wiring.consent_desk().record(
+    recorded = opt_ins.consent_desk().record(
         NewConsent(
             account="acme",
             number=RECIPIENT,
@@ -106,7 +107,7 @@ def keys() -> None:
     """The keys that the documentation names; a real deployment's are random."""
     now = wiring.clock().now()
     for key, (role, owner) in KEYS.items():
-        wiring.api_keys().put(
+        access.api_keys().put(
             ApiKey(id=key, digest=digest(key), role=role, account=owner, created_at=now)
         )
 

@@ -1,6 +1,5 @@
 """HTTP: accounts, campaigns, senders, keys, declared emergencies and the operator's own rules."""
 
-from consentry.entrypoints import wiring
 from consentry.entrypoints.api import (
     accounts,
     audit,
@@ -13,6 +12,7 @@ from consentry.entrypoints.api import (
     sanctions,
 )
 from consentry.entrypoints.http import handler_for
+from consentry.entrypoints.wiring import access
 
 handler = handler_for(
     (
@@ -26,5 +26,5 @@ handler = handler_for(
         *reviews.ROUTES,
         *operator_rules.ROUTES,
     ),
-    share=wiring.take_share,
+    share=access.take_share,
 )

@@ -1,6 +1,5 @@
 """HTTP: consents, suppressions, complaints, and what is held about recipients."""
 
-from consentry.entrypoints import wiring
 from consentry.entrypoints.api import (
     complaints,
     consents,
@@ -12,6 +11,7 @@ from consentry.entrypoints.api import (
     suppressions,
 )
 from consentry.entrypoints.http import handler_for
+from consentry.entrypoints.wiring import access, stores
 
 handler = handler_for(
     (
@@ -24,6 +24,6 @@ handler = handler_for(
         *retention.ROUTES,
         *complaints.ROUTES,
     ),
-    ready=wiring.check_keys,
-    share=wiring.take_share,
+    ready=stores.check_keys,
+    share=access.take_share,
 )

@@ -3,15 +3,15 @@
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.adapters.sqs import parse_job
-from consentry.entrypoints import wiring
 from consentry.entrypoints.batches import batch_handler
+from consentry.entrypoints.wiring import dispatching, stores
 from consentry.services.dispatch import Handled
 
 
 def end(record: SQSRecord) -> Handled:
     """One text that the send queue gave up on."""
-    wiring.check_keys()
-    return wiring.dead_letters().run(parse_job(record.body))
+    stores.check_keys()
+    return dispatching.dead_letters().run(parse_job(record.body))
 
 
 handler = batch_handler(end)

@@ -7,22 +7,22 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from consentry.entrypoints import wiring
 from consentry.entrypoints.batches import batch_handler
 from consentry.entrypoints.delivery_events_in import read
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.wiring import carrier_reports, stores
 from consentry.services.delivery import Taken
 from consentry.services.dispatch import Handled
 
 
 def take(record: SQSRecord) -> Handled:
     """One report. One that comes before dispatch has ended its own row comes again."""
-    wiring.check_keys()
+    stores.check_keys()
     said = read(record.json_body)
     if said.report is None:
         count(said.metric, type=said.kind)
         return Handled.DONE
-    taken = wiring.delivery().run(said.report)
+    taken = carrier_reports.delivery().run(said.report)
     if taken is Taken.EARLY:
         return Handled.LATER
     count(said.metric, type=said.kind, taken=taken.value)
@@ -37,4 +37,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         return _each(event, context)
     finally:
-        wiring.delivery_signs().flush()
+        carrier_reports.delivery_signs().flush()

@@ -5,10 +5,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.domain.intent import Intent
-from consentry.entrypoints import wiring
 from consentry.entrypoints.batches import batch_handler
 from consentry.entrypoints.inbound_events import notifications, text_of
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.wiring import replies, stores
 from consentry.services.dispatch import Handled
 
 OPT_OUTS = (Intent.OPT_OUT, Intent.AMBIGUOUS)
@@ -17,13 +17,13 @@ OPT_OUTS = (Intent.OPT_OUT, Intent.AMBIGUOUS)
 
 def obey(event: dict[str, Any]) -> None:
     """Every text in an envelope. Raises if any must come again."""
-    wiring.check_keys()
+    stores.check_keys()
     for notification in notifications(event):
         text = text_of(notification)
         if text is None:
             count("InboundFromNoPhone")
             continue
-        obeyed = wiring.inbound().run(text)
+        obeyed = replies.inbound().run(text)
         if not obeyed.account:
             count("InboundToUnknownNumber")
         count("Inbound", intent=obeyed.intent.value, account=obeyed.account)

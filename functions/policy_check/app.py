@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from consentry.entrypoints import wiring
 from consentry.entrypoints.api import intent, policy, replay, rulebook
 from consentry.entrypoints.http import handler_for
 from consentry.entrypoints.problems import problem_of
+from consentry.entrypoints.wiring import access, stores
 from consentry.errors import ConsentryError
 
 _routes = (*policy.ROUTES, *intent.ROUTES, *replay.ROUTES, *rulebook.ROUTES)
-_over_http = handler_for(_routes, ready=wiring.check_keys, share=wiring.take_share)
+_over_http = handler_for(_routes, ready=stores.check_keys, share=access.take_share)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

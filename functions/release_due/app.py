@@ -6,16 +6,16 @@ noted besides what AWS lets each number send.
 
 from typing import Any
 
-from consentry.entrypoints import wiring
 from consentry.entrypoints.observability import count, logger
+from consentry.entrypoints.wiring import dispatching, opt_outs, stores
 from consentry.errors import TemporaryFailure
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep of the due index, texts first."""
-    wiring.check_keys()
+    stores.check_keys()
     try:
-        handled = wiring.release().run()
+        handled = dispatching.release().run()
         if handled:
             logger.info("released", entries=handled)
     finally:
@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 def list_opt_outs() -> None:
     """One sweep of the opt-outs, which texts that fail do not keep waiting."""
-    mirrored = wiring.mirror().run()
+    mirrored = opt_outs.mirror().run()
     for name, many in (
         ("OptOutsListed", mirrored.listed),
         ("OptOutsRefused", mirrored.refused),
@@ -39,7 +39,7 @@ def list_opt_outs() -> None:
 def note_limits() -> None:
     """What AWS lets each number send; if it does not say, what it said before stands."""
     try:
-        changed = wiring.messaging_limits().run()
+        changed = dispatching.messaging_limits().run()
     except TemporaryFailure as exc:
         logger.warning("limits not read", said=str(exc))
         count("LimitsNotRead")

@@ -4,8 +4,10 @@ that stands still, and a carrier that takes everything.
 
 import copy
 import functools
+import importlib
 import importlib.util
 import json
+import pkgutil
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +23,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from consentry.adapters.dynamodb.connection import TableNames
 from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import dispatching, stores
 from local import seed, template
 from local.model import Model
 from tests.support.aws import CREDENTIALS, LOGICAL_IDS, create_tables
@@ -60,8 +63,8 @@ class Handlers:
         self._warm = ""
         self.replaced = {"SEND_QUEUE_URL": queue_url, "HMAC_SECRET_ARN": secret_arn}
         environment.setattr(wiring, "clock", lambda: self.clock)
-        environment.setattr(wiring, "EumCarrier", lambda *_: self.carrier)
-        environment.setattr(wiring, "EumOptOutLists", lambda *_: self.lists)
+        environment.setattr(dispatching, "EumCarrier", lambda *_: self.carrier)
+        environment.setattr(stores, "EumOptOutLists", lambda *_: self.lists)
 
     def keep(self) -> None:
         """What the tables hold now is what `reset` goes back to."""
@@ -145,9 +148,14 @@ def tables() -> dict[str, Any]:
 
 def fresh() -> None:
     """Forget everything that an execution environment keeps, but the rules, which never change."""
-    for name, kept in vars(wiring).items():
-        if name != "book" and hasattr(kept, "cache_clear"):
-            kept.cache_clear()
+    parts = (
+        importlib.import_module(each.name)
+        for each in pkgutil.iter_modules(wiring.__path__, f"{wiring.__name__}.")
+    )
+    for part in (wiring, *parts):
+        for name, kept in vars(part).items():
+            if name != "book" and hasattr(kept, "cache_clear"):
+                kept.cache_clear()
 
 
 @functools.cache

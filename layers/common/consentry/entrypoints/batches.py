@@ -27,7 +27,7 @@ type Handle = Callable[[SQSRecord], Handled]
 
 
 def batch_handler(
-    handle: Handle, *, after: Callable[[], None] = lambda: None
+    handle: Handle, *, after: Callable[[], object] = lambda: None
 ) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler that gives each record to `handle` and reports what must come again.
 

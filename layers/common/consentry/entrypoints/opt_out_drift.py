@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from consentry.entrypoints import wiring
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.wiring import opt_outs, stores
 from consentry.errors import TemporaryFailure
 
 DRIFT = "OptOutListDrift"
@@ -15,8 +15,8 @@ def reconcile() -> Mapping[str, int]:
 
     The drift is counted even if there was none, so that an alarm sees whether it ran.
     """
-    wiring.check_keys()
-    drift = wiring.reconcile().run()
+    stores.check_keys()
+    drift = opt_outs.reconcile().run()
     count(DRIFT, drift.total)
     for name, many in (
         ("OptOutsLearned", drift.learned),

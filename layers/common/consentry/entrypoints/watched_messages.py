@@ -60,7 +60,6 @@ class WatchedMessages(DynamoMessages):
                 _counted("SendAfterOptOut", moved)
         return moved
 
-
     def amend(self, row: Message, to: Message) -> Message | None:
         """Stores `to` over `row`; counted if that is another state."""
         stored = super().amend(row, to)

@@ -15,11 +15,11 @@ from consentry.domain.campaign import (
 )
 from consentry.domain.message import Category, Purpose
 from consentry.domain.sender import Sender, SenderStatus, SenderType, fits_type
-from consentry.entrypoints import wiring
 from consentry.entrypoints.api.consents import frequency_of
 from consentry.entrypoints.fields import IDENTIFIER, Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.views import account_json, campaign_json, sender_json
+from consentry.entrypoints.wiring import governing, policies
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 from consentry.services.numbering import Assignment
 
@@ -34,13 +34,13 @@ def put_account(request: Request) -> Answer:
     fields = request.document()
     account = _account(identifier(request, "account"), fields)
     fields.done()
-    stored, new = wiring.onboarding().put_account(account, request.actor)
+    stored, new = governing.onboarding().put_account(account, request.actor)
     return Answer(status=201 if new else 200, document=_shown(stored))
 
 
 def read_account(request: Request) -> Answer:
     """One account; a sender's key sees its own."""
-    return Answer(document=_shown(wiring.onboarding().account(own_account(request))))
+    return Answer(document=_shown(governing.onboarding().account(own_account(request))))
 
 
 def put_campaign(request: Request) -> Answer:
@@ -48,13 +48,13 @@ def put_campaign(request: Request) -> Answer:
     fields = request.document()
     campaign = _campaign(identifier(request, "account"), identifier(request, "campaign"), fields)
     fields.done()
-    stored, new = wiring.onboarding().put_campaign(campaign, request.actor)
+    stored, new = governing.onboarding().put_campaign(campaign, request.actor)
     return Answer(status=201 if new else 200, document=campaign_json(stored))
 
 
 def read_campaign(request: Request) -> Answer:
     """One campaign."""
-    found = wiring.onboarding().campaign(own_account(request), identifier(request, "campaign"))
+    found = governing.onboarding().campaign(own_account(request), identifier(request, "campaign"))
     return Answer(document=campaign_json(found))
 
 
@@ -73,7 +73,7 @@ def _pausing(request: Request, *, paused: bool) -> Answer:
     why = fields.text("reason", most=500)
     fields.done()
     account, campaign = identifier(request, "account"), identifier(request, "campaign")
-    desk = wiring.onboarding()
+    desk = governing.onboarding()
     stored = desk.pause(account, campaign, request.actor, paused=paused, why=why)
     return Answer(document=campaign_json(stored))
 
@@ -88,13 +88,13 @@ def put_sender(request: Request) -> Answer:
         reason=fields.text("reason", most=500),
     )
     fields.done()
-    stored, new = wiring.onboarding().put_sender(sender, request.actor, asked=asked)
+    stored, new = governing.onboarding().put_sender(sender, request.actor, asked=asked)
     return Answer(status=201 if new else 200, document=sender_json(stored))
 
 
 def read_sender(request: Request) -> Answer:
     """One originating number."""
-    found = wiring.onboarding().sender(own_account(request), request.originating("number"))
+    found = governing.onboarding().sender(own_account(request), request.originating("number"))
     return Answer(document=sender_json(found))
 
 
@@ -134,7 +134,7 @@ def _shown(account: Account) -> dict[str, Any]:
     """An account, with what keeps it from being active."""
     lacks = [
         {"field": each.field, "message": each.message, "clauses": list(each.clauses)}
-        for each in wiring.onboarding().lacks(account)
+        for each in governing.onboarding().lacks(account)
     ]
     return {**account_json(account), "lacks": lacks}
 
@@ -158,9 +158,9 @@ def identifier(request: Request, name: str) -> str:
 
 def _account(account: str, fields: Fields) -> Account:
     profile = fields.text("profile", most=60, default="baseline")
-    if profile not in wiring.book().profiles:
+    if profile not in policies.book().profiles:
         fields.bad(
-            "profile", "unknown", f"must be one of {', '.join(sorted(wiring.book().profiles))}"
+            "profile", "unknown", f"must be one of {', '.join(sorted(policies.book().profiles))}"
         )
     body_days = fields.integer("body_days", least=0, most=365)
     return Account(
@@ -184,7 +184,7 @@ def _brand(fields: Fields) -> Brand:
     if given is None:
         return Brand(name="")
     domains = given.texts("domains", most=253)
-    suffixes = wiring.book().links.suffixes
+    suffixes = policies.book().links.suffixes
     for domain in domains:
         if not DOMAIN.fullmatch(domain):
             hint = f"`{domain[:60]}` is not a domain such as example.com, in lower case and ASCII"
@@ -267,7 +267,7 @@ def _sender(account: str, number: str, fields: Fields) -> Sender:
         type=kind,
         status=fields.choice("status", SenderStatus) or SenderStatus.ACTIVE,
         per_minute=50 if per_minute is None else per_minute,
-        parts_per_second=wiring.book().limits.per_second[kind]
+        parts_per_second=policies.book().limits.per_second[kind]
         if per_second is None
         else per_second,
         two_way=fields.flag("two_way", default=True),

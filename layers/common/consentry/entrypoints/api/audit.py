@@ -5,9 +5,9 @@ from typing import Any
 from consentry.domain.api_key import Role
 from consentry.domain.audit import AuditEntry, AuditKind
 from consentry.domain.times import rfc3339
-from consentry.entrypoints import wiring
 from consentry.entrypoints.cursors import seal, unseal
 from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.wiring import ledgers, stores
 from consentry.services.audit_trail import Wanted
 
 
@@ -23,13 +23,13 @@ def read_audit(request: Request) -> Answer:
     everything = request.caller.role is Role.OPERATOR and "account" not in request.query
     account = "" if everything else request.account()
     scope = f"audit:{account}"
-    page = wiring.audit_trail().page(
+    page = ledgers.audit_trail().page(
         Wanted(account=account, since=since, until=until, kind=kind),
         limit=limit,
-        cursor=unseal(wiring.keys(), scope, cursor),
+        cursor=unseal(stores.keys(), scope, cursor),
     )
     items = [audit_json(entry) for entry in page.items]
-    return Answer(document={"items": items, "next_cursor": seal(wiring.keys(), scope, page.next)})
+    return Answer(document={"items": items, "next_cursor": seal(stores.keys(), scope, page.next)})
 
 
 ROUTES = (Route(method="GET", path="/v1/audit", run=read_audit),)

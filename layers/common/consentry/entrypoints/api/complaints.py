@@ -8,6 +8,7 @@ from consentry.entrypoints import cursors, wiring
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import InvalidRequest
 from consentry.policy.governance import Channel
 from consentry.services.complaints import Lodged, NewComplaint
@@ -36,7 +37,7 @@ def lodge(request: Request) -> Answer:
         received_at=received_at,
         text=text,
     )
-    lodged = wiring.complaint_desk().lodge(reported, request.actor)
+    lodged = governing.complaint_desk().lodge(reported, request.actor)
     if lodged.new:
         count("Complaint", account=account, channel=channel.name)
     document = {**complaint_json(lodged), "suppressed": True, "paused": lodged.paused}
@@ -48,13 +49,13 @@ def page(request: Request) -> Answer:
     account = request.account()
     limit, cursor = request.page()
     scope = f"complaints|{account}"
-    found = wiring.complaint_desk().page(
-        account, limit=limit, cursor=cursors.unseal(wiring.keys(), scope, cursor)
+    found = governing.complaint_desk().page(
+        account, limit=limit, cursor=cursors.unseal(stores.keys(), scope, cursor)
     )
     return Answer(
         document={
             "items": [complaint_json(each) for each in found.items],
-            "next_cursor": cursors.seal(wiring.keys(), scope, found.next),
+            "next_cursor": cursors.seal(stores.keys(), scope, found.next),
         }
     )
 
@@ -68,7 +69,7 @@ ROUTES = (
 def complaint_json(lodged: Lodged) -> dict[str, Any]:
     """A complaint, with where its proof is; of an erased recipient there is no number any more."""
     complaint = lodged.complaint
-    governance = wiring.book().governance
+    governance = policies.book().governance
     channel = governance.channels.get(complaint.channel)
     proof = f"/v1/recipients/{quote(lodged.number, safe='')}/proof" if lodged.number else None
     return {
@@ -96,7 +97,7 @@ def complaint_json(lodged: Lodged) -> dict[str, Any]:
 
 
 def _channel(fields: Fields) -> Channel | None:
-    channels = wiring.book().governance.channels
+    channels = policies.book().governance.channels
     name = fields.text("channel", required=True, most=20)
     if name and name not in channels:
         fields.bad("channel", "unknown", f"must be one of {', '.join(sorted(channels))}")

@@ -14,6 +14,7 @@ from consentry.entrypoints.http import Answer, Request, Route, number_in
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied
 from consentry.entrypoints.views import consent_json
+from consentry.entrypoints.wiring import governing, keeping, opt_ins, policies
 from consentry.errors import FieldError, InvalidRequest
 from consentry.policy.children import refusal
 from consentry.policy.explain import to_json
@@ -32,11 +33,11 @@ def record(request: Request) -> Answer:
     new = new_consent(fields, account)
     fields.done()
     if new.minor:
-        found = wiring.onboarding().account(account)
-        wiring.erasure_desk().of_child(account, new.number, given_by=request.caller.key_id)
-        refused = refusal(found.profile, wiring.clock().now(), wiring.book())
+        found = governing.onboarding().account(account)
+        keeping.erasure_desk().of_child(account, new.number, given_by=request.caller.key_id)
+        refused = refusal(found.profile, wiring.clock().now(), policies.book())
         raise PolicyDenied(to_json(refused))
-    recorded = wiring.consent_desk().record(new)
+    recorded = opt_ins.consent_desk().record(new)
     if recorded.refusal is not None:
         raise PolicyDenied(to_json(recorded.refusal))
     if recorded.consent is None or recorded.head is None:
@@ -58,7 +59,7 @@ def read(request: Request) -> Answer:
         message = "is required, as a query parameter"
         raise InvalidRequest([FieldError(field="recipient", code="required", message=message)])
     number = number_in("recipient", recipient)
-    record = wiring.consent_desk().of(request.account(), number)
+    record = opt_ins.consent_desk().of(request.account(), number)
     items = [consent_json(consent, number) for consent in record.consents]
     return Answer(document={"items": items, "next_cursor": None})
 
@@ -72,7 +73,7 @@ def revoke(request: Request) -> Answer:
     scope = fields.text("scope", required=True, most=80, pattern=SCOPE, hint=hint)
     reason = fields.text("reason", required=True, most=200)
     fields.done()
-    record = wiring.consent_desk().revoke(account, number, scope, reason)
+    record = opt_ins.consent_desk().revoke(account, number, scope, reason)
     items = [consent_json(consent, number) for consent in record.consents]
     return Answer(document={"items": items, "next_cursor": None})
 

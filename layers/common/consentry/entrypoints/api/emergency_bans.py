@@ -11,6 +11,7 @@ from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import wiring
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.wiring import governing
 from consentry.errors import FieldError, InvalidRequest
 
 REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -35,14 +36,14 @@ def put_ban(request: Request) -> Answer:
     declared = EmergencyBan(
         region=region, county=county, start=start, until=until, reference=reference
     )
-    ban, new = wiring.emergencies().declare(declared, request.actor)
+    ban, new = governing.emergencies().declare(declared, request.actor)
     return Answer(status=201 if new else 200, document=_ban_json(ban))
 
 
 def read_bans(request: Request) -> Answer:
     """Every ban by its place, those that have ended included."""
     request.asked().done()
-    items = [_ban_json(each) for each in wiring.emergencies().declared()]
+    items = [_ban_json(each) for each in governing.emergencies().declared()]
     return Answer(document={"items": items, "next_cursor": None})
 
 

@@ -10,11 +10,12 @@ from consentry.domain.consent import Consent
 from consentry.domain.lists.formats import CONSENT, EVIDENCE, OPT_OUT
 from consentry.domain.lists.writing import as_csv, as_jsonl
 from consentry.domain.times import rfc3339
-from consentry.entrypoints import cursors, wiring
+from consentry.entrypoints import cursors
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count, logger
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.wiring import keeping, stores
 from consentry.services.evidence import evidence_document
 from consentry.services.exporting import ListedRecipient
 
@@ -36,12 +37,12 @@ def suppressions(request: Request) -> Answer:
     account, kind, purpose = _asked(request)
     limit, cursor = request.page()
     scope = f"suppressions-export|{account}"
-    page = wiring.export_desk().opt_outs(
+    page = keeping.export_desk().opt_outs(
         account,
         purpose=purpose,
         given_by=request.caller.key_id,
         limit=limit,
-        cursor=cursors.unseal(wiring.keys(), scope, cursor),
+        cursor=cursors.unseal(stores.keys(), scope, cursor),
     )
     rows = [
         {
@@ -63,12 +64,12 @@ def consents(request: Request) -> Answer:
     account, kind, purpose = _asked(request)
     limit, cursor = request.page()
     scope = f"consents-export|{account}"
-    page = wiring.export_desk().agreed(
+    page = keeping.export_desk().agreed(
         account,
         purpose=purpose,
         given_by=request.caller.key_id,
         limit=limit,
-        cursor=cursors.unseal(wiring.keys(), scope, cursor),
+        cursor=cursors.unseal(stores.keys(), scope, cursor),
     )
     rows = [
         _consent_row(listed, consent) for listed in page.items for consent in listed.record.consents
@@ -128,7 +129,7 @@ def _answer(
     # What left is on record twice: in the trail, and here by key and count, never by number.
     logger.info("list exported", list=kind, account=account, key=request.caller.key_id)
     count("Exported", len(rows), list=kind, account=account)
-    cursor = cursors.seal(wiring.keys(), *following)
+    cursor = cursors.seal(stores.keys(), *following)
     document = {"items": list(rows), "next_cursor": cursor}
     headers = {"Next-Cursor": cursor} if cursor else {}
     if form is FileKind.CSV:

@@ -4,10 +4,10 @@ from typing import Any
 
 from consentry.domain.tally import Totals
 from consentry.domain.times import rfc3339
-from consentry.entrypoints import wiring
 from consentry.entrypoints.api.accounts import own_account
 from consentry.entrypoints.api.sanctions import sanction_json
 from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.wiring import governing, policies
 from consentry.policy.governance import Breach, Fine
 from consentry.policy.profile import Basis
 from consentry.services.health import Health, Standing
@@ -15,7 +15,7 @@ from consentry.services.health import Health, Standing
 
 def read(request: Request) -> Answer:
     """The report; a sender's key sees its own account's."""
-    return Answer(document=health_json(wiring.health_desk().of(own_account(request))))
+    return Answer(document=health_json(governing.health_desk().of(own_account(request))))
 
 
 ROUTES = (Route(method="GET", path="/v1/accounts/<account>/health", run=read),)
@@ -104,7 +104,7 @@ def _breach(breach: Breach) -> dict[str, Any]:
 
 
 def _exposure(health: Health, country: str) -> dict[str, Any]:
-    governance = wiring.book().governance
+    governance = policies.book().governance
     return {
         "country": country,
         "complaints": health.countries[country],
@@ -128,7 +128,7 @@ def _fine(fine: Fine) -> dict[str, Any]:
 
 
 def _thresholds(health: Health) -> dict[str, Any]:
-    limits = wiring.book().governance.thresholds_on(health.at.date())
+    limits = policies.book().governance.thresholds_on(health.at.date())
     return {
         "window_hours": 24,
         "least_recipients": limits.least_recipients,
@@ -142,7 +142,7 @@ def _thresholds(health: Health) -> dict[str, Any]:
 
 
 def _basis(basis: Basis) -> dict[str, Any]:
-    book = wiring.book()
+    book = policies.book()
     citations = [book.citation(each) for each in basis.citations]
     return {
         "citations": [{"id": c.id, "ref": c.ref, "url": c.url} for c in citations],

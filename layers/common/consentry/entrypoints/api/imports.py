@@ -14,6 +14,7 @@ from consentry.entrypoints.listed_opt_outs import opt_out_rows
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.wiring import keeping, policies, stores
 from consentry.errors import InvalidRequest
 from consentry.policy.dated import in_force
 from consentry.policy.explain import to_json
@@ -41,7 +42,7 @@ def consents(request: Request) -> Answer:
     if attestation is None:
         raise AssertionError("a required field was missing")
     rows = consent_rows(format, data, account, region, given)
-    results = wiring.import_desk().consents_of(account, rows, attestation)
+    results = keeping.import_desk().consents_of(account, rows, attestation)
     return _answer("consents", account, results, attestation)
 
 
@@ -55,7 +56,7 @@ def suppressions(request: Request) -> Answer:
     attestation = _attestation(fields, request, account, required=False)
     fields.done()
     rows = opt_out_rows(format, data, region, wiring.clock().now())
-    results = wiring.import_desk().opt_outs_of(account, rows, attestation)
+    results = keeping.import_desk().opt_outs_of(account, rows, attestation)
     return _answer("suppressions", account, results, attestation)
 
 
@@ -74,7 +75,7 @@ def _region(fields: Fields, account: str) -> str:
     named = fields.text("default_region", most=2, pattern=_REGION, hint=hint)
     if named:
         return named
-    found = wiring.registry().account(account) if account else None
+    found = stores.registry().account(account) if account else None
     return found.default_region if found else "US"
 
 
@@ -85,7 +86,7 @@ def _attestation(
     if given is None:
         return None
     now = wiring.clock().now()
-    current = in_force(wiring.book().attestation, now.date())
+    current = in_force(policies.book().attestation, now.date())
     version = given.text("version", required=True, most=40)
     if version and version != current.version:
         hint = f"the version in force is `{current.version}`, which says: {current.text}"

@@ -7,6 +7,7 @@ from typing import Any
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors, wiring
 from consentry.entrypoints.http import Answer, Request, Route, number_in
+from consentry.entrypoints.wiring import replies, stores
 from consentry.errors import FieldError, InvalidRequest
 from consentry.services.inbox import Waiting
 
@@ -25,18 +26,18 @@ def page(request: Request) -> Answer:
         message = "must be true or false"
         raise InvalidRequest([FieldError(field="unanswered", code="choice", message=message)])
     scope = f"inbox|{account}|{to}"
-    found = wiring.inbox().page(
+    found = replies.inbox().page(
         account,
         to=to,
         unanswered=wanted == "true",
         limit=limit,
-        cursor=cursors.unseal(wiring.keys(), scope, cursor),
+        cursor=cursors.unseal(stores.keys(), scope, cursor),
     )
     now = wiring.clock().now()
     return Answer(
         document={
             "items": [_item(each, now) for each in found.items],
-            "next_cursor": cursors.seal(wiring.keys(), scope, found.next),
+            "next_cursor": cursors.seal(stores.keys(), scope, found.next),
         }
     )
 

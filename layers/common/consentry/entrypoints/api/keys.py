@@ -12,6 +12,7 @@ from consentry.entrypoints import wiring
 from consentry.entrypoints.api.accounts import identifier
 from consentry.entrypoints.fields import Fields, parse_json
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.wiring import governing
 from consentry.errors import FieldError, InvalidRequest
 from consentry.services.api_keys import LONGEST_OVERLAP, IssuedKey, NewKey
 
@@ -33,7 +34,7 @@ def issue(request: Request) -> Answer:
         label=label,
         expires_at=expires_at,
     )
-    return _shown_once(wiring.key_desk().issue(new, request.actor))
+    return _shown_once(governing.key_desk().issue(new, request.actor))
 
 
 def listed(request: Request) -> Answer:
@@ -42,7 +43,7 @@ def listed(request: Request) -> Answer:
     if role not in ("", Role.OPERATOR):
         message = "may only be `operator`; every other role is listed without it"
         raise InvalidRequest([FieldError(field="role", code="choice", message=message)])
-    found = wiring.key_desk().listed(account, of_operators=bool(role))
+    found = governing.key_desk().listed(account, of_operators=bool(role))
     return Answer(document={"items": [key_json(key) for key in found]})
 
 
@@ -54,7 +55,7 @@ def rotate(request: Request) -> Answer:
     overlap = fields.integer("overlap_minutes", least=0, most=most)
     expires_at = fields.instant("expires_at")
     fields.done()
-    issued = wiring.key_desk().rotate(
+    issued = governing.key_desk().rotate(
         account,
         key,
         request.actor,
@@ -67,7 +68,7 @@ def rotate(request: Request) -> Answer:
 def revoke(request: Request) -> Answer:
     """Ends a key, within a minute everywhere."""
     account, key = identifier(request, "account"), request.uuid("key")
-    wiring.key_desk().revoke(account, key, request.actor)
+    governing.key_desk().revoke(account, key, request.actor)
     return Answer(document={"id": key, "revoked": True})
 
 

@@ -22,6 +22,7 @@ from consentry.entrypoints.http import ANYBODY, Answer, Request, Route, number_i
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
 from consentry.entrypoints.views import message_json, refundable, submission_json
+from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.errors import FieldError, IdempotencyMismatch, InvalidRequest
 from consentry.services.accept import Submission
 from consentry.services.draft import Draft
@@ -38,14 +39,14 @@ def send(request: Request) -> Answer:
     fields.done()
     key = idempotency_key(request)
     draft = identified(draft, account, key, 0, fingerprint(document))
-    submission = wiring.accept().run([draft])[0]
+    submission = texting.accept().run([draft])[0]
     if submission.problem is not None or submission.row is None:
         raise submission.problem or AssertionError("a submission without row or problem")
-    shown = submission_json(submission.row, submission.decision, wiring.book())
+    shown = submission_json(submission.row, submission.decision, policies.book())
     _count(submission)
     headers = {"Idempotent-Replayed": "true"} if submission.replayed else {}
     if submission.row.first_status is Status.BLOCKED:
-        mark = refundable(submission.row, wiring.book())
+        mark = refundable(submission.row, policies.book())
         raise PolicyDenied(shown["decision"], submission.row.id, headers, refundable=mark)
     return Answer(status=202, document=shown, headers=headers)
 
@@ -68,7 +69,7 @@ def send_batch(request: Request) -> Answer:
             drafts[index] = identified(draft, account, key, index, mark)
         except InvalidRequest as exc:
             items[index] = _invalid(index, exc)
-    submissions = wiring.accept().run(list(drafts.values())) if drafts else []
+    submissions = texting.accept().run(list(drafts.values())) if drafts else []
     problems = [submission.problem for submission in submissions]
     if problems and all(isinstance(problem, IdempotencyMismatch) for problem in problems):
         raise IdempotencyMismatch(str(problems[0]))
@@ -81,8 +82,8 @@ def send_batch(request: Request) -> Answer:
 
 def read(request: Request) -> Answer:
     """One message, whole."""
-    row = wiring.reading().one(request.account(), request.uuid("id"))
-    return Answer(document=message_json(row, wiring.book()))
+    row = texting.reading().one(request.account(), request.uuid("id"))
+    return Answer(document=message_json(row, policies.book()))
 
 
 def page(request: Request) -> Answer:
@@ -96,27 +97,27 @@ def page(request: Request) -> Answer:
         message = f"must be one of {', '.join(Status)}"
         raise InvalidRequest([FieldError(field="status", code="choice", message=message)])
     scope = f"messages|{account}|{to}"
-    found = wiring.reading().page(
+    found = texting.reading().page(
         account,
         to=to,
         status=status,
         campaign=request.query.get("campaign", ""),
         limit=limit,
-        cursor=cursors.unseal(wiring.keys(), scope, cursor),
+        cursor=cursors.unseal(stores.keys(), scope, cursor),
     )
-    book = wiring.book()
+    book = policies.book()
     return Answer(
         document={
             "items": [message_json(row, book) for row in found.items],
-            "next_cursor": cursors.seal(wiring.keys(), scope, found.next),
+            "next_cursor": cursors.seal(stores.keys(), scope, found.next),
         }
     )
 
 
 def cancel(request: Request) -> Answer:
     """Takes back what has not left yet."""
-    row = wiring.cancel().run(request.account(), request.uuid("id"))
-    return Answer(document=message_json(row, wiring.book()))
+    row = texting.cancel().run(request.account(), request.uuid("id"))
+    return Answer(document=message_json(row, policies.book()))
 
 
 ROUTES = (
@@ -151,7 +152,7 @@ def _item(index: int, submission: Submission) -> dict[str, Any]:
     if submission.row is None:
         return _invalid(index, submission.problem or AssertionError("no row and no problem"))
     _count(submission)
-    shown = submission_json(submission.row, submission.decision, wiring.book())
+    shown = submission_json(submission.row, submission.decision, policies.book())
     return {
         "index": index,
         "status": shown["status"],

@@ -6,10 +6,10 @@ import json
 from importlib import resources
 from typing import Any
 
-from consentry.entrypoints import wiring
 from consentry.entrypoints.http import KEYLESS, Answer, Request, Route
 from consentry.entrypoints.notices_page import changes_page, processors_page
 from consentry.entrypoints.page import Format
+from consentry.entrypoints.wiring import policies
 from consentry.policy.notices import PolicyVersion, SubProcessor
 
 _KEPT = {"Cache-Control": "public, max-age=300"}
@@ -27,7 +27,7 @@ def sub_processors(request: Request) -> Answer:
     Those that do no longer are in it too, with the day on which that ended.
     """
     html = _is_html(request)
-    items = [processor_json(each) for each in wiring.book().notices.sub_processors]
+    items = [processor_json(each) for each in policies.book().notices.sub_processors]
     page = processors_page(items) if html else ""
     return Answer(document={"items": items}, headers=_KEPT, page=page)
 
@@ -40,7 +40,7 @@ def policy_changes(request: Request) -> Answer:
     html = _is_html(request)
     found = [
         _version_json(name, row)
-        for name, rows in wiring.book().notices.policies.items()
+        for name, rows in policies.book().notices.policies.items()
         for row in rows
     ]
     items = sorted(found, key=lambda item: (item["effective_from"] or "", item["policy"]))[::-1]

@@ -14,10 +14,10 @@ from consentry.domain.operator_rules import (
     WordRule,
 )
 from consentry.domain.times import rfc3339
-from consentry.entrypoints import wiring
 from consentry.entrypoints.api.accounts import DOMAIN
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.wiring import governing, policies
 
 MOST_RULES = 200
 MOST_WORDS = 50
@@ -32,7 +32,7 @@ _VISIBLE = re.compile(r".*\w.*", re.DOTALL)
 
 def read(request: Request) -> Answer:
     """The rules in force."""
-    return Answer(document=_json(wiring.operator_desk().read()))
+    return Answer(document=_json(governing.operator_desk().read()))
 
 
 def put(request: Request) -> Answer:
@@ -49,7 +49,7 @@ def put(request: Request) -> Answer:
         terms_version=fields.text("terms_version", most=40),
     )
     fields.done()
-    stored = wiring.operator_desk().change(rules, over=over, by=request.actor)
+    stored = governing.operator_desk().change(rules, over=over, by=request.actor)
     return Answer(status=201 if stored.version == 1 else 200, document=_json(stored))
 
 
@@ -89,8 +89,8 @@ def _domain(fields: Fields) -> DomainRule:
 def _category(fields: Fields) -> CategoryRule:
     name = fields.text("name", required=True, most=40, pattern=_NAME)
     words = fields.texts("words", most_items=MOST_WORDS, most=LONGEST_WORD)
-    if name and not words and name not in wiring.book().content.categories:
-        known = ", ".join(sorted(wiring.book().content.categories))
+    if name and not words and name not in policies.book().content.categories:
+        known = ", ".join(sorted(policies.book().content.categories))
         hint = f"is no category of the rulebook's; give its `words`, or one of {known}"
         fields.bad("name", "unknown", hint)
     return CategoryRule(name=name, words=words, **_common(fields))

@@ -11,6 +11,7 @@ from consentry.entrypoints.drafts import MAX_BODY_CHARS, common_fields, metadata
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.views import replaced_json, segments_json
+from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 from consentry.policy.explain import to_json
 from consentry.services.authorize import Caller
@@ -50,7 +51,7 @@ def _check(fields: Fields, request: Request) -> dict[str, Any]:
     )
     account = _account(fields, request, draft.campaign)
     fields.done()
-    checked = wiring.check().run(replace(draft, account=account), at=at, facts=given)
+    checked = texting.check().run(replace(draft, account=account), at=at, facts=given)
     return {
         "decision": to_json(checked.decision),
         "segments": segments_json(checked.segments),
@@ -62,7 +63,7 @@ def _check(fields: Fields, request: Request) -> dict[str, Any]:
 def _account(fields: Fields, request: Request, campaign: str) -> str:
     if request.caller.role is not Role.OPERATOR or fields.has("account"):
         return request.account(fields)
-    found = wiring.registry().first_account_with(campaign) if campaign else ""
+    found = stores.registry().first_account_with(campaign) if campaign else ""
     if campaign and not found:
         message = f"no account has a campaign `{campaign}`"
         raise InvalidRequest([FieldError(field="campaign", code="unknown", message=message)])
@@ -82,9 +83,9 @@ def _given(fields: Fields, request: Request) -> GivenFacts | None:
     if zone and not is_time_zone(zone):
         facts.bad("time_zone", "unknown", "must be an IANA time zone, such as America/Los_Angeles")
     profile = facts.text("profile", most=60)
-    if profile and profile not in wiring.book().profiles:
+    if profile and profile not in policies.book().profiles:
         facts.bad(
-            "profile", "unknown", f"must be one of {', '.join(sorted(wiring.book().profiles))}"
+            "profile", "unknown", f"must be one of {', '.join(sorted(policies.book().profiles))}"
         )
     given = GivenFacts(
         consent=consent or None,

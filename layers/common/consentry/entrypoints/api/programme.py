@@ -7,6 +7,7 @@ from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.page import Format
 from consentry.entrypoints.programme import programme_json
 from consentry.entrypoints.programme_page import render
+from consentry.entrypoints.wiring import governing, policies
 
 
 def programme(request: Request) -> Answer:
@@ -15,10 +16,10 @@ def programme(request: Request) -> Answer:
     asked = request.asked()
     wanted = asked.choice("format", Format)
     asked.done()
-    desk = wiring.onboarding()
+    desk = governing.onboarding()
     found = desk.campaign(account, identifier(request, "campaign"))
     today = wiring.clock().now().date()
-    others = [each for each in wiring.book().notices.sub_processors if each.on(today)]
+    others = [each for each in policies.book().notices.sub_processors if each.on(today)]
     document = programme_json(desk.account(account), found)
     document["sub_processors"] = [processor_json(each) for each in others]
     if wanted is Format.HTML:

@@ -3,12 +3,12 @@ itself.
 """
 
 from consentry.domain.api_key import Role
-from consentry.entrypoints import wiring
 from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.observability import logger
 from consentry.entrypoints.page import Format
 from consentry.entrypoints.proof_page import render
 from consentry.entrypoints.proofs import proof_json
+from consentry.entrypoints.wiring import keeping, policies
 
 
 def proof(request: Request) -> Answer:
@@ -19,7 +19,7 @@ def proof(request: Request) -> Answer:
     wanted = asked.choice("format", Format)
     since, until = asked.instant("since"), asked.instant("until")
     asked.done()
-    found = wiring.proof_desk().of(
+    found = keeping.proof_desk().of(
         account,
         number,
         globally=request.caller.role is Role.OPERATOR,
@@ -28,7 +28,7 @@ def proof(request: Request) -> Answer:
     )
     # Who took a proof out is itself on record (clause CYC-04): by key, never by number.
     logger.info("proof made", account=account, key=request.caller.key_id)
-    document = proof_json(found, wiring.book())
+    document = proof_json(found, policies.book())
     if wanted is Format.HTML:
         return Answer(document=document, page=render(document))
     return Answer(document=document)

@@ -15,6 +15,7 @@ from consentry.entrypoints.held import erased_json, held_json, hold_json, wishes
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count, logger
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.wiring import keeping, opt_ins, policies
 from consentry.errors import NotFound
 from consentry.services.preferences import Wishes
 
@@ -31,7 +32,7 @@ class ErasureReason(StrEnum):
 def read(request: Request) -> Answer:
     """Everything that is held about a recipient, what for and for how long."""
     number, account = request.number("number"), request.account()
-    held = wiring.rights_desk().held(
+    held = keeping.rights_desk().held(
         account,
         number,
         globally=request.caller.role is Role.OPERATOR,
@@ -40,7 +41,7 @@ def read(request: Request) -> Answer:
     if held.is_nothing:
         raise NotFound("nothing is held about this recipient")
     logger.info("recipient read", account=account, key=request.caller.key_id)
-    return Answer(document=held_json(held, wiring.book()))
+    return Answer(document=held_json(held, policies.book()))
 
 
 def prefer(request: Request) -> Answer:
@@ -50,7 +51,7 @@ def prefer(request: Request) -> Answer:
     account = request.account(fields)
     wishes = _wishes(fields)
     fields.done()
-    record = wiring.preference_desk().put(account, number, wishes)
+    record = opt_ins.preference_desk().put(account, number, wishes)
     return Answer(document={"recipient": number, **wishes_json(record)})
 
 
@@ -60,7 +61,7 @@ def erase(request: Request) -> Answer:
     asked = request.asked()
     reason = asked.choice("reason", ErasureReason) or ErasureReason.REQUEST
     asked.done()
-    erased = wiring.erasure_desk().erase(
+    erased = keeping.erasure_desk().erase(
         account,
         number,
         given_by=request.caller.key_id,
@@ -68,7 +69,7 @@ def erase(request: Request) -> Answer:
         globally=request.caller.role is Role.OPERATOR,
     )
     count("RecipientErased", account=account, reason=reason.value)
-    return Answer(document=erased_json(erased, wiring.book(), wiring.clock().now()))
+    return Answer(document=erased_json(erased, policies.book(), wiring.clock().now()))
 
 
 def hold(request: Request) -> Answer:
@@ -79,7 +80,7 @@ def hold(request: Request) -> Answer:
     reason = without_number(fields, "reason", most=500)
     until = fields.instant("until")
     fields.done()
-    ordered = wiring.rights_desk().order_hold(
+    ordered = keeping.rights_desk().order_hold(
         account, number, reason=reason, until=until, given_by=request.caller.key_id
     )
     return Answer(document={"recipient": number, **hold_json(ordered, wiring.clock().now())})

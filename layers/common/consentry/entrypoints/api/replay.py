@@ -6,6 +6,7 @@ from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors, wiring
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.policy.explain import to_json
 from consentry.services.replay import Example, Replayed
 
@@ -25,12 +26,12 @@ def replay(request: Request) -> Answer:
     fields.done()
     assert since is not None
     scope = f"replay|{account}|{since}|{until}|{profile}"
-    found = wiring.replay().run(
+    found = texting.replay().run(
         account,
         since=since,
         until=until,
         profile=profile,
-        cursor=cursors.unseal(wiring.keys(), scope, request.query.get("cursor", "")),
+        cursor=cursors.unseal(stores.keys(), scope, request.query.get("cursor", "")),
     )
     asked = {
         "account": account,
@@ -46,7 +47,7 @@ ROUTES = (Route(method="POST", path="/v1/policy/replay", run=replay, roles=OPERA
 def _profile(fields: Fields) -> str:
     """The profile to judge under, empty for each text's own; `ruleset` can name the present one."""
     profile, ruleset = fields.text("profile", most=60), fields.text("ruleset", most=100)
-    book = wiring.book()
+    book = policies.book()
     if profile and ruleset:
         fields.bad("ruleset", "both", "give `profile` or `ruleset`, not both")
     if profile and profile not in book.profiles:
@@ -58,7 +59,7 @@ def _profile(fields: Fields) -> str:
 
 
 def _document(found: Replayed, profile: str, scope: str) -> dict[str, Any]:
-    ruleset = wiring.book().ruleset
+    ruleset = policies.book().ruleset
     return {
         "profile": profile or None,
         "ruleset": {"version": ruleset.version, "hash": ruleset.hash},
@@ -73,7 +74,7 @@ def _document(found: Replayed, profile: str, scope: str) -> dict[str, Any]:
         "rules": [{"rule": rule, "count": count} for rule, count in found.rules.most_common()],
         "examples": [_example(example) for example in found.examples],
         "complete": not found.next,
-        "next_cursor": cursors.seal(wiring.keys(), scope, found.next),
+        "next_cursor": cursors.seal(stores.keys(), scope, found.next),
     }
 
 

@@ -3,14 +3,15 @@
 from consentry.entrypoints import wiring
 from consentry.entrypoints.held import kept_json, report_json
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.wiring import keeping, policies
 
 
 def read(request: Request) -> Answer:
     """The periods in force, and the reports of the last month, newest first."""
-    reports = wiring.retention_desk().reports()
+    reports = keeping.retention_desk().reports()
     return Answer(
         document={
-            "kept": kept_json(wiring.book(), wiring.clock().now()),
+            "kept": kept_json(policies.book(), wiring.clock().now()),
             "reports": [report_json(report) for report in reports],
         }
     )

@@ -4,10 +4,11 @@ from typing import Any
 
 from consentry.domain.review import ReviewStatus
 from consentry.domain.times import rfc3339
-from consentry.entrypoints import cursors, wiring
+from consentry.entrypoints import cursors
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.views import decision_json
+from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import FieldError, InvalidRequest
 from consentry.services.reviews import Reviewed
 
@@ -21,16 +22,16 @@ def page(request: Request) -> Answer:
         message = f"must be one of {', '.join(ReviewStatus)}"
         raise InvalidRequest([FieldError(field="status", code="choice", message=message)])
     scope = f"reviews|{account}|{wanted}"
-    found = wiring.review_desk().page(
+    found = governing.review_desk().page(
         account,
         status=ReviewStatus(wanted) if wanted else None,
         limit=limit,
-        cursor=cursors.unseal(wiring.keys(), scope, cursor),
+        cursor=cursors.unseal(stores.keys(), scope, cursor),
     )
     return Answer(
         document={
             "items": [review_json(each) for each in found.items],
-            "next_cursor": cursors.seal(wiring.keys(), scope, found.next),
+            "next_cursor": cursors.seal(stores.keys(), scope, found.next),
         }
     )
 
@@ -41,7 +42,7 @@ def approve(request: Request) -> Answer:
     why = fields.text("reason", required=True, most=500)
     allow = fields.flag("allow_wording", default=False)
     fields.done()
-    desk = wiring.review_desk()
+    desk = governing.review_desk()
     found = desk.approve(request.uuid("message"), request.actor, why, allow_wording=allow)
     count("Reviewed", account=found.review.account, verdict="approved")
     return Answer(document=review_json(found))
@@ -52,7 +53,7 @@ def reject(request: Request) -> Answer:
     fields = request.document()
     why = fields.text("reason", required=True, most=500)
     fields.done()
-    found = wiring.review_desk().reject(request.uuid("message"), request.actor, why)
+    found = governing.review_desk().reject(request.uuid("message"), request.actor, why)
     count("Reviewed", account=found.review.account, verdict="rejected")
     return Answer(document=review_json(found))
 
@@ -84,7 +85,9 @@ def review_json(reviewed: Reviewed) -> dict[str, Any]:
             "category": row.category.value,
             "purpose": row.purpose.value,
             "created_at": rfc3339(row.created_at),
-            "decision": decision_json(row.decisions[-1], wiring.book()) if row.decisions else None,
+            "decision": decision_json(row.decisions[-1], policies.book())
+            if row.decisions
+            else None,
         }
         if row
         else None,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from consentry.entrypoints import cursors, wiring
+from consentry.entrypoints import cursors
 from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.wiring import policies, stores
 from consentry.errors import NotFound
 from consentry.policy import catalogue
 from consentry.policy.explain import citation_json
@@ -15,13 +16,13 @@ from consentry.policy.rules import ALL
 
 def profiles(request: Request) -> Answer:
     """Every profile, with how many clauses its policy has and how many wait for something."""
-    found = [_summary(profile) for profile in wiring.book().profiles.values()]
+    found = [_summary(profile) for profile in policies.book().profiles.values()]
     return Answer(document=_page(request, "profiles", found))
 
 
 def profile(request: Request) -> Answer:
     """One profile: each clause of its policy, what enforces it, and its values."""
-    book, name = wiring.book(), request.path["name"]
+    book, name = policies.book(), request.path["name"]
     if name not in book.profiles:
         raise NotFound(f"no profile `{name[:60]}`")
     document = _summary(book.profile(name)) | {
@@ -47,12 +48,12 @@ ROUTES = (
 
 def _page(request: Request, list_name: str, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     limit, cursor = request.page()
-    start = int(cursors.unseal(wiring.keys(), list_name, cursor) or 0)
+    start = int(cursors.unseal(stores.keys(), list_name, cursor) or 0)
     after = start + limit
     following = str(after) if after < len(items) else ""
     return {
         "items": items[start:after],
-        "next_cursor": cursors.seal(wiring.keys(), list_name, following),
+        "next_cursor": cursors.seal(stores.keys(), list_name, following),
         "ruleset": _ruleset(),
         "disclaimer": catalogue.DISCLAIMER,
     }
@@ -69,7 +70,7 @@ def _summary(profile: Profile) -> dict[str, Any]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    book = wiring.book()
+    book = policies.book()
     return {
         "id": rule.id,
         "title": rule.title,
@@ -80,5 +81,5 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _ruleset() -> dict[str, str]:
-    ruleset = wiring.book().ruleset
+    ruleset = policies.book().ruleset
     return {"version": ruleset.version, "hash": ruleset.hash}

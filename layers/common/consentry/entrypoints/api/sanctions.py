@@ -9,12 +9,12 @@ from typing import Any
 from consentry.domain.sanction import THROTTLED, Measure, Penalty, Sanction
 from consentry.domain.standing import Standing
 from consentry.domain.times import rfc3339
-from consentry.entrypoints import wiring
 from consentry.entrypoints.api.accounts import identifier, own_account
 from consentry.entrypoints.cursors import seal, unseal
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.views import account_json, campaign_json, sender_json
+from consentry.entrypoints.wiring import governing, stores
 from consentry.services.sanctions import Order
 
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
@@ -44,14 +44,14 @@ def sanction(request: Request) -> Answer:
 def read_sanctions(request: Request) -> Answer:
     """An account's sanctions, newest first; a sender's key sees its own."""
     account = own_account(request)
-    wiring.onboarding().account(account)
+    governing.onboarding().account(account)
     limit, cursor = request.page()
     scope = f"sanctions:{account}"
-    page = wiring.sanction_desk().sanctions(
-        account, limit=limit, cursor=unseal(wiring.keys(), scope, cursor)
+    page = governing.sanction_desk().sanctions(
+        account, limit=limit, cursor=unseal(stores.keys(), scope, cursor)
     )
     items = [sanction_json(each) for each in page.items]
-    return Answer(document={"items": items, "next_cursor": seal(wiring.keys(), scope, page.next)})
+    return Answer(document={"items": items, "next_cursor": seal(stores.keys(), scope, page.next)})
 
 
 ROUTES = (
@@ -87,7 +87,7 @@ def _ordered(request: Request, measure: Measure | None) -> Answer:
     if measure is Measure.PENALTY and order.penalty is None and not fields.errors:
         fields.bad("penalty", "required", "is what measure `penalty` puts on record")
     fields.done()
-    standing, done = wiring.sanction_desk().order(order, request.actor)
+    standing, done = governing.sanction_desk().order(order, request.actor)
     shown = sanction_json(done) if done is not None else None
     return Answer(document={**_subject(order, standing), "sanction": shown})
 

@@ -5,11 +5,12 @@ import re
 from consentry.domain.api_key import Role
 from consentry.domain.message import Category
 from consentry.domain.suppression import GLOBAL, SuppressionReason
-from consentry.entrypoints import cursors, wiring
+from consentry.entrypoints import cursors
 from consentry.entrypoints.fields import IDENTIFIER
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.views import suppression_json
+from consentry.entrypoints.wiring import keeping, opt_outs, stores
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 
 SCOPE = re.compile(rf"global|account|campaign:{IDENTIFIER.pattern}|category:({'|'.join(Category)})")
@@ -32,7 +33,7 @@ def put(request: Request) -> Answer:
     fields.done()
     if reason is None:
         raise AssertionError("a required field was missing")
-    stored = wiring.suppression_desk().put(
+    stored = opt_outs.suppression_desk().put(
         account,
         number,
         scope=scope,
@@ -42,7 +43,7 @@ def put(request: Request) -> Answer:
     )
     if reason is SuppressionReason.MINOR and account:
         # To hold what is known of a child is forbidden too (clause CYC-11).
-        wiring.erasure_desk().of_child(account, number, given_by=request.caller.key_id)
+        keeping.erasure_desk().of_child(account, number, given_by=request.caller.key_id)
     count("Suppressed", account=account, reason=reason.value)
     return Answer(document={"recipient": number, **suppression_json(stored, full=operator)})
 
@@ -50,7 +51,7 @@ def put(request: Request) -> Answer:
 def read(request: Request) -> Answer:
     """What forbids texts to a number."""
     number = request.number("number")
-    standing = wiring.suppression_desk().of(request.account(), number)
+    standing = opt_outs.suppression_desk().of(request.account(), number)
     operator = request.caller.role is Role.OPERATOR
     items = [suppression_json(entry, full=True) for entry in standing.entries]
     hidden = [suppression_json(entry, full=operator) for entry in standing.globally]
@@ -62,15 +63,15 @@ def page(request: Request) -> Answer:
     account = request.account()
     limit, cursor = request.page()
     scope = f"suppressions|{account}"
-    found = wiring.suppression_desk().page(
-        account, limit=limit, cursor=cursors.unseal(wiring.keys(), scope, cursor)
+    found = opt_outs.suppression_desk().page(
+        account, limit=limit, cursor=cursors.unseal(stores.keys(), scope, cursor)
     )
     items = [
         {"recipient": item.number or None, **suppression_json(entry, full=True)}
         for item in found.items
         for entry in item.in_force()
     ]
-    next_cursor = cursors.seal(wiring.keys(), scope, found.next)
+    next_cursor = cursors.seal(stores.keys(), scope, found.next)
     return Answer(document={"items": items, "next_cursor": next_cursor})
 
 
@@ -81,7 +82,7 @@ def delete(request: Request) -> Answer:
     if not SCOPE.fullmatch(scope):
         raise InvalidRequest([FieldError(field="scope", code="format", message=HINT)])
     account = "" if scope == GLOBAL else request.account()
-    wiring.suppression_desk().delete(account, number, scope, request.actor)
+    opt_outs.suppression_desk().delete(account, number, scope, request.actor)
     return Answer(document={"recipient": number, "scope": scope, "deleted": True})
 
 

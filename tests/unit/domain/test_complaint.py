@@ -37,6 +37,11 @@ def test_numbers_are_taken_out_of_what_was_said(said: str, kept: str) -> None:
 def test_complaints_are_counted_in_any_24_hours_around_the_new_one(
     hours: list[int], around: int, most: int
 ) -> None:
-    times = [NOON + timedelta(hours=each) for each in hours]
+    complained = [(f"1.r{n}", NOON + timedelta(hours=each)) for n, each in enumerate(hours)]
 
-    assert most_within(times, DAY, around=NOON + timedelta(hours=around)) == most
+    assert most_within(complained, DAY, around=NOON + timedelta(hours=around)) == most
+
+
+def test_somebody_who_complains_again_and_again_is_one() -> None:
+    complained = [("1.a", NOON), ("1.a", NOON + timedelta(hours=1)), ("1.b", NOON)]
+    assert most_within(complained, DAY, around=NOON) == 2

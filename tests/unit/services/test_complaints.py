@@ -183,11 +183,20 @@ def test_three_in_a_day_pause_the_number_with_the_reason_on_record(
         assert lodged.paused is (n == 2)
 
     (last,) = noted(system, "auto_pause")
-    assert last.note.reason == "3 complaints in 24 hours, where 3 stop it"
+    assert last.note.reason == "complaints of 3 people in 24 hours, where 3 stop it"
     agree(system.world, OTHER)
     system.submit(draft(to=OTHER))
     assert system.row().status is Status.BLOCKED
     assert [kept.rules for kept in system.row().decisions] == [("sender.status",)]
+
+
+def test_one_person_alone_pauses_nothing_however_often_they_complain(
+    system: System, desk: ComplaintDesk
+) -> None:
+    for channel in ("7726", "carrier", "recipient", "fcc"):
+        assert not desk.lodge(report(channel), OPERATOR).paused
+    assert len(system.world.fake_complaints.stored) == 4
+    assert noted(system, "auto_pause") == []
 
 
 def test_three_in_two_days_do_not(system: System, desk: ComplaintDesk) -> None:

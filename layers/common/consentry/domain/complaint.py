@@ -49,8 +49,13 @@ def without_numbers(text: str) -> str:
     return _NUMBER.sub(_TAKEN_OUT, text)
 
 
-def most_within(times: Iterable[datetime], window: timedelta, *, around: datetime) -> int:
-    """The most instants in any window that contains `around`."""
-    near = sorted(at for at in times if abs(at - around) < window)
-    firsts = [at for at in near if at <= around]
-    return max((sum(first <= at < first + window for at in near) for first in firsts), default=0)
+def most_within(
+    complained: Iterable[tuple[str, datetime]], window: timedelta, *, around: datetime
+) -> int:
+    """The most people who complained in any window that contains `around`, by who and when.
+
+    Somebody who complains to everybody there is counts once: one person alone stops no number.
+    """
+    near = sorted((at, who) for who, at in complained if abs(at - around) < window)
+    firsts = [at for at, _ in near if at <= around]
+    return max((len({w for at, w in near if f <= at < f + window}) for f in firsts), default=0)

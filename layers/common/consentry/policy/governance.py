@@ -58,8 +58,8 @@ class Limits:
 class Thresholds:
     """One version of the thresholds.
 
-    Rates of fewer than `least_recipients` recipients say nothing; `complaints_to_pause` of one
-    number in 24 hours pause it, however many recipients it has.
+    Rates of fewer than `least_recipients` recipients say nothing; so many people as
+    `complaints_to_pause` who complain of one number in 24 hours pause it, however many it texted.
     """
 
     effective_from: date | None

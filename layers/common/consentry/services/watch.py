@@ -38,19 +38,19 @@ class Watch:
         return tuple(paused)
 
     def complained(self, complaint: Complaint) -> bool:
-        """Pauses the number of a complaint if so many came in 24 hours; whether it did."""
+        """Pauses a number that so many people complained of in 24 hours; whether it did."""
         if not complaint.sender:
             return False
         limit = self.governance.thresholds_on(complaint.received_at.date()).complaints_to_pause
         same = [
-            each.received_at
+            (each.recipient, each.received_at)
             for each in self.complaints.since(complaint.account, complaint.received_at - WINDOW)
             if each.sender == complaint.sender
         ]
         count = most_within(same, WINDOW, around=complaint.received_at)
         if count < limit:
             return False
-        reason = f"{count} complaints in 24 hours, where {limit} stop it"
+        reason = f"complaints of {count} people in 24 hours, where {limit} stop it"
         now = self.clock.now()
         return self.pausing.sender(complaint.account, complaint.sender, reason, now)
 

@@ -46,7 +46,7 @@ test: $(READY) ## Run every test, the whole stack included; ARGS="-k quiet_hours
 
 .PHONY: test-fast
 test-fast: $(READY) ## Run the tests that need no stack and no sub-process
-	@$(PY) -m pytest --ignore=tests/e2e -m "not slow" $(ARGS)
+	@$(PY) -m pytest --ignore=tests/e2e --ignore=tests/stacks -m "not slow" $(ARGS)
 
 .PHONY: cov
 cov: $(READY) ## Run the tests with branch coverage and print what is not covered

@@ -59,7 +59,8 @@ def test_a_declared_emergency_stops_marketing_with_the_next_text(stack: Client) 
     until = {"start": "2026-11-24T00:00:00Z", "until": "2026-11-26T00:00:00Z", "reference": "JBE 9"}
     declared = stack.api("PUT", path, until, key=OPERATOR)
 
-    assert (declared.status, declared.json) == (201, {"region": "US-LA", **until})
+    assert declared.status == 201
+    assert declared.json == {"region": "US-LA", "county": None, "in_force": True, **until}
     assert offered(stack, NEW_ORLEANS, noon) == ["time.emergency_ban"]
     assert offered(stack, PERSON, noon) == []
     over = {**until, "until": noon}

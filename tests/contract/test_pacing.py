@@ -163,11 +163,19 @@ def test_a_dropped_intent_is_gone_and_dropping_nothing_is_fine(ports: Ports) -> 
     ports.pacing.open_intent("acme", KEY, intent(1), SENDER)
     kept = intent(2, category=Category.MARKETING, at=NOW + timedelta(seconds=1))
     ports.pacing.open_intent("acme", KEY, kept, SENDER)
-    ports.pacing.drop_intent("acme", KEY, message_id(1))
-    ports.pacing.drop_intent("acme", KEY, message_id(1))
-    ports.pacing.drop_intent("acme", "1.nobody", message_id(1))
+    ports.pacing.drop_intent("acme", KEY, intent(1))
+    ports.pacing.drop_intent("acme", KEY, intent(1))
+    ports.pacing.drop_intent("acme", "1.nobody", intent(1))
     left = ports.pacing.history("acme", KEY).intents
     assert left == (kept,)
+
+
+def test_an_intent_that_was_renewed_is_not_dropped_as_it_was_before(ports: Ports) -> None:
+    ports.pacing.open_intent("acme", KEY, intent(1), SENDER)
+    again = intent(1, at=NOW + timedelta(minutes=1))
+    ports.pacing.open_intent("acme", KEY, again, SENDER, renew=True)
+    ports.pacing.drop_intent("acme", KEY, intent(1))
+    assert ports.pacing.history("acme", KEY).intents == (again,)
 
 
 def test_an_intent_older_than_five_weeks_no_longer_counts(ports: Ports) -> None:

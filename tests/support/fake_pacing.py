@@ -63,9 +63,9 @@ class FakePacing:
         self.items[(account, recipient)] = replace(item, intents=intents, last_sender=senders)
         return self.history(account, recipient)
 
-    def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
+    def drop_intent(self, account: str, recipient: str, intent: SendIntent) -> None:
         item = self.history(account, recipient)
-        kept = tuple(each for each in item.intents if each.message_id != message_id)
+        kept = tuple(each for each in item.intents if each != intent)
         if (account, recipient) in self.items:
             self.items[(account, recipient)] = replace(item, intents=kept)
 

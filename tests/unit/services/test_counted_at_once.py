@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentry.domain.campaign import Frequency
-from consentry.domain.message import Status
+from consentry.domain.message import Lane, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.times import to_ms
 from tests.support.fakes import START, FakeClock
-from tests.unit.services.system import SENDER, Delivery, System, draft
+from tests.unit.services.system import SENDER, VISIBILITY, Delivery, System, draft
 from tests.unit.services.trace import broken
 from tests.unit.services.turns import ALL, SharedWorld
 
@@ -124,3 +124,44 @@ def test_a_text_that_waited_for_its_number_counts_from_when_it_went() -> None:
     first, second = sent_at(system)
     assert first - START > timedelta(seconds=80)
     assert second - first >= DAY
+
+
+def test_a_text_whose_first_try_broke_off_counts_from_when_it_went() -> None:
+    """Its intent was written, and nothing could be read for ten minutes after that."""
+    system = system_of((0, 0, 0), Frequency(max=1, per="day"))
+    system.submit(draft("k0", body=TEXTS[0]))
+    for nth in (1, 2, 3):
+        system.world.fail("facts.read", nth=nth)
+    system.rest()
+    system.submit(draft("k1", body=TEXTS[1]))
+    system.rest()
+    first, second = sent_at(system)
+    assert first - START >= VISIBILITY
+    assert second - first >= DAY
+
+
+def test_a_text_that_waited_in_the_due_index_counts_from_when_it_went() -> None:
+    """Its number was full, and its lane taken for longer than the queue can wait."""
+    system = system_of((0, 0, 0), Frequency(max=1, per="day"))
+    system.submit(draft("k0", body=TEXTS[0]))
+    full = SendLog(version=1, bulk=(to_ms(START),) * 49)
+    system.world.fake_pacing.logs[SENDER] = full
+    book_lane(system, timedelta(minutes=20))
+    system.rest()
+    system.submit(draft("k1", body=TEXTS[1]))
+    system.rest()
+    first, second = sent_at(system)
+    assert first - START >= timedelta(minutes=20)
+    assert second - first >= DAY
+
+
+def book_lane(system: System, taken: timedelta) -> None:
+    """Others have taken a number's bulk lane up."""
+    system.world.fake_pacing.reserve(
+        SENDER,
+        Lane.BULK,
+        start_ms=to_ms(START),
+        parts=1,
+        spacing_ms=taken / timedelta(milliseconds=1),
+        lead_ms=0,
+    )

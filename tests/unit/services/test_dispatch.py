@@ -418,3 +418,47 @@ def test_a_passcode_is_given_no_longer_than_its_own_time(
     run(system, replace(job, slot_ms=to_ms(system.now)))
     assert system.row().status is ended
     assert [text.time_to_live_s for text in system.world.fake_carrier.sent] == [60] * (left == 60)
+
+
+def test_what_ends_slowly_takes_no_intent_of_a_later_try_away(system: System) -> None:
+    """Without it a STOP would not know that the later try was on its way (promise P1)."""
+    job = queued(system)
+    system.pause(paused=True)
+
+    def meanwhile() -> None:
+        system.pause(paused=False)
+        system.world.clock.advance(300)
+        system.release.run()
+        run(system, system.world.fake_queue.jobs[-1])
+
+    system.world.before("pacing.drop_intent", meanwhile)
+    run(system, job)
+    assert system.row().status is Status.SENT
+    assert intents(system) == [job.message_id]
+
+
+def test_a_delivery_that_may_not_send_keeps_the_intent_of_the_one_that_did(
+    system: System,
+) -> None:
+    job = queued(system)
+    system.pause(paused=True)
+
+    def meanwhile() -> None:
+        system.pause(paused=False)
+        run(system, job)
+
+    system.world.before("messages.move", meanwhile)
+    run(system, job)
+    assert system.row().status is Status.SENT
+    assert intents(system) == [job.message_id]
+
+
+def test_who_meets_a_text_that_was_cancelled_meanwhile_takes_its_intent_away(
+    system: System,
+) -> None:
+    job = queued(system)
+    system.pause(paused=True)
+    system.world.before("messages.move", system.call_off)
+    run(system, job)
+    assert system.row().status is Status.CANCELLED
+    assert intents(system) == []

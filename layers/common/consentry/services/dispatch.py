@@ -53,6 +53,8 @@ NO_ROW_TRIES = 5
 NO_ROW_WAIT_S = 2
 CARRIER = "_carrier"
 """Whose share of requests a text takes: that of all accounts together."""
+EARLIER = timedelta(seconds=5)
+"""An intent older than that was written by another try than this one."""
 LEAST_LIFE = timedelta(seconds=MIN_TTL_S + 1)
 _NEVER_LEFT = frozenset(
     {
@@ -106,15 +108,14 @@ class Dispatch:
         job, snapshot = self._intent_then_facts(job, now)
         row = snapshot.row
         if row is None or _has_no_row(row, job):
-            return self._without_row(job, receipt, receive_count, now)
+            return self._without_row(job, snapshot, receipt, receive_count, now)
         if row.status is Status.SENDING:
             return self._in_flight(row, receipt, now)
         if row.status is not Status.QUEUED and not may_go_again(row, now):
-            if row.status in _NEVER_LEFT:
-                if row.status in WAITING and row.due_at is not None:
-                    # A sweep that met the entry before the row took this for its job, and it away.
-                    self.pacing.put_due(due_of(row, row.due_at))
-                self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
+            if row.status in WAITING and row.due_at is not None:
+                # A sweep that met the entry before the row took this for its job, and it away.
+                self.pacing.put_due(due_of(row, row.due_at))
+            self._drop(job, snapshot, row)
             self.carry.learn(row)
             return Handled.DONE
         return self._decide(job, row, snapshot, now)
@@ -138,7 +139,8 @@ class Dispatch:
     def _intent_then_facts(self, job: SendJob, now: datetime) -> tuple[SendJob, Snapshot]:
         """Intent, then everything in one consistent read.
 
-        Again under newer keys if they were rotated meanwhile.
+        Again under newer keys if they were rotated meanwhile, and with a new intent if that of an
+        earlier try stands while the text still waits: it counts from when it goes.
         """
         while True:
             recipient = job.recipients[0]
@@ -157,9 +159,10 @@ class Dispatch:
             if snapshot.row is None or snapshot.row.status is Status.VOID:
                 return job, snapshot
             versions = self.keys.of(snapshot.row.to).versions
-            if versions == job.recipients:
+            late = snapshot.row.status is Status.QUEUED and _is_of_earlier_try(snapshot, job, now)
+            if versions == job.recipients and not late:
                 return job, snapshot
-            job = replace(job, recipients=versions)
+            job = replace(job, recipients=versions, moved=job.moved or late)
 
     def _decide(self, job: SendJob, row: Message, snapshot: Snapshot, now: datetime) -> Handled:
         facts = facts_of(row, snapshot, now, self.book)
@@ -179,7 +182,8 @@ class Dispatch:
                     unmarked(self.pacing, row, after, snapshot)
         if decision.outcome is not Outcome.ALLOW:
             kept = stored(decision, facts, "dispatch")
-            self._stop(job, replace(row, decisions=decided(row, kept)), row, decision, now)
+            changed = replace(row, decisions=decided(row, kept))
+            self._stop(job, row, changed, snapshot, decision, now)
             return Handled.DONE
         # A rate that changed since acceptance counts now, for the log and any new slot.
         job = replace(job, per_minute=per_minute_of(snapshot, row.sender, self.book))
@@ -193,7 +197,8 @@ class Dispatch:
         """Sends an allowed text, if its brand's day and the account's seconds have room for it."""
         tomorrow = self.cap.take(row, snapshot.campaign, now)
         if tomorrow is not None:
-            self._wait(job, row, min(tomorrow, row.expires_at or tomorrow), now)
+            until = min(tomorrow, row.expires_at or tomorrow)
+            self._wait(job, row, snapshot, until, now)
             return
         verdict = CarrierVerdict.NOT_CALLED
         try:
@@ -207,18 +212,26 @@ class Dispatch:
         self.cap.settle(row, snapshot.campaign, verdict)
         note_send(self.counting, row, snapshot.history, now, verdict)
 
-    def _wait(self, job: SendJob, row: Message, until: datetime, now: datetime) -> None:
+    def _wait(
+        self, job: SendJob, row: Message, snapshot: Snapshot, until: datetime, now: datetime
+    ) -> None:
         """Holds an allowed text until its brand's next day, or its own end."""
         if row.status is Status.UNKNOWN:
             self.unknown.give_up(row, row)
             return
         self.pacing.put_due(due_of(row, until))
         changed = replace(row, not_before=until, due_at=until)
-        self.messages.move(row, Status.HELD, now, detail=DETAIL, changes=changed)
-        self.pacing.drop_intent(job.account, job.recipients[0], row.id)
+        moved = self.messages.move(row, Status.HELD, now, detail=DETAIL, changes=changed)
+        self._drop(job, snapshot, moved or self.messages.get(row.id))
 
     def _stop(
-        self, job: SendJob, changed: Message, row: Message, decision: Decision, now: datetime
+        self,
+        job: SendJob,
+        row: Message,
+        changed: Message,
+        snapshot: Snapshot,
+        decision: Decision,
+        now: datetime,
     ) -> None:
         """Blocks or holds a text that may not go now.
 
@@ -235,11 +248,11 @@ class Dispatch:
         to = Status.HELD if until is not None else ended_as(decision)
         if to is Status.REVIEW:
             changed = handed_over(self.pacing, self.reviews, changed, now)
-        self.messages.move(row, to, now, detail=rules_of(decision), changes=changed)
-        self.pacing.drop_intent(job.account, job.recipients[0], row.id)
+        moved = self.messages.move(row, to, now, detail=rules_of(decision), changes=changed)
+        self._drop(job, snapshot, moved or self.messages.get(row.id))
 
     def _without_row(
-        self, job: SendJob, receipt: str, receive_count: int, now: datetime
+        self, job: SendJob, snapshot: Snapshot, receipt: str, receive_count: int, now: datetime
     ) -> Handled:
         """No row yet.
 
@@ -251,8 +264,16 @@ class Dispatch:
         if self.messages.void(job.message_id, job.accept_attempt, now) is not None:
             self.queue.defer(receipt, NO_ROW_WAIT_S)
             return Handled.LATER
-        self.pacing.drop_intent(job.account, job.recipients[0], job.message_id)
+        self._drop(job, snapshot, None)
         return Handled.DONE
+
+    def _drop(self, job: SendJob, snapshot: Snapshot, there: Message | None) -> None:
+        """Takes this try's intent away if its text did not leave: neither that of a later try, nor
+        that of a text which another delivery of the job has sent.
+        """
+        mine = _own(snapshot, job)
+        if mine is not None and (there is None or there.status in _NEVER_LEFT):
+            self.pacing.drop_intent(job.account, job.recipients[0], mine)
 
     def _in_flight(self, row: Message, receipt: str, now: datetime) -> Handled:
         """Somebody holds the claim.
@@ -275,6 +296,17 @@ def _has_no_row(row: Message | None, job: SendJob) -> bool:
     if row is None:
         return True
     return row.status is Status.VOID and job.accept_attempt not in row.attempts
+
+
+def _own(snapshot: Snapshot, job: SendJob) -> SendIntent | None:
+    """The intent of this job's text, as it was read."""
+    intents = snapshot.history.intents
+    return next((each for each in intents if each.message_id == job.message_id), None)
+
+
+def _is_of_earlier_try(snapshot: Snapshot, job: SendJob, now: datetime) -> bool:
+    own = _own(snapshot, job)
+    return not job.moved and own is not None and now - own.at > EARLIER
 
 
 def _intent(job: SendJob, now: datetime) -> SendIntent:

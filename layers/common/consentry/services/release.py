@@ -132,7 +132,7 @@ class Release:
         )
         queued = self.messages.move(row, Status.QUEUED, now, changes=changed)
         if queued is not None:
-            self._enqueue(queued, slot, now)
+            self._enqueue(queued, slot, now, moved=True)
 
     def _send_again(self, row: Message, now: datetime) -> None:
         """Queues a text in doubt that may have one more try; its row stays, dispatch decides."""
@@ -150,13 +150,13 @@ class Release:
             changed = handed_over(self.pacing, self.reviews, changed, now)
         self.messages.move(row, to, now, detail=rules_of(decision), changes=changed)
 
-    def _enqueue(self, row: Message, slot: Slot, now: datetime) -> None:
+    def _enqueue(self, row: Message, slot: Slot, now: datetime, *, moved: bool = False) -> None:
         if slot.beyond_queue(now):
             self.pacing.put_due(due_of(row, slot.at))
             return
         # Rounded up: a text that waited for an hour to open must not come a moment before it.
-        job = queued_until(job_of(row, self.keys.of(row.to), slot), now, refused=True)
-        if self.queue.put([job]):
+        job = replace(job_of(row, self.keys.of(row.to), slot), moved=moved)
+        if self.queue.put([queued_until(job, now, refused=True)]):
             raise TemporaryFailure("the send queue did not take a released message")
 
     def _snapshot(self, row: Message) -> Snapshot:

@@ -138,17 +138,14 @@ class DynamoPacing:
             with suppress(TemporaryFailure):
                 self._dynamo.update(PacingItem, key, gone)
 
-    def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
-        """Removes an intent; a missing one is fine, and a missing item is not made."""
-        try:
-            self._dynamo.update(
-                PacingItem,
-                send_key(account, recipient),
-                [Path([f"{INTENT}{message_id}"]).remove()],
-                PacingItem.pk.exists(),
-            )
-        except LostRaceError:
-            return
+    def drop_intent(self, account: str, recipient: str, intent: SendIntent) -> None:
+        """Removes an intent if it is as it was read; a missing one is fine, and a missing item is
+        not made.
+        """
+        entry = Path([f"{INTENT}{intent.message_id}"])
+        key = send_key(account, recipient)
+        with suppress(LostRaceError):
+            self._dynamo.update(PacingItem, key, [entry.remove()], entry == packed(intent))
 
     def history(self, account: str, recipient: str) -> SendHistory:
         """A recipient's send item, strongly consistent."""

@@ -52,8 +52,10 @@ class Pacing(Protocol):
         """
         ...
 
-    def drop_intent(self, account: str, recipient: str, message_id: str) -> None:
-        """Removes an intent whose text will not go now."""
+    def drop_intent(self, account: str, recipient: str, intent: SendIntent) -> None:
+        """Removes an intent whose text will not go now, as it was read: one that a later try has
+        renewed since stays.
+        """
         ...
 
     def history(self, account: str, recipient: str) -> SendHistory:

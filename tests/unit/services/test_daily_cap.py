@@ -71,6 +71,16 @@ def test_a_brand_sends_as_many_parts_a_day_as_its_vetting_allows(
     assert taken(cap(), campaign(**changes), most + 1) == most
 
 
+def test_what_was_leased_under_a_higher_cap_is_not_spent_under_a_lower_one() -> None:
+    """Twenty parts are leased and one leaves; then AWS says that the number takes 21 a day."""
+    each = cap()
+    assert each.take(text(), campaign(), START) is None
+
+    lower = campaign(senders={SENDER: replace(SENDING, carrier_daily_cap=21)})
+
+    assert taken(each, lower) == 1
+
+
 def test_only_10dlc_numbers_count() -> None:
     free = replace(SENDING, type=SenderType.TOLL_FREE)
     assert taken(cap(), campaign(senders={SENDER: free}), 3_000) == 3_000
@@ -116,6 +126,14 @@ def test_a_whole_day_costs_well_under_a_third_of_a_call_a_text(most: int) -> Non
     sent = sum(environments[n % 10].take(text(), of, START) is None for n in range(most + 100))
     assert most * 0.98 <= sent <= most
     assert pacing.calls <= 0.25 * sent + 10
+
+
+def test_long_texts_cost_no_more_calls_than_short_ones() -> None:
+    pacing = Counting()
+    one = cap(pacing)
+    of = campaign(senders={SENDER: replace(SENDING, carrier_daily_cap=40_000)})
+    assert taken(one, of, most=400, parts=10) == 400
+    assert pacing.calls <= 0.05 * 400
 
 
 @settings(max_examples=100, deadline=None)

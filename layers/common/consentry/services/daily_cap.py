@@ -40,7 +40,8 @@ class DailyCap:
 
     pacing: Pacing
     book: Rulebook
-    leases: dict[str, Lease] = field(default_factory=dict)
+    leases: dict[tuple[str, int], Lease] = field(default_factory=dict)
+    """By brand and cap: what was leased under a higher cap is not spent under a lower one."""
 
     def take(self, row: Message, campaign: Campaign | None, now: datetime) -> datetime | None:
         """None if the text may go; else when its brand's next day begins."""
@@ -48,7 +49,8 @@ class DailyCap:
         if most is None:
             return None
         day = self.book.limits.brand.day_of(now)
-        lease = self._lease(row, campaign, f"t-mobile#{_brand(row, campaign)}#{day.name}")
+        brand = _brand(row, campaign)
+        lease = self._lease((brand, most), f"t-mobile#{brand}#{day.name}")
         if lease.left < row.parts and lease.full_at < most:
             self._more(lease, row.parts - lease.left, most, day.ends_at)
         if lease.left < row.parts:
@@ -58,8 +60,9 @@ class DailyCap:
 
     def settle(self, row: Message, campaign: Campaign | None, verdict: CarrierVerdict) -> None:
         """The parts of a text that certainly did not leave are there for the next one."""
-        lease = self.leases.get(_brand(row, campaign))
-        if verdict in _LEFT or lease is None or self._most(row, campaign) is None:
+        most = self._most(row, campaign)
+        lease = None if most is None else self.leases.get((_brand(row, campaign), most))
+        if verdict in _LEFT or lease is None:
             return
         lease.left += row.parts
 
@@ -72,11 +75,10 @@ class DailyCap:
             return sender.carrier_daily_cap
         return self.book.limits.brand.most(campaign.use_case, campaign.vetting_score)
 
-    def _lease(self, row: Message, campaign: Campaign | None, counter: str) -> Lease:
-        brand = _brand(row, campaign)
-        lease = self.leases.get(brand)
+    def _lease(self, key: tuple[str, int], counter: str) -> Lease:
+        lease = self.leases.get(key)
         if lease is None or lease.counter != counter:
-            lease = self.leases[brand] = Lease(counter=counter)
+            lease = self.leases[key] = Lease(counter=counter)
         return lease
 
     def _more(self, lease: Lease, needed: int, most: int, until: datetime) -> None:

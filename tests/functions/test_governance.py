@@ -259,3 +259,27 @@ class TestEmergencyBans:
 
     def test_they_are_for_operators(self, api: Api) -> None:
         assert admin(api, "GET", "/v1/emergency_bans", role="sender")[0] == 403
+
+
+class TestReasons:
+    """Why an operator did something is kept for good, so it names nobody's number."""
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "accounts/acme/suspend",
+            "accounts/acme/terminate",
+            "accounts/acme/campaigns/offers/pause",
+            "reviews/00000000-0000-4000-8000-000000000000/reject",
+        ],
+    )
+    def test_a_reason_with_a_number_is_refused(self, api: Api, path: str) -> None:
+        status, problem = admin(api, "POST", f"/v1/{path}", {"reason": f"{PERSON} was angry"})
+        assert (status, problem["errors"][0]["field"]) == (400, "reason")
+        assert PERSON not in str(problem)
+
+    def test_a_reason_may_name_a_day(self, api: Api) -> None:
+        status, _ = admin(
+            api, "POST", "/v1/accounts/acme/suspend", {"reason": "as agreed on 2026-11-22"}
+        )
+        assert status == 200

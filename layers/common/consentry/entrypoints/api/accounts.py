@@ -18,6 +18,7 @@ from consentry.domain.sender import Sender, SenderStatus, SenderType, fits_type
 from consentry.entrypoints.api.consents import frequency_of
 from consentry.entrypoints.fields import IDENTIFIER, Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.prose import without_number
 from consentry.entrypoints.views import account_json, campaign_json, sender_json
 from consentry.entrypoints.wiring import governing, policies
 from consentry.errors import FieldError, Forbidden, InvalidRequest
@@ -70,7 +71,7 @@ def resume_campaign(request: Request) -> Answer:
 
 def _pausing(request: Request, *, paused: bool) -> Answer:
     fields = request.document() if request.body else Fields({})
-    why = fields.text("reason", most=500)
+    why = without_number(fields, "reason", most=500, required=False)
     fields.done()
     account, campaign = identifier(request, "account"), identifier(request, "campaign")
     desk = governing.onboarding()
@@ -85,7 +86,7 @@ def put_sender(request: Request) -> Answer:
     asked = Assignment(
         moved_from=fields.identifier("moved_from"),
         replaces=fields.originating("replaces"),
-        reason=fields.text("reason", most=500),
+        reason=without_number(fields, "reason", most=500, required=False),
     )
     fields.done()
     stored, new = governing.onboarding().put_sender(sender, request.actor, asked=asked)

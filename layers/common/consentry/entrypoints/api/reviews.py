@@ -7,6 +7,7 @@ from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.prose import without_number
 from consentry.entrypoints.views import decision_json
 from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import FieldError, InvalidRequest
@@ -39,7 +40,7 @@ def page(request: Request) -> Answer:
 def approve(request: Request) -> Answer:
     """Lets a text pass, and with `allow_wording` its wording for the campaign."""
     fields = request.document()
-    why = fields.text("reason", required=True, most=500)
+    why = without_number(fields, "reason", most=500)
     allow = fields.flag("allow_wording", default=False)
     fields.done()
     desk = governing.review_desk()
@@ -51,7 +52,7 @@ def approve(request: Request) -> Answer:
 def reject(request: Request) -> Answer:
     """Ends a text that waits for a person."""
     fields = request.document()
-    why = fields.text("reason", required=True, most=500)
+    why = without_number(fields, "reason", most=500)
     fields.done()
     found = governing.review_desk().reject(request.uuid("message"), request.actor, why)
     count("Reviewed", account=found.review.account, verdict="rejected")

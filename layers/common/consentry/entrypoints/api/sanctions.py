@@ -13,6 +13,7 @@ from consentry.entrypoints.api.accounts import identifier, own_account
 from consentry.entrypoints.cursors import seal, unseal
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.prose import without_number
 from consentry.entrypoints.views import account_json, campaign_json, sender_json
 from consentry.entrypoints.wiring import governing, stores
 from consentry.services.sanctions import Order
@@ -76,7 +77,7 @@ def _ordered(request: Request, measure: Measure | None) -> Answer:
     order = Order(
         account=account,
         measure=measure,
-        reason=fields.text("reason", required=True, most=500),
+        reason=without_number(fields, "reason", most=500),
         campaign=fields.identifier("campaign"),
         sender=fields.originating("sender"),
         rate_factor=THROTTLED if factor is None else factor,

@@ -206,3 +206,17 @@ def test_a_text_that_has_no_time_left_does_not_go_again(system: System) -> None:
     row = system.row()
     assert (calls(system), row.status) == (1, Status.UNKNOWN)
     assert row.decisions[-1].rules == ("time.expired",)
+
+
+@pytest.mark.parametrize("second", [SLOW, REFUSED, LOST], ids=["throttled", "refused", "lost"])
+def test_a_last_word_about_the_first_call_during_the_second_is_not_forgotten(
+    system: System, second: CarrierAnswer
+) -> None:
+    chosen(system)
+    row = in_doubt(system, second)
+    arrived = report_of(row, EventKind.DELIVERED, START + timedelta(seconds=3))
+    system.wind(START + timedelta(seconds=59))
+    system.world.before("carrier.send", lambda: system.report(arrived))
+    system.rest()
+    assert (calls(system), system.row().status) == (2, Status.DELIVERED)
+    assert system.row().resend_at is None

@@ -169,9 +169,11 @@ class Carry:
         self, ending: "_Ending", to: Status, detail: str, *, changes: Message | None = None
     ) -> Message | None:
         row, changed = ending.claimed, changes or _ended(ending)
-        return self.messages.move(
+        moved = self.messages.move(
             row, to, self.clock.now(), detail=detail, expect_attempt=row.attempt, changes=changed
         )
+        self.unknown.resolve(moved)
+        return moved
 
     def _requeue(self, ending: "_Ending", start: datetime, detail: str) -> None:
         """A definite refusal.

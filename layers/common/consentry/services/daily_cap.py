@@ -16,6 +16,7 @@ from consentry.policy.rulebook import Rulebook
 from consentry.services.ports import CarrierVerdict, Pacing
 
 CHUNK = 20
+"""How many texts a lease is for at most."""
 SHARE = 50
 """A lease is at most a fiftieth of what is left, so that little is lost near the cap."""
 AFTER_MIDNIGHT = timedelta(seconds=5)
@@ -52,7 +53,7 @@ class DailyCap:
         brand = _brand(row, campaign)
         lease = self._lease((brand, most), f"t-mobile#{brand}#{day.name}")
         if lease.left < row.parts and lease.full_at < most:
-            self._more(lease, row.parts - lease.left, most, day.ends_at)
+            self._more(lease, row.parts, most, day.ends_at)
         if lease.left < row.parts:
             return day.ends_at + AFTER_MIDNIGHT
         lease.left -= row.parts
@@ -81,9 +82,11 @@ class DailyCap:
             lease = self.leases[key] = Lease(counter=counter)
         return lease
 
-    def _more(self, lease: Lease, needed: int, most: int, until: datetime) -> None:
+    def _more(self, lease: Lease, parts: int, most: int, until: datetime) -> None:
+        """Leases what a text needs, and for more of its length while there is plenty."""
         there = most if lease.there is None else lease.there
-        want = max(needed, min(CHUNK, there // SHARE))
+        needed = parts - lease.left
+        want = max(needed, min(CHUNK * parts, there // SHARE))
         granted, lease.there = self.pacing.lease(lease.counter, want, most, until)
         lease.left += granted
         if granted < needed:

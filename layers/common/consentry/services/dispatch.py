@@ -117,6 +117,7 @@ class Dispatch:
                 self.pacing.put_due(due_of(row, row.due_at))
             self._drop(job, snapshot, row)
             self.carry.learn(row)
+            self.unknown.resolve(row)
             return Handled.DONE
         return self._decide(job, row, snapshot, now)
 

@@ -11,6 +11,7 @@ can end it as a text that never left.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from consentry.domain.delivery import has_arrived
 from consentry.domain.message import Category, Message, Status
 from consentry.services.ports import Clock, Messages, Pacing, Registry
 from consentry.services.slots import due_of
@@ -42,7 +43,7 @@ class ReconcileUnknown:
         again_at = self._again_at(row, now)
         if again_at is not None:
             self.pacing.put_due(due_of(row, again_at))
-        return self.messages.move(
+        moved = self.messages.move(
             row,
             Status.UNKNOWN,
             now,
@@ -50,6 +51,20 @@ class ReconcileUnknown:
             expect_attempt=row.attempt,
             changes=replace(changes or row, resend_at=again_at),
         )
+        self.resolve(moved)
+        return moved
+
+    def resolve(self, row: Message | None) -> None:
+        """Ends a text in doubt that has arrived: the event about its first call came while the
+        second was under way, and was only kept.
+        """
+        if row is None or row.status is not Status.UNKNOWN:
+            return
+        arrived = next((each for each in row.carrier_events if has_arrived(each)), None)
+        if arrived is not None:
+            ended = replace(row, resend_at=None)
+            now = self.clock.now()
+            self.messages.move(row, Status.DELIVERED, now, detail=arrived.kind, changes=ended)
 
     def give_up(self, row: Message, changes: Message) -> None:
         """Leaves a text in doubt for good: it may not go again as things stand."""

@@ -17,7 +17,7 @@ from bench.drilling.promises import worst_window
 from bench.drilling.telling import ACME, CLINIC, CONSENT
 from bench.inside import Inside, inside
 from bench.naive import Arrival, Naive, Way
-from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import stores
 from local.clock import from_micros, to_micros
 
 NOW = "2026-11-24T18:00:05+00:00"
@@ -70,9 +70,9 @@ def ours(stack: Inside, rate: int, given: Sequence[Arrival]) -> Line:
     stack.reset(warm=True)
     number = stack.eum.inventory.numbers[CLINIC]
     stack.eum.inventory.numbers[CLINIC] = replace(number, rate=rate)
-    sender = wiring.registry().sender(CLINIC)
+    sender = stores.registry().sender(CLINIC)
     assert sender is not None
-    wiring.registry().put_sender(replace(sender, per_minute=LIMIT * rate, parts_per_second=rate))
+    stores.registry().put_sender(replace(sender, per_minute=LIMIT * rate, parts_per_second=rate))
     start = stack.clock.now()
     blast = [one for one in given if one.at == 0]
     for first in range(0, len(blast), BATCH):

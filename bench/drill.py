@@ -26,7 +26,7 @@ from bench.drilling.telling import CLINIC, OFFERS, OTHER, Telling
 from bench.drilling.watch import Watch
 from bench.inside import Boundary, Inside, forget, inside
 from consentry.domain.ids import SHARDS
-from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import stores
 from local.clock import to_micros
 
 OTHER_ENDS = frozenset({Way.MEANWHILE, Way.OPTED_OUT})
@@ -66,7 +66,7 @@ class Drill:
         forget()
         self.stack.player.jump_to(to_micros(datetime.fromisoformat(story.at)))
         # The first sweep ever looks back for a day, later ones for minutes: this is a later one.
-        wiring.pacing().store_watermarks(dict.fromkeys(range(SHARDS), self.stack.clock.now()))
+        stores.pacing().store_watermarks(dict.fromkeys(range(SHARDS), self.stack.clock.now()))
         telling = Telling(self.stack, self.points)
         self.watch.clear()
         self.points.arm(point)

@@ -15,7 +15,7 @@ from bench.dispatch import BATCH, NOW, SECOND, agree, person
 from bench.drilling.telling import ACME, CLINIC, OFFERS
 from bench.inside import Inside, inside
 from consentry.domain.message import Category, Purpose
-from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import stores
 from local.clock import to_micros
 
 EVERY = 10
@@ -55,7 +55,7 @@ def passcode(stack: Inside, campaign: str, n: int) -> str:
 
 def prepare(stack: Inside) -> None:
     """Two campaigns that may send passcodes, among other things."""
-    registry = wiring.registry()
+    registry = stores.registry()
     for name in ("appointments", "offers"):
         there = registry.campaign("acme", name)
         assert there is not None

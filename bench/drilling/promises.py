@@ -20,6 +20,7 @@ from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Message, ReplyKind, Status
 from consentry.domain.suppression import EVERYBODY, SuppressionReason
 from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import stores
 
 LIMIT = 50
 WINDOW = timedelta(seconds=60)
@@ -150,7 +151,7 @@ def _burst(stack: Inside) -> Iterator[str]:
         sent[item["from"]].append(item)
     for number, items in sent.items():
         worst = worst_window([(datetime.fromisoformat(i["at"]), i["parts"]) for i in items])
-        limit = wiring.registry().sender(number)
+        limit = stores.registry().sender(number)
         if worst > (limit.per_minute if limit else LIMIT):
             yield f"P3: {worst} parts left one number within 60 seconds"
 
@@ -207,7 +208,7 @@ def _unobeyed(held: dict[str, Message], told: Told) -> Iterator[str]:
     """P11: every STOP that AWS handed over is in force, in the ledger, and kept as a text."""
     store, ledger = DynamoSuppressions(wiring.dynamo()), DynamoLedger(wiring.dynamo())
     for one in told.handed:
-        keys = wiring.keys().of(one.number)
+        keys = stores.keys().of(one.number)
         if one.account != EVERYBODY and inbound_row_id(one.id) not in held:
             yield f"P11: the text {one.id} was not kept"
         if not one.stop:

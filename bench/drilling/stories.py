@@ -26,7 +26,7 @@ from consentry.domain.message import Lane, ReplyKind, Status
 from consentry.domain.pacing import SendLog
 from consentry.domain.suppression import EVERYBODY
 from consentry.domain.times import to_ms
-from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import opt_outs, stores
 from local.faults.plan import Kind
 
 DAY = "2026-11-24T18:00:05+00:00"
@@ -69,7 +69,7 @@ def one_answer(kind: ReplyKind, *events: str) -> End:
 
     def check(t: Telling) -> list[str]:
         ids = {reply_id(event, kind) for event in events}
-        made = wiring.messages().get_many(sorted(ids))
+        made = stores.messages().get_many(sorted(ids))
         left = [row for row in made.values() if row.called_at is not None]
         wrong = [f"{len(left)} answers of kind `{kind}` left"] if len(left) > 1 else []
         return wrong + ([] if len(made) == 1 else [f"{len(made)} answers of kind `{kind}`"])
@@ -104,13 +104,13 @@ def scheduled(t: Telling) -> None:
 
 def behind_a_long_queue(t: Telling) -> None:
     start = to_ms(t.now + 20 * MINUTE)
-    wiring.pacing().reserve(CLINIC, Lane.BULK, start_ms=start, parts=1, spacing_ms=1000, lead_ms=0)
+    stores.pacing().reserve(CLINIC, Lane.BULK, start_ms=start, parts=1, spacing_ms=1000, lead_ms=0)
     t.send()
 
 
 def number_is_full(t: Telling) -> None:
     stamps = (to_ms(t.now) - 10_000,) * 49
-    wiring.pacing().store_log(CLINIC, SendLog(version=1, bulk=stamps))
+    stores.pacing().store_log(CLINIC, SendLog(version=1, bulk=stamps))
     t.send()
 
 
@@ -168,9 +168,9 @@ def an_outage(t: Telling) -> None:
 
 def rate_changed(t: Telling) -> None:
     t.send()
-    sender = wiring.registry().sender(CLINIC)
+    sender = stores.registry().sender(CLINIC)
     assert sender is not None
-    wiring.registry().put_sender(replace(sender, per_minute=20))
+    stores.registry().put_sender(replace(sender, per_minute=20))
 
 
 def stop_while_queued(t: Telling) -> None:
@@ -218,9 +218,9 @@ def stop_twice(t: Telling) -> None:
 
 
 def stop_by_category(t: Telling) -> None:
-    account = wiring.registry().account("acme")
+    account = stores.registry().account("acme")
     assert account is not None
-    wiring.registry().put_account(replace(account, stop_scope=StopScope.CATEGORY))
+    stores.registry().put_account(replace(account, stop_scope=StopScope.CATEGORY))
     t.send("k1", campaign="offers", body=OFFER)
     t.wait(timedelta(seconds=30))
     t.hear("STOP", to=OFFERS)
@@ -275,8 +275,8 @@ def was_confirmed_and_blocked(t: Telling) -> list[str]:
 
 def only_that_category(t: Telling) -> list[str]:
     """The category of the last text; where that never left, everything."""
-    store = wiring.suppression_desk().suppressions
-    scopes = {one.scope for one in store.get("acme", wiring.keys().of(PERSON)).in_force()}
+    store = opt_outs.suppression_desk().suppressions
+    scopes = {one.scope for one in store.get("acme", stores.keys().of(PERSON)).in_force()}
     if scopes == {"account"}:
         return status("k2", Status.BLOCKED)(t)
     return both(

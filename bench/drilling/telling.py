@@ -12,7 +12,7 @@ from bench.inside import Inside
 from consentry.domain.campaign import Campaign
 from consentry.domain.ids import message_id
 from consentry.domain.message import Message
-from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import stores
 from local.carrier.plans import Step
 from local.clock import to_micros
 from local.faults.plan import Kind
@@ -123,7 +123,7 @@ class Telling:
 
     def campaign(self, name: str = "appointments", **changes: Any) -> None:
         """The operator changes a campaign, which is not drilled here."""
-        registry = wiring.registry()
+        registry = stores.registry()
         there = registry.campaign("acme", name)
         assert isinstance(there, Campaign)
         registry.put_campaign(replace(there, **changes))
@@ -163,7 +163,7 @@ class Telling:
 
     def row(self, key: str = "k1") -> Message | None:
         """The row of the message under a key."""
-        return wiring.messages().get(id_of(key))
+        return stores.messages().get(id_of(key))
 
     def texts(self, to: str) -> list[dict[str, Any]]:
         """What the carrier took for a handset."""

@@ -17,6 +17,7 @@ from consentry.adapters.dynamodb.tables import SuppressionItem
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Message, Status
 from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import opt_outs, stores
 from local.aws.calls import Caller
 
 BATCH = 100
@@ -93,7 +94,7 @@ def rows_of(ids: Iterable[str]) -> dict[str, Message]:
     """Rows by id."""
     wanted, found = sorted(ids), dict[str, Message]()
     for start in range(0, len(wanted), BATCH):
-        found.update(wiring.messages().get_many(wanted[start : start + BATCH]))
+        found.update(stores.messages().get_many(wanted[start : start + BATCH]))
     return found
 
 
@@ -185,10 +186,10 @@ def _after_stop(witness: Witness, rows: dict[str, Message]) -> tuple[int, int]:
 
 
 def _stops_lost(stops: dict[str, str]) -> int:
-    ledger, store = DynamoLedger(wiring.dynamo()), wiring.suppression_desk().suppressions
+    ledger, store = DynamoLedger(wiring.dynamo()), opt_outs.suppression_desk().suppressions
     return sum(
-        not store.get("acme", wiring.keys().of(number)).in_force()
-        or not ledger.has_event("acme", wiring.keys().of(number).current, event)
+        not store.get("acme", stores.keys().of(number)).in_force()
+        or not ledger.has_event("acme", stores.keys().of(number).current, event)
         for event, number in stops.items()
     )
 

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from bench.inside import forget
 from consentry.domain.campaign import Campaign
 from consentry.entrypoints import wiring
+from consentry.entrypoints.wiring import stores
 from local.seed import DISCLOSURE
 from local.stack import Stack
 
@@ -113,7 +114,7 @@ def world(numbers: int, recipients: int) -> Iterator[World]:
 
 
 def _open(index: int) -> None:
-    registry = wiring.registry()
+    registry = stores.registry()
     campaign, sender = registry.campaign("acme", SEEDED[0]), registry.sender(SEEDED[1])
     assert isinstance(campaign, Campaign)
     assert sender is not None

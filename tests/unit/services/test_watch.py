@@ -68,6 +68,29 @@ def test_strangers_cannot_stop_a_number_though_their_wish_holds(system: System) 
     assert is_paused(system) == (False, False)
 
 
+def test_who_stops_and_starts_again_and_again_is_one_who_left(system: System) -> None:
+    had_a_text(system)
+    for n in range(4):
+        system.hear(texted("STOP", event=f"stop-{n}", at=system.now))
+        system.world.clock.advance(60)
+        system.hear(texted("START", event=f"start-{n}", at=system.now))
+        system.world.clock.advance(60)
+
+    (tally,) = system.world.fake_counters.since("acme", START, START)
+    assert tally.counts == {Counted.OPT_OUT: 1}
+
+
+def test_who_comes_back_and_leaves_on_another_day_has_left_twice(system: System) -> None:
+    had_a_text(system)
+    system.hear(texted("STOP"))
+    system.hear(texted("START", event="in-2", at=START + timedelta(hours=1)))
+    system.world.clock.at = START + timedelta(hours=24)
+    system.hear(texted("STOP", event="in-3", at=system.now))
+
+    tallies = system.world.fake_counters.since("acme", START, system.now)
+    assert [each.counts for each in tallies] == [{Counted.OPT_OUT: 1}] * 2
+
+
 def test_below_it_nothing_happens(system: System) -> None:
     had_a_text(system)
     sent(system, 100, opt_out=3)

@@ -54,7 +54,8 @@ class Suppression:
     force (its
     inboundMessageId for a STOP), to which the one confirmation is due. A lifted one is kept, so
     that an older STOP that
-    arrives late changes nothing.
+    arrives late changes nothing. `stopped_before` is when the one was asked for that a START undid
+    before this one, if any.
     """
 
     scope: str
@@ -66,6 +67,7 @@ class Suppression:
     opened_by: str = ""
     note: str = ""
     lifted_at: datetime | None = None
+    stopped_before: datetime | None = None
 
     @property
     def in_force(self) -> bool:
@@ -146,7 +148,8 @@ class Suppressions:
         if old.lifted_at is not None:
             if new.at < old.lifted_at:
                 return self
-            return self._with(replace(new, opened_by=new.event_id))
+            before = old.at if old.opened_by else None
+            return self._with(replace(new, opened_by=new.event_id, stopped_before=before))
         if new.at <= old.at:
             return self
         return self._with(replace(old, at=new.at, event_id=new.event_id))

@@ -17,6 +17,7 @@ from consentry.domain.suppression import (
     Suppression,
     SuppressionReason,
 )
+from consentry.domain.tally import WINDOW
 from consentry.services.answering import Answering, Due, is_answered_by_network, is_fresh
 from consentry.services.double_opt_in import Yes, is_yes
 from consentry.services.hearing import Heard, Hearing
@@ -70,9 +71,9 @@ class Inbound:
         if sender is None:
             return self._to_nobody(text)
         heard = self.hearing.run(text, sender)
-        opened = False
+        one_more = False
         if heard.reading.intent in _STOPS:
-            due, opened = self._stop(heard)
+            due, one_more = self._stop(heard)
         else:
             heard, due = self._obey(heard)
         account, campaign = heard.account, heard.campaign
@@ -84,7 +85,7 @@ class Inbound:
         if heard.reading.intent not in _STOPS:
             # Whoever asks to be left alone has not opened a conversation.
             self.pacing.note_inbound(sender.account, heard.keys.current, text.at)
-        if opened and kept is PutResult.STORED and self._was_texted(heard):
+        if one_more and kept is PutResult.STORED and self._was_texted(heard):
             self.signs.opted_out(sender, self.clock.now())
         reading = heard.reading
         return Obeyed(
@@ -133,7 +134,9 @@ class Inbound:
         return heard, None
 
     def _stop(self, heard: Heard) -> tuple[Due | None, bool]:
-        """The answer that is due, and whether it is an opt-out that was not there before."""
+        """The answer that is due, and whether they are one more who opted out: not before, nor in
+        the 24 hours before, lest somebody who starts and stops again and again counts as many.
+        """
         text, sender, now = heard.text, heard.sender, self.clock.now()
         reach = self.reach.of(
             text, sender, heard.account, heard.campaign, heard.keys, heard.reading
@@ -142,13 +145,15 @@ class Inbound:
             sender.account, heard.keys, text.number, _stop(text, reach.scope, now)
         )
         opened = stored.in_force and stored.opened_by == text.id
+        before = stored.stopped_before
+        one_more = opened and (before is None or text.at - before >= WINDOW)
         if not (opened and is_fresh(text, now)) or is_answered_by_network(heard):
-            return None, opened
+            return None, one_more
         meant = reach.meant
         if meant and not has_others(self.answering.record(heard), text, meant):
             meant = ""
         kind = _STOPS[heard.reading.intent]
-        return Due(kind=kind, scope=reach.scope, narrows_to=meant), opened
+        return Due(kind=kind, scope=reach.scope, narrows_to=meant), one_more
 
     def _narrow(self, heard: Heard, scope: str) -> Due | None:
         """The answer to our question: no more of one kind, and the rest as before."""

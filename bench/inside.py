@@ -6,11 +6,13 @@ a whole story takes milliseconds, and one can be told for each way in which it c
 an exception that no handler of errors catches, and after it nothing more of the invocation leaves.
 """
 
+import importlib
 import importlib.util
 import io
 import json
 import logging
 import os
+import pkgutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -239,9 +241,11 @@ def inside(now: str, faults: Callable[[Boundary], Faults] | None = None) -> Iter
 
 def forget() -> None:
     """Forget what an environment keeps in memory, but the rules and connections."""
-    for name, kept in vars(wiring).items():
-        if name != "book" and hasattr(kept, "cache_clear"):
-            kept.cache_clear()
+    names = (each.name for each in pkgutil.iter_modules(wiring.__path__, f"{wiring.__name__}."))
+    for part in (wiring, *map(importlib.import_module, names)):
+        for name, kept in vars(part).items():
+            if name != "book" and hasattr(kept, "cache_clear"):
+                kept.cache_clear()
 
 
 def _connected(boundary: Boundary) -> connection.Dynamo:

@@ -286,17 +286,23 @@ def only_that_category(t: Telling) -> list[str]:
 
 
 def known_as_filtered(t: Telling) -> list[str]:
-    """A filter is respected: the text is undelivered, the number suppressed, the next one blocked.
+    """A filter is respected: of two texts one met it, and the other was blocked.
 
-    Unless the report came before the text's own end, which may take it for unknown for a while.
+    The second meets it where the first left later or never, which nobody may know.
     """
-    return both(status("k1", Status.UNDELIVERED), status("k2", Status.BLOCKED))(t)
+    ends = {row.status for row in (t.row("k1"), t.row("k2")) if row is not None}
+    right = (
+        {Status.UNDELIVERED, Status.BLOCKED},
+        {Status.UNDELIVERED, Status.UNKNOWN},
+        {Status.BLOCKED, Status.UNKNOWN},
+    )
+    return [] if ends in right else [f"ended as {sorted(ends)}"]
 
 
 def learned(t: Telling) -> list[str]:
-    """What the carrier knows is known here, unless the refusal itself was lost."""
+    """What the carrier knows is known here, unless the failure took the place of its refusal."""
     row = t.row("k1")
-    if row is not None and row.status is Status.UNKNOWN:
+    if row is not None and row.status in GONE:
         return []
     return both(status("k1", Status.FAILED), status("k2", Status.BLOCKED))(t)
 
@@ -316,7 +322,9 @@ STORIES = {
     "a carrier that does not answer": Story(tell=never_left, ends=SENT),
     "a carrier that knows of an opt-out": Story(tell=carrier_knows_an_opt_out, ends=learned),
     "a text that carriers filter": Story(tell=filtered, ends=known_as_filtered),
-    "a text that does not arrive": Story(tell=unreachable, ends=status("k1", Status.UNDELIVERED)),
+    "a text that does not arrive": Story(
+        tell=unreachable, ends=status("k1", Status.UNDELIVERED, Status.UNKNOWN)
+    ),
     "a text whose reports overtake each other": Story(tell=told_in_the_wrong_order, ends=SENT),
     "a campaign paused after acceptance": Story(tell=paused_while_queued, ends=SENT, stop=True),
     "an outage of ten minutes": Story(tell=an_outage, ends=SENT, stop=True),

@@ -58,7 +58,9 @@ def test_three_complaints_hold_what_is_queued_until_an_operator_resumes(stack: C
     assert stack.status(message["id"]) in ("sent", "delivered")
     audit = stack.api("GET", "/v1/audit", key=OPERATOR, account="acme").json["items"]
     paused = [each for each in audit if each["action"] == "auto_pause"]
-    assert [each["reason"] for each in paused] == ["complaints of 3 people in 24 hours, where 3 stop it"]
+    assert [each["reason"] for each in paused] == [
+        "complaints of 3 people in 24 hours, where 3 stop it"
+    ]
 
 
 def test_who_complained_gets_no_text_and_their_proof_has_it(stack: Client) -> None:

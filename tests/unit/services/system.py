@@ -379,7 +379,7 @@ class System:
         again = CLIENT_RETRY if self.patient else None
         self._try(lambda: self._ignoring(self.desk.record(form)), again=again)
 
-    def ask(self, request: Callable[[], None]) -> None:
+    def ask(self, request: Callable[[], object]) -> None:
         """A client or an operator asks, again until there is an answer; a refusal is one."""
 
         def attempt() -> None:

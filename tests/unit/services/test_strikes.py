@@ -181,11 +181,12 @@ def test_who_is_stopped_already_gets_no_more_strikes(system: System, strikes: St
 
 
 def test_two_violations_at_once_reach_the_rung_that_only_both_together_reach(
-    system: System, strikes: Strikes
+    system: System, strikes: Strikes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry, seen = system.world.fake_registry, []
+    registry = system.world.fake_registry
+    seen: list[str] = []
 
-    def account(name: str) -> Account | None:
+    def counted_meanwhile(name: str) -> Account | None:
         """Another environment counts a violation between the reads of this one."""
         if not seen:
             seen.append(name)
@@ -194,7 +195,7 @@ def test_two_violations_at_once_reach_the_rung_that_only_both_together_reach(
 
     hourly(system, strikes, 3)
     before = registry.accounts["acme"].status
-    registry.account = account  # type: ignore[method-assign]
+    monkeypatch.setattr(registry, "account", counted_meanwhile)
     strikes.run([offence(campaign="offers", sender="+12065550101", message="two")])
 
     points = [each.gravity.points for each in system.world.fake_governance.struck.values()]

@@ -52,6 +52,10 @@ class Actor:
         return f"{self.role} key {self.key}" if self.key else "consentry itself"
 
 
+ITSELF = Actor()
+"""The gateway, acting of its own accord."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditNote:
     """What is to go on record. `account` is empty where it concerns no single one.

@@ -10,9 +10,6 @@ from consentry.services.audit import Audit
 from consentry.services.ports import ChainMovedError, Change, ChangedMeanwhileError, Governance
 
 ROUNDS = 8
-ITSELF = Actor()
-"""The gateway, acting of its own accord."""
-
 NOTHING = Change()
 
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from consentry.domain.audit import Actor
+from consentry.domain.audit import ITSELF, Actor
 from consentry.domain.campaign import Campaign, Footer, SmartPunctuation
 from consentry.domain.encoding import fits_aws, measure, without_smart_punctuation
 from consentry.domain.history import SendHistory
@@ -56,7 +56,7 @@ class Draft:
     fingerprint: str = ""
     likeness: str = ""
     keyed: bool = False
-    by: Actor = Actor()
+    by: Actor = ITSELF
 
 
 def row_of(

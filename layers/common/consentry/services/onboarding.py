@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from consentry.domain import lifecycle
 from consentry.domain.account import Account, AccountStatus
-from consentry.domain.audit import Actor
+from consentry.domain.audit import ITSELF, Actor
 from consentry.domain.campaign import Campaign, CampaignStatus
 from consentry.domain.sender import Sender
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound
 from consentry.policy.rulebook import Rulebook
 from consentry.services import telling
 from consentry.services.apportioning import of_account, of_campaign, of_sender
-from consentry.services.changing import ITSELF, Changing, Plan
+from consentry.services.changing import Changing, Plan
 from consentry.services.completeness import Lack, lacks, unstated
 from consentry.services.numbering import UNASKED, Assignment, moved, replaced_by
 from consentry.services.ports import Change, Clock, Registry, Replaced

@@ -7,9 +7,9 @@ Once a day each: an operator who has looked and resumed is not overruled before 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from consentry.domain.audit import AuditKind, AuditNote
+from consentry.domain.audit import ITSELF, AuditKind, AuditNote
 from consentry.domain.sender import SenderStatus
-from consentry.services.changing import ITSELF, Changing, Plan
+from consentry.services.changing import Changing, Plan
 from consentry.services.ports import AlreadyOnRecordError, Change, Registry, Replaced
 
 

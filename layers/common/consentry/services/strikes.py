@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from consentry.domain.account import AccountStatus
+from consentry.domain.audit import ITSELF
 from consentry.domain.sanction import (
     THROTTLED,
     Gravity,
@@ -18,7 +19,7 @@ from consentry.domain.standing import Standing, Unlawful
 from consentry.policy.profile import Basis
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.sanctions import SanctionRules
-from consentry.services.changing import ITSELF, Changing, Plan
+from consentry.services.changing import Changing, Plan
 from consentry.services.ports import AlreadyOnRecordError, Clock, Governance, Registry
 from consentry.services.sanctioning import change_of, note_of, note_of_strike, refundable
 

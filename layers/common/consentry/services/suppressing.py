@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from consentry.domain.audit import Actor, AuditKind, AuditNote
+from consentry.domain.audit import ITSELF, Actor, AuditKind, AuditNote
 from consentry.domain.suppression import (
     EVERYBODY,
     GLOBAL,
@@ -17,7 +17,6 @@ from consentry.domain.suppression import (
 )
 from consentry.errors import Forbidden, NotFound
 from consentry.services.audit import Audit
-from consentry.services.changing import ITSELF
 from consentry.services.opt_out import OptOut
 from consentry.services.ports import Clock, Keys, Page, SuppressionStore
 from consentry.services.unlisting import Unlisting

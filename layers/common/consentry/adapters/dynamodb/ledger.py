@@ -152,7 +152,7 @@ def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str
     The entry, its event's marker, the head, in this order.
     """
     new = LedgerItem.sk.does_not_exist()
-    items = [(item, new) for item in _entry_items(entry)]
+    items: list[tuple[LedgerItem, Condition]] = [(item, new) for item in _entry_items(entry)]
     items.append((_head_item(entry), _is_at(head)))
     return [{"Put": put_request(item, condition)} for item, condition in items]
 
@@ -184,7 +184,8 @@ def _is_at(head: LedgerHead | None) -> Condition:
     """That the chain ends where it did."""
     if head is None:
         return LedgerItem.sk.does_not_exist()
-    return (LedgerItem.seq == head.seq) & (LedgerItem.hash == head.hash)
+    same: Condition = (LedgerItem.seq == head.seq) & (LedgerItem.hash == head.hash)
+    return same
 
 
 def transact(dynamo: Dynamo, actions: Sequence[dict[str, Any]], on_record: OnRecord | None) -> None:

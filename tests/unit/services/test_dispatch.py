@@ -462,3 +462,25 @@ def test_who_meets_a_text_that_was_cancelled_meanwhile_takes_its_intent_away(
     run(system, job)
     assert system.row().status is Status.CANCELLED
     assert intents(system) == []
+
+
+def test_a_text_cancelled_just_before_its_claim_does_not_count(system: System) -> None:
+    job = queued(system)
+    system.world.before("messages.claim", system.call_off)
+    run(system, job)
+    assert system.row().status is Status.CANCELLED
+    assert intents(system) == []
+
+
+def _again(system: System, job: SendJob) -> None:
+    run(system, job)
+
+
+def test_a_delivery_that_loses_the_claim_keeps_the_intent_of_the_one_that_won(
+    system: System,
+) -> None:
+    job = queued(system)
+    system.world.before("messages.claim", lambda: _again(system, job))
+    run(system, job)
+    assert system.row().status is Status.SENT
+    assert intents(system) == [job.message_id]

@@ -71,11 +71,11 @@ class Carry:
 
     def run(
         self, job: SendJob, row: Message, log: SendLog, ends_at: datetime | None
-    ) -> CarrierVerdict:
+    ) -> CarrierVerdict | None:
         """Sends the row's text, or moves the job to when its number has room.
 
         `row` carries this dispatch's decision, `ends_at` is when the carrier must have given up.
-        What the carrier said, if it was asked.
+        What the carrier said, if it was asked; None if the row is somebody else's by now.
         """
         stamp = self._stamp(job, log)
         if isinstance(stamp, Refused):
@@ -86,7 +86,7 @@ class Carry:
         called_at = self.clock.now()
         claimed = self._claim(row, called_at)
         if claimed is None:
-            return CarrierVerdict.NOT_CALLED
+            return None
         ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
         while to_ms(self.clock.now()) - stamp > STAMP_AGE_MS:
             stamp = self._stamp(job, self.pacing.read_log(job.number))

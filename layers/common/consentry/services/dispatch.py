@@ -201,7 +201,7 @@ class Dispatch:
             until = min(tomorrow, row.expires_at or tomorrow)
             self._wait(job, row, snapshot, until, now)
             return
-        verdict = CarrierVerdict.NOT_CALLED
+        verdict: CarrierVerdict | None = CarrierVerdict.NOT_CALLED
         try:
             self.carrier_rate.take(CARRIER)
         except TooManyRequests as full:
@@ -210,6 +210,10 @@ class Dispatch:
             self.reslot.run(moved, start=start, now=now, refused=True)
         else:
             verdict = self.carry.run(job, row, snapshot.log, until)
+        if verdict is None:
+            # Cancelled or stopped meanwhile, or sent by another delivery of the job.
+            self._drop(job, snapshot, self.messages.get(row.id))
+            verdict = CarrierVerdict.NOT_CALLED
         self.cap.settle(row, snapshot.campaign, verdict)
         note_send(self.counting, row, snapshot.history, now, verdict)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consentry.services.audit import Audit
 from consentry.services.chain import Chain
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
@@ -84,7 +85,12 @@ def desks(system: System) -> Desks:
             ledger=ledger,
         ),
         rights=RightsDesk(
-            clock=clock, keys=keys, custody=custody, pacing=world.pacing, proofs=proofs
+            clock=clock,
+            keys=keys,
+            custody=custody,
+            pacing=world.pacing,
+            proofs=proofs,
+            audit=Audit(chain=chain),
         ),
         preferences=PreferenceDesk(clock=clock, keys=keys, records=records),
         erasure=erasure,

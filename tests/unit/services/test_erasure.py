@@ -7,14 +7,18 @@ from itertools import pairwise
 import pytest
 
 import consentry_verify
+from consentry.domain.api_key import Role
+from consentry.domain.audit import Actor
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Status
 from consentry.domain.preferences import Preferences
 from consentry.domain.suppression import ERASURE, EVERYBODY, SuppressionReason
+from consentry.domain.times import rfc3339
 from consentry.entrypoints.proofs import proof_json
 from consentry.errors import Conflict, Forbidden, NotFound
 from consentry.services.preferences import Wishes
+from tests.support.desks import stories
 from tests.support.fakes import START, Crash, FakeKeys
 from tests.unit.services.custody import Desks, desks
 from tests.unit.services.system import NUMBER, System, book, draft, texted
@@ -158,7 +162,7 @@ def test_a_child_can_never_be_opted_in_again(told: System) -> None:
 def test_a_legal_hold_keeps_all_and_still_no_child_is_texted(told: System) -> None:
     made = desks(told)
     before = len(told.world.fake_ledger.evidence_items)
-    made.rights.order_hold("acme", STRANGER, reason="case 7", until=None, given_by="op")
+    made.rights.order_hold("acme", STRANGER, reason="case 7", until=None, by=Actor(key="op"))
     with pytest.raises(Conflict, match="legal hold"):
         made.erasure.erase("acme", STRANGER, given_by="key-1")
     assert not made.erasure.of_child("acme", STRANGER, given_by="key-1")
@@ -167,9 +171,20 @@ def test_a_legal_hold_keeps_all_and_still_no_child_is_texted(told: System) -> No
     assert {entry.reason for entry in item.in_force()} == {SuppressionReason.MINOR}
 
 
+def test_a_legal_hold_is_in_the_audit_log_without_the_number(told: System) -> None:
+    by = Actor(key="op", role=Role.OPERATOR)
+    desks(told).rights.order_hold("acme", STRANGER, reason="case 7", until=LATER, by=by)
+    (story,) = stories(told.world)
+    recipient = told.world.keyring.of(STRANGER).current
+    assert story == (
+        f"operator key op had everything about recipient `{recipient}` kept until {rfc3339(LATER)},"
+        " because: case 7"
+    )
+
+
 def test_a_hold_that_has_ended_is_none(told: System) -> None:
     made = desks(told)
-    made.rights.order_hold("acme", STRANGER, reason="case 7", until=LATER, given_by="op")
+    made.rights.order_hold("acme", STRANGER, reason="case 7", until=LATER, by=Actor(key="op"))
     told.world.clock.at = LATER
     assert made.erasure.erase("acme", STRANGER, given_by="key-1").messages == 2
 
@@ -320,7 +335,7 @@ def test_a_hold_ordered_in_the_midst_leaves_no_opt_out_outside_the_chain(told: S
         erase(told)
     told.restart()
     made = desks(told)
-    made.rights.order_hold("acme", STRANGER, reason="suit", until=None, given_by="key-1")
+    made.rights.order_hold("acme", STRANGER, reason="suit", until=None, by=Actor(key="key-1"))
     made.erasure.again("acme")
     keys = told.world.keyring.of(STRANGER)
     (left,) = told.world.fake_suppressions.get("acme", keys).in_force()

@@ -72,9 +72,10 @@ def test_a_version_that_lost_a_race_is_not_told(system: System, operator: Operat
     assert len(desks.stories(system.world, OPERATOR)) == 1
 
 
-def test_a_deleted_suppression_is_told_without_the_number(system: System) -> None:
+@pytest.fixture
+def suppressing(system: System) -> SuppressionDesk:
     world = system.world
-    desk = SuppressionDesk(
+    return SuppressionDesk(
         clock=world.clock,
         keys=world.keys,
         suppressions=world.suppressions,
@@ -84,10 +85,31 @@ def test_a_deleted_suppression_is_told_without_the_number(system: System) -> Non
         ),
         audit=desks.audit(world),
     )
-    manual = SuppressionReason.MANUAL
-    desk.put("acme", NUMBER, scope="account", reason=manual, source="operator", note="")
-    desk.delete("acme", NUMBER, "account", ANN)
 
-    (told,) = desks.stories(world)
+
+def put(desk: SuppressionDesk, scope: str, by: Actor) -> None:
+    reason = SuppressionReason.MANUAL
+    desk.put("acme", NUMBER, scope=scope, reason=reason, source="operator", note="", by=by)
+
+
+@pytest.mark.parametrize(("scope", "log"), [("account", "acme"), ("global", OPERATOR)], ids=str)
+def test_a_suppression_that_an_operator_puts_is_told_without_the_number(
+    system: System, suppressing: SuppressionDesk, scope: str, log: str
+) -> None:
+    put(suppressing, scope, ANN)
+    put(suppressing, scope, Actor(key="key-2", role=Role.SENDER))
+
+    (told,) = desks.stories(system.world, log)
+    assert f"key-1 put a manual suppression of scope `{scope}` on recipient `" in told
+    assert NUMBER.removeprefix("+") not in told
+
+
+def test_a_deleted_suppression_is_told_without_the_number(
+    system: System, suppressing: SuppressionDesk
+) -> None:
+    put(suppressing, "account", ANN)
+    suppressing.delete("acme", NUMBER, "account", ANN)
+
+    _, told = desks.stories(system.world)
     assert "deleted the manual suppression of scope `account` of recipient" in told
     assert NUMBER.removeprefix("+") not in told

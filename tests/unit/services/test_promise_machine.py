@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from consentry.domain.account import StopScope
+from consentry.domain.audit import Actor
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource
 from consentry.domain.custody import Attestation
 from consentry.domain.message import Category
@@ -250,7 +251,9 @@ class Promises(RuleBasedStateMachine):
         rights = self._desks().rights
         self.system.ask(
             lambda: _drop(
-                rights.order_hold(account, number, reason="suit", until=until, given_by="key-1")
+                rights.order_hold(
+                    account, number, reason="suit", until=until, by=Actor(key="key-1")
+                )
             )
         )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from consentry.adapters.dynamodb.message_rows import LISTED, RETENTION
+from consentry.domain.audit import Actor
 from consentry.domain.consent import Proof
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Status
@@ -146,7 +147,7 @@ def test_a_crash_is_made_good_by_the_next_night(sent: System, call: str, after: 
 
 def test_a_hold_keeps_all_and_when_it_ends_what_was_due_goes(sent: System) -> None:
     until = START + 500 * DAY
-    desks(sent).rights.order_hold("acme", NUMBER, reason="case 7", until=until, given_by="op")
+    desks(sent).rights.order_hold("acme", NUMBER, reason="case 7", until=until, by=Actor(key="op"))
     night(sent, 420)
     assert len(bodies(sent)) == len(numbers(sent)) == 2
     report = desks(sent).retention.reports()[0]
@@ -213,7 +214,9 @@ def test_a_revocation_counts_as_a_use(agreed: System) -> None:
 
 def test_a_hold_keeps_evidence_until_it_ends(agreed: System) -> None:
     until = START + timedelta(days=5 * 365 + 50)
-    desks(agreed).rights.order_hold("acme", STRANGER, reason="case", until=until, given_by="op")
+    desks(agreed).rights.order_hold(
+        "acme", STRANGER, reason="case", until=until, by=Actor(key="op")
+    )
     five_years(agreed)
     five_years(agreed, more=1)
     assert len(agreed.world.fake_ledger.evidence_items) == 1

@@ -34,6 +34,7 @@ class AuditKind(StrEnum):
     OPERATOR_RULES = "operator_rules"
     SUPPRESSION = "suppression"
     EMERGENCY = "emergency"
+    LEGAL_HOLD = "legal_hold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.custody import LegalHold, TrailEntry
 from consentry.domain.history import SendHistory
+from consentry.domain.times import rfc3339
+from consentry.services.audit import Audit
 from consentry.services.ports import Clock, Custody, Keys, Pacing
 from consentry.services.proof import Proof, ProofDesk
 
@@ -43,6 +46,7 @@ class RightsDesk:
     custody: Custody
     pacing: Pacing
     proofs: ProofDesk
+    audit: Audit
 
     def held(self, account: str, number: str, *, globally: bool, given_by: str) -> Held:
         """Everything, and who asked for it is noted."""
@@ -56,20 +60,21 @@ class RightsDesk:
         )
 
     def order_hold(
-        self, account: str, number: str, *, reason: str, until: datetime | None, given_by: str
+        self, account: str, number: str, *, reason: str, until: datetime | None, by: Actor
     ) -> LegalHold:
         """Keeps everything about a recipient until an instant; one that is past ends the hold."""
         keys = self.keys.of(number)
+        self.audit.note(by, _hold(account, keys.current, reason, until))
         hold = LegalHold(
             account=account,
             recipients=keys.versions,
             reason=reason,
             ordered_at=self.clock.now(),
-            ordered_by=given_by,
+            ordered_by=by.key,
             until=until,
         )
         self.custody.put_hold(hold)
-        self._note(account, "legal_hold", given_by, {"recipient": keys.current})
+        self._note(account, "legal_hold", by.key, {"recipient": keys.current})
         return hold
 
     def _note(self, account: str, action: str, given_by: str, details: dict[str, str]) -> None:
@@ -83,3 +88,15 @@ class RightsDesk:
                 details=details,
             )
         )
+
+
+def _hold(account: str, recipient: str, reason: str, until: datetime | None) -> AuditNote:
+    end = rfc3339(until) if until else "further notice"
+    return AuditNote(
+        account=account,
+        kind=AuditKind.LEGAL_HOLD,
+        action="ordered",
+        what=f"had everything about recipient `{recipient}` kept until {end}",
+        subject=recipient,
+        reason=reason,
+    )

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from consentry.domain.api_key import Role
 from consentry.domain.audit import ITSELF, Actor, AuditKind, AuditNote
 from consentry.domain.suppression import (
     EVERYBODY,
@@ -54,8 +55,12 @@ class SuppressionDesk:
         source: str,
         note: str,
         at: datetime | None = None,
+        by: Actor = ITSELF,
     ) -> Suppression:
-        """Puts an opt-out in force, with everything that a STOP does except the reply."""
+        """Puts an opt-out in force, with everything that a STOP does except the reply.
+
+        An operator's is in the audit log too: one towards everybody stops every account's texts.
+        """
         now = self.clock.now()
         new = Suppression(
             scope=scope,
@@ -66,8 +71,10 @@ class SuppressionDesk:
             event_id=str(uuid.uuid4()),
             note=note,
         )
-        owner = EVERYBODY if scope == GLOBAL else account
-        return self.opt_out.suppress(owner, self.keys.of(number), number, new)
+        owner, keys = EVERYBODY if scope == GLOBAL else account, self.keys.of(number)
+        if by.role is Role.OPERATOR:
+            self.audit.note(by, _put(account, keys.current, scope, reason))
+        return self.opt_out.suppress(owner, keys, number, new)
 
     def of(self, account: str, number: str) -> Standing:
         """Everything in force for a number."""
@@ -109,6 +116,16 @@ class SuppressionDesk:
         if any(entry.stops_all for entry in found):
             self.unlisting.run(change(self.suppressions.get(owner, keys)), keys, number)
         self.opt_out.delete(owner, keys, change)
+
+
+def _put(account: str, recipient: str, scope: str, reason: SuppressionReason) -> AuditNote:
+    return AuditNote(
+        account="" if scope == GLOBAL else account,
+        kind=AuditKind.SUPPRESSION,
+        action="put",
+        what=f"put a {reason} suppression of scope `{scope}` on recipient `{recipient}`",
+        subject=recipient,
+    )
 
 
 def _deletion(account: str, recipient: str, scope: str, reasons: list[str]) -> AuditNote:

@@ -81,7 +81,7 @@ def hold(request: Request) -> Answer:
     until = fields.instant("until")
     fields.done()
     ordered = keeping.rights_desk().order_hold(
-        account, number, reason=reason, until=until, given_by=request.caller.key_id
+        account, number, reason=reason, until=until, by=request.actor
     )
     return Answer(document={"recipient": number, **hold_json(ordered, wiring.clock().now())})
 

@@ -40,6 +40,7 @@ def put(request: Request) -> Answer:
         reason=reason,
         source="operator" if operator else "api",
         note=note,
+        by=request.actor,
     )
     if reason is SuppressionReason.MINOR and account:
         # To hold what is known of a child is forbidden too (clause CYC-11).

@@ -88,6 +88,7 @@ def rights_desk() -> RightsDesk:
         custody=stores.custody(),
         pacing=stores.pacing(),
         proofs=proof_desk(),
+        audit=ledgers.audit(),
     )
 
 

@@ -283,3 +283,18 @@ class TestReasons:
             api, "POST", "/v1/accounts/acme/suspend", {"reason": "as agreed on 2026-11-22"}
         )
         assert status == 200
+
+
+class TestForeignAccounts:
+    """Whose account an id is, or whether it is anybody's, no other account learns."""
+
+    @pytest.mark.parametrize(
+        "path", ["", "/campaigns/news", "/senders/%2B12065550102", "/health", "/sanctions"]
+    )
+    def test_what_is_there_answers_as_what_is_not(self, api: Api, path: str) -> None:
+        answers = [
+            admin(api, "GET", f"/v1/accounts/{each}{path}", role="sender")
+            for each in ("birch", "nobody")
+        ]
+        assert answers[0] == answers[1]
+        assert answers[0][0] in (403, 404)

@@ -9,7 +9,7 @@ from consentry.errors import TemporaryFailure
 from consentry.services.audit import Audit
 from consentry.services.ports import ChainMovedError, Change, ChangedMeanwhileError, Governance
 
-ROUNDS = 8
+ROUNDS = 16
 NOTHING = Change()
 
 

@@ -29,6 +29,7 @@ from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services import delivery as reports
 from consentry.services.accept import Accept, Submission
+from consentry.services.announcing import Announcing
 from consentry.services.answering import Answering
 from consentry.services.audit import Audit
 from consentry.services.cancel import Cancel
@@ -40,7 +41,8 @@ from consentry.services.consents import ConsentDesk, NewConsent
 from consentry.services.counting import Counting
 from consentry.services.daily_cap import DailyCap
 from consentry.services.dead_letters import DeadLetters
-from consentry.services.dispatch import Dispatch, Handled
+from consentry.services.departing import Departing
+from consentry.services.dispatch import Dispatch
 from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.draft import Draft
 from consentry.services.hearing import Hearing
@@ -52,6 +54,7 @@ from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
 from consentry.services.pausing import Pausing
+from consentry.services.ports import Handled
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
 from consentry.services.request_rate import RequestRate
@@ -262,10 +265,20 @@ class System:
             governance=book().governance,
         )
         self.counting = Counting(counters=world.counters, notes_per_call=10)
+        announcing = Announcing(keys=keys, facts=world.facts, pacing=pacing)
+        self.departing = Departing(
+            messages=messages,
+            pacing=pacing,
+            reslot=reslot,
+            carry=self.carry,
+            unknown=self.unknown,
+            announcing=announcing,
+            counting=self.counting,
+            cap=DailyCap(pacing=pacing, book=book()),
+            carrier_rate=RequestRate(clock=clock, counts=self.taken, per_second=self.carrier_rate),
+        )
         self.dispatch = Dispatch(
             clock=clock,
-            keys=keys,
-            facts=world.facts,
             messages=messages,
             pacing=pacing,
             queue=queue,
@@ -273,9 +286,8 @@ class System:
             reslot=reslot,
             carry=self.carry,
             unknown=self.unknown,
-            counting=self.counting,
-            cap=DailyCap(pacing=pacing, book=book()),
-            carrier_rate=RequestRate(clock=clock, counts=self.taken, per_second=self.carrier_rate),
+            announcing=announcing,
+            departing=self.departing,
             book=book(),
         )
         self.release = Release(

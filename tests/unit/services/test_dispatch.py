@@ -16,8 +16,8 @@ from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
-from consentry.services.dispatch import NO_ROW_TRIES, Handled
-from consentry.services.ports import SendJob
+from consentry.services.dispatch import NO_ROW_TRIES
+from consentry.services.ports import Handled, SendJob
 from tests.support.builders import REMINDER, intent, opt_out
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, SENDER, System, agree, draft

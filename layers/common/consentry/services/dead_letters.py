@@ -6,8 +6,7 @@ The row says so, and nothing is left in doubt unsaid (promise P5).
 from dataclasses import dataclass
 
 from consentry.domain.message import Status
-from consentry.services.dispatch import Handled
-from consentry.services.ports import Clock, Messages, SendJob
+from consentry.services.ports import Clock, Handled, Messages, SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
 
 

@@ -6,10 +6,12 @@ from consentry.adapters.carrier_numbers import EumNumbers
 from consentry.adapters.eum import EumCarrier
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import access, opt_outs, policies, stores
+from consentry.services.announcing import Announcing
 from consentry.services.carry import Carry
 from consentry.services.counting import Counting
 from consentry.services.daily_cap import DailyCap
 from consentry.services.dead_letters import DeadLetters
+from consentry.services.departing import Departing
 from consentry.services.dispatch import Dispatch
 from consentry.services.messaging_limits import MessagingLimits
 from consentry.services.reconcile_unknown import ReconcileUnknown
@@ -41,10 +43,20 @@ def dispatch() -> Dispatch:
         learning=opt_outs.learning(),
         unknown=reconcile_unknown(),
     )
+    announcing = Announcing(keys=stores.keys(), facts=stores.facts(), pacing=stores.pacing())
+    departing = Departing(
+        messages=stores.messages(),
+        pacing=stores.pacing(),
+        reslot=reslot(),
+        carry=carry,
+        unknown=reconcile_unknown(),
+        announcing=announcing,
+        counting=send_counts(),
+        cap=DailyCap(pacing=stores.pacing(), book=policies.book()),
+        carrier_rate=access.carrier_rate(),
+    )
     return Dispatch(
         clock=wiring.clock(),
-        keys=stores.keys(),
-        facts=stores.facts(),
         messages=stores.messages(),
         pacing=stores.pacing(),
         queue=stores.queue(),
@@ -52,9 +64,8 @@ def dispatch() -> Dispatch:
         reslot=reslot(),
         carry=carry,
         unknown=reconcile_unknown(),
-        counting=send_counts(),
-        cap=DailyCap(pacing=stores.pacing(), book=policies.book()),
-        carrier_rate=access.carrier_rate(),
+        announcing=announcing,
+        departing=departing,
         book=policies.book(),
     )
 

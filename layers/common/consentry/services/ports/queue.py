@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from consentry.domain.message import Category, Lane
@@ -31,6 +32,16 @@ class SendJob:
     parts: int = 1
     likeness: str = ""
     moved: bool = False
+
+
+class Handled(StrEnum):
+    """What the queue is to do with the message.
+
+    `done` deletes it, `later` leaves it to come again.
+    """
+
+    DONE = "done"
+    LATER = "later"
 
 
 class SendQueue(Protocol):

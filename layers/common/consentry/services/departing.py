@@ -1,0 +1,72 @@
+"""The last steps of an allowed text: its brand's day, the account's seconds, the carrier's call."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from consentry.domain.message import Message, Status
+from consentry.errors import TooManyRequests
+from consentry.services.announcing import Announcing
+from consentry.services.carry import Carry
+from consentry.services.counting import Counting
+from consentry.services.daily_cap import DETAIL, DailyCap
+from consentry.services.ports import CarrierVerdict, Messages, Pacing, SendJob, Snapshot
+from consentry.services.reconcile_unknown import ReconcileUnknown
+from consentry.services.request_rate import RequestRate
+from consentry.services.reslot import Reslot
+from consentry.services.send_counts import note_send
+from consentry.services.slots import due_of
+
+CARRIER = "_carrier"
+"""Whose share of requests a text takes: that of all accounts together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departing:
+    """Sends what was allowed, or says when it may be tried again."""
+
+    messages: Messages
+    pacing: Pacing
+    reslot: Reslot
+    carry: Carry
+    unknown: ReconcileUnknown
+    announcing: Announcing
+    counting: Counting
+    cap: DailyCap
+    carrier_rate: RequestRate
+
+    def run(
+        self, job: SendJob, row: Message, snapshot: Snapshot, until: datetime | None, now: datetime
+    ) -> None:
+        """Sends an allowed text, if its brand's day and the account's seconds have room for it."""
+        tomorrow = self.cap.take(row, snapshot.campaign, now)
+        if tomorrow is not None:
+            until = min(tomorrow, row.expires_at or tomorrow)
+            self._wait(job, row, snapshot, until, now)
+            return
+        verdict: CarrierVerdict | None = CarrierVerdict.NOT_CALLED
+        try:
+            self.carrier_rate.take(CARRIER)
+        except TooManyRequests as full:
+            start = now + timedelta(seconds=full.retry_after)
+            moved = replace(job, moved=row.status is Status.QUEUED)
+            self.reslot.run(moved, start=start, now=now, refused=True)
+        else:
+            verdict = self.carry.run(job, row, snapshot.log, until)
+        if verdict is None:
+            # Cancelled or stopped meanwhile, or sent by another delivery of the job.
+            self.announcing.withdraw(job, snapshot, self.messages.get(row.id))
+            verdict = CarrierVerdict.NOT_CALLED
+        self.cap.settle(row, snapshot.campaign, verdict)
+        note_send(self.counting, row, snapshot.history, now, verdict)
+
+    def _wait(
+        self, job: SendJob, row: Message, snapshot: Snapshot, until: datetime, now: datetime
+    ) -> None:
+        """Holds an allowed text until its brand's next day, or its own end."""
+        if row.status is Status.UNKNOWN:
+            self.unknown.give_up(row, row)
+            return
+        self.pacing.put_due(due_of(row, until))
+        changed = replace(row, not_before=until, due_at=until)
+        moved = self.messages.move(row, Status.HELD, now, detail=DETAIL, changes=changed)
+        self.announcing.withdraw(job, snapshot, moved or self.messages.get(row.id))

@@ -10,11 +10,12 @@ import argparse
 import random
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bench.soaking.clients import Clients, orders
-from bench.soaking.record import Found, Witness, look
+from bench.soaking.record import Found, Witness, look, telling
 from bench.soaking.trouble import Trouble
 from bench.soaking.world import World, number, recipient, world
 from local.clock import to_micros
@@ -93,7 +94,7 @@ class Run:
         print(f"  {now:%H:%M}  {left:6} requests to make  {sent:6} texts sent", flush=True)
 
 
-def report(found: Found) -> list[str]:
+def report(found: Found, log: Sequence[str]) -> list[str]:
     """Prints the figures; answers what is not as promised."""
     print(f"submitted {found.submitted}, sent {found.sent}, ended as {dict(found.statuses)}")
     print(f"refused by rule: {found.refused} when sent, in all {dict(found.blocked)}")
@@ -115,6 +116,10 @@ def report(found: Found) -> list[str]:
     for name, share in sorted(found.calls.items(), key=lambda one: -one[1]):
         if share >= SHOWN:
             print(f"  {share:6.3f}  {name}")
+    tells = telling(log)
+    print(f"log: {len(log)} lines, {len(tells)} of them with a number or a text")
+    for line in tells[:5]:
+        print(f"  {line[:160]}")
     checks = {
         "a text went twice": found.duplicates == 0,
         "a message was lost": not found.lost,
@@ -124,6 +129,7 @@ def report(found: Found) -> list[str]:
         "a number sent more than its limit": found.worst <= LIMIT,
         "a saturated number sends too little": median >= LEAST_RATE,
         "a text took more than one carrier call": found.carrier_calls == 1.0,
+        "a log names somebody": bool(log) and not tells,
     }
     return [what for what, kept in checks.items() if not kept]
 
@@ -156,8 +162,9 @@ def main() -> int:
         spell = run.go(given.messages // 200)
         answered = run.clients.answered
         found = look(made, witness, answered, run.stops, run.spared, spell)
+        log = made.log.read_text("utf-8", errors="replace").splitlines()
     print(f"\nfaults planned {dict(run.trouble.planned)}, {run.clients.again} calls made again")
-    broken = report(found)
+    broken = report(found, log)
     print(f"{time.perf_counter() - began:.0f} s")
     print("every promise holds" if not broken else f"BROKEN: {'; '.join(broken)}")
     return 1 if broken else 0

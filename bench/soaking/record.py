@@ -11,7 +11,7 @@ from typing import Any
 from bench.drilling.promises import ASKED_FOR, ENDED, worst_window
 from bench.drilling.watch import NEVER_TAKEN
 from bench.pacing import per_minute
-from bench.soaking.world import World
+from bench.soaking.world import WORDING, World
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.tables import SuppressionItem
 from consentry.domain.ledger import LedgerEvent
@@ -19,6 +19,7 @@ from consentry.domain.message import Message, Status
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import opt_outs, stores
 from local.aws.calls import Caller
+from tests.support.leaks import tells
 
 BATCH = 100
 
@@ -192,6 +193,11 @@ def _stops_lost(stops: dict[str, str]) -> int:
         or not ledger.has_event("acme", stores.keys().of(number).current, event)
         for event, number in stops.items()
     )
+
+
+def telling(log: Iterable[str]) -> list[str]:
+    """The lines of all functions' log that hold a number, a field for a text, or a text."""
+    return [line for line in log if WORDING in line or tells(line)]
 
 
 def _windows(taken: list[dict[str, Any]]) -> dict[str, int]:

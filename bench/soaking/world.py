@@ -37,6 +37,8 @@ sparrow heron pelican otter badger beaver marten weasel lynx
 """
 WORDS = tuple(_WORDS.split())
 """One for each number: texts alike may leave from five numbers at most."""
+WORDING = "visit is Tue 9am"
+"""What all texts have in common."""
 
 
 class World(Stack):
@@ -91,7 +93,7 @@ def recipient(index: int) -> str:
 
 def body(index: int, code: int) -> str:
     """What is sent from a number; no two texts are the same."""
-    visit = f"your {WORDS[index]} visit is Tue 9am, code {code}"
+    visit = f"your {WORDS[index]} {WORDING}, code {code}"
     return f"Acme Dental: {visit}. Reply STOP to opt out."
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.stack import Client, after, consent, people
+from tests.support.stack import REMINDER, Client, after, consent, people
 
 
 def calls(stack: Client, function: str) -> dict[str, int]:
@@ -19,9 +19,18 @@ def spent(stack: Client, function: str, before: dict[str, int]) -> int:
     return sum(calls(stack, function).values()) - sum(before.values())
 
 
+def accepted(stack: Client, body: str) -> None:
+    """A text of which the row is there before its job is looked at: a job that overtakes it comes
+    again, at three calls more.
+    """
+    stack.control("POST", "/pause", {"function": "dispatch"})
+    stack.sent(body)
+    stack.control("POST", "/resume", {"function": "dispatch"})
+
+
 def warm(stack: Client, name: str, *, finish: bool = True) -> None:
     """A text before the one that is counted; a minute later its number is quiet again."""
-    stack.sent(f"Acme Dental: {name}. Reply STOP to opt out.")
+    accepted(stack, f"Acme Dental: {name}. Reply STOP to opt out.")
     if finish:
         stack.finish()
         stack.play(stack.now() + timedelta(minutes=1))
@@ -39,7 +48,7 @@ def test_accepting_a_text_takes_four_calls_and_sending_it_six(stack: Client, bus
         warm(stack, str(number), finish=not busy)
     before = calls(stack, "messages_api")
 
-    stack.sent()
+    accepted(stack, REMINDER)
 
     assert spent(stack, "messages_api", before) <= 4
     stack.finish()

@@ -161,7 +161,8 @@ class Points(Faults):
     def duplicates(self, service: str, function: str) -> bool:
         """Whether this delivery is made once more."""
         index = len(self.deliveries)
-        self.deliveries.append(Place(function=function, service=service, operation="delivery"))
+        to = function or "a queue"
+        self.deliveries.append(Place(function=to, service=service, operation="delivery"))
         point = self._point
         if point is None or point.way is not Way.DUPLICATE or index != point.index:
             return False

@@ -30,9 +30,11 @@ from consentry.policy.wording import Wording
 UNKNOWN_STATE = "US-unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rulebook:
-    """Everything that rules look up; immutable, loaded once.
+    """Everything that rules look up; immutable, loaded once, and equal to itself alone.
+
+    Tables of what was looked up are kept by rulebook: comparing two would cost more than deciding.
 
     `ruleset` is the release and the hash over rule data and rule source.
     """
@@ -97,9 +99,6 @@ class Rulebook:
     def holidays_for(self, country: str, regions: tuple[str, ...]) -> tuple[PlaceHolidays, ...]:
         """Every bar on holidays that binds a place; empty where there is none."""
         return _holidays(self, country, regions)
-
-    def __hash__(self) -> int:
-        return hash(self.ruleset.hash)
 
 
 # What binds a place is looked up once per place: there are a few hundred.

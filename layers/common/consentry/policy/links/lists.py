@@ -46,15 +46,12 @@ class KnownBrands:
     genuine: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Letters:
     """What looks alike: single characters by code point, and sequences of letters."""
 
     single: dict[int, str]
     sequences: tuple[tuple[str, str], ...]
-
-    def __hash__(self) -> int:
-        return hash(self.sequences)
 
     def skeleton(self, label: str) -> str:
         """`label` as it looks: equal for labels that are hard to tell apart."""
@@ -64,7 +61,7 @@ class Letters:
         return seen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LinkLists:
     """Everything that judging links looks up; domains are in lower case and ASCII.
 
@@ -80,6 +77,3 @@ class LinkLists:
     brands: KnownBrands
     letters: Letters
     bare: BareWords
-
-    def __hash__(self) -> int:
-        return hash(self.suffixes.version)

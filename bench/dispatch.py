@@ -1,6 +1,6 @@
 """The same trace through this dispatch and through the usual ones, at three rates of a number.
 
-2,000 texts of one to three parts at once, and six more a minute while they go. Ours is the product
+500 texts of one to three parts at once, and six more a minute while they go. Ours is the product
 itself, in one process with the local stack, its carrier metering parts as the others' does. Calls
 are those of the function that sends; ours reads consent and opt-outs anew for every text, and
 writes down what it intends, which the others do not do at all.
@@ -143,7 +143,7 @@ def agree(stack: Inside, *categories: str) -> None:
 def main() -> int:
     """Prints the tables; 1 if ours loses a text or exceeds a limit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=2000)
+    parser.add_argument("--texts", type=int, default=500)
     given = parser.parse_args()
     arrivals = trace(given.texts, random.Random(1))
     kept = True

@@ -19,7 +19,7 @@ from local.message import Request, Response
 
 # Longer than any client's read timeout; it then finds the connection closed.
 _SILENCE = 90.0
-_REFUSALS = (Kind.THROTTLE, Kind.ERROR_500, Kind.OPTED_OUT)
+_REFUSALS = (Kind.THROTTLE, Kind.ERROR_500, Kind.ACCESS_DENIED, Kind.OPTED_OUT)
 type Crash = Callable[[Caller], None]
 
 

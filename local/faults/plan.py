@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     THROTTLE = "throttle"
     ERROR_500 = "error_500"
+    ACCESS_DENIED = "access_denied"
     TIMEOUT_BEFORE = "timeout_before"
     TIMEOUT_AFTER = "timeout_after"
     CONNECTION_RESET = "connection_reset"

@@ -23,6 +23,7 @@ _PREFIXES = {
     "sqs": "com.amazonaws.sqs#",
 }
 _RATE = "Rate exceeded"
+_UNAUTHORIZED = "User is not authorized to perform this action"
 _INTERNAL = "The request processing has failed because of an unknown error."
 _THROTTLES = {
     "dynamodb": (
@@ -52,6 +53,8 @@ def answer(kind: Kind, service: str) -> Response:
     if kind is Kind.THROTTLE:
         code, message = _THROTTLES[service]
         return error(service, code, message, _THROTTLE_STATUS.get(service, 400))
+    if kind is Kind.ACCESS_DENIED:
+        return denied(service, _UNAUTHORIZED)
     if kind is Kind.OPTED_OUT:
         return error(
             service,

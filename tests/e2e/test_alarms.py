@@ -3,10 +3,13 @@ functions then count it.
 """
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import timedelta
 
+import boto3
+
 from tests.support.alarms import ALARMS, Metrics, asked_by, rings
-from tests.support.stack import OPERATOR, Client, after
+from tests.support.stack import OPERATOR, PERSON, Client, after
 
 OF_AWS = {
     name
@@ -35,10 +38,35 @@ def ringing(stack: Client) -> set[str]:
     return {name for name in OF_AWS if rings(ALARMS[name], metrics)}
 
 
-def fault(stack: Client, function: str, operations: Iterable[str], count: int) -> None:
+def fault(
+    stack: Client,
+    function: str,
+    operations: Iterable[str],
+    count: int,
+    kind: str = "error_500",
+) -> None:
     for operation in operations:
         one = {"service": "dynamodb", "operation": operation, "function": function}
-        stack.control("POST", "/faults", {**one, "kind": "error_500", "count": count})
+        stack.control("POST", "/faults", {**one, "kind": kind, "count": count})
+
+
+def redrive(stack: Client, dead: str, source: str) -> int:
+    """Move all messages of a dead-letter queue back, as SQS does it from the console; how many."""
+    urls = [f"{stack.stack.aws_url}/123456789012/consentry-local-{name}" for name in (dead, source)]
+    with closing(
+        boto3.client(
+            "sqs",
+            endpoint_url=stack.stack.aws_url,
+            region_name="us-east-1",
+            aws_access_key_id="an-operator",
+            aws_secret_access_key="x",
+        )
+    ) as sqs:
+        held = sqs.receive_message(QueueUrl=urls[0], MaxNumberOfMessages=10).get("Messages", [])
+        for one in held:
+            sqs.send_message(QueueUrl=urls[1], MessageBody=one["Body"])
+            sqs.delete_message(QueueUrl=urls[0], ReceiptHandle=one["ReceiptHandle"])
+    return len(held)
 
 
 def test_an_ordinary_hour_rings_nothing(stack: Client) -> None:
@@ -81,6 +109,29 @@ def test_a_text_that_cannot_be_dispatched_rings(stack: Client) -> None:
     stack.play(after(hours=2))
 
     assert "SendDeadLetterAlarm" in ringing(stack)
+
+
+def test_reports_that_cannot_be_taken_in_ring_and_count_after_their_redrive(
+    stack: Client,
+) -> None:
+    """The runbook's way: the cause is gone, and the messages go back to where they came from."""
+    fault(stack, "delivery_events", ("*",), 500, "access_denied")
+    plan = [{"type": "TEXT_BLOCKED", "after": 2}]
+    stack.control("POST", "/outcomes", {"to": PERSON, "plan": plan})
+    name = stack.sent()["id"]
+    stack.play(after(minutes=39))
+    assert "DeliveryEventsDeadLetterAlarm" not in ringing(stack)
+    stack.play(after(minutes=45))
+    assert ringing(stack) == {"DeliveryEventsDeadLetterAlarm"}
+    assert (stack.status(name), stack.standing()) == ("sent", []), "nobody could know it"
+
+    stack.control("POST", "/faults", {"kind": "clear"})
+    assert redrive(stack, "DeliveryEventsDeadLetterQueue", "DeliveryEventsQueue") == 1
+    stack.finish()
+
+    assert stack.status(name) == "undelivered"
+    assert [one["reason"] for one in stack.standing()] == ["carrier"]
+    assert ringing(stack) == set()
 
 
 def test_an_authorizer_that_fails_rings(stack: Client) -> None:

@@ -2,6 +2,7 @@
 that nobody writes.
 """
 
+import ast
 import json
 import re
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from consentry.domain.message import Status
+from tests.functions.test_alarms import STORIES
 from tests.health.template import ROOT, of_type, source, strings
 from tests.support.alarms import ALARMS, Asked, asked_by
 
@@ -60,6 +62,24 @@ def test_an_alarm_notifies_whoever_was_named_and_is_quiet_without_data(name: str
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
     assert alarm["AlarmActions"] == {
         "Fn::If": ["NotifiesAlarms", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]
+    }
+
+
+def test_every_alarm_is_set_off_by_a_test() -> None:
+    """By one through the handlers if the metric is ours, by one on the whole stack if AWS's."""
+    assert ALARMS.keys() - {story.alarm for story in STORIES} - _heard_ringing() == set()
+
+
+def _heard_ringing() -> set[str]:
+    """The alarms of which a test on the whole stack asserts that they ring."""
+    tree = ast.parse((ROOT / "tests" / "e2e" / "test_alarms.py").read_text("utf-8"))
+    told = [one for one in ast.walk(tree) if isinstance(one, ast.Assert)]
+    return {
+        str(word.value)
+        for one in told
+        if isinstance(one.test, ast.Compare) and isinstance(one.test.ops[0], ast.Eq | ast.In)
+        for word in ast.walk(one.test)
+        if isinstance(word, ast.Constant)
     }
 
 

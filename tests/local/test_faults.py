@@ -102,6 +102,27 @@ def test_a_failing_service_answers_500_in_its_own_words(frozen: Stack, service: 
     attempt(frozen, service)
 
 
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [
+        ("dynamodb", "AccessDeniedException"),
+        ("s3", "AccessDenied"),
+        ("secretsmanager", "AccessDeniedException"),
+        ("sms-voice", "AccessDeniedException"),
+        ("sns", "AuthorizationError"),
+        ("sqs", "AccessDenied"),
+    ],
+)
+def test_a_call_without_permission_is_refused_in_the_services_own_words(
+    frozen: Stack, service: str, code: str
+) -> None:
+    plan(frozen, service=service, operation="*", kind="access_denied")
+    with pytest.raises(ClientError) as raised:
+        attempt(frozen, service)
+    assert raised.value.response["Error"]["Code"] == code
+    attempt(frozen, service)
+
+
 @pytest.mark.parametrize("service", sorted(CALLS))
 def test_a_reset_connection_is_one_for_the_client(frozen: Stack, service: str) -> None:
     plan(frozen, service=service, operation="*", kind="connection_reset")
@@ -144,6 +165,13 @@ def test_the_clients_own_retry_makes_good_what_had_no_effect(frozen: Stack, kind
     assert enqueue(frozen) == 200
     assert len(seen(frozen)) == 1
     assert calls_of(frozen, "api") == {"sqs.SendMessage": 2}
+
+
+def test_a_refusal_is_not_repeated_by_the_client(frozen: Stack) -> None:
+    plan(frozen, service="sqs", operation="SendMessage", function="api", kind="access_denied")
+    assert enqueue(frozen) == 500
+    assert seen(frozen) == []
+    assert calls_of(frozen, "api") == {"sqs.SendMessage": 1}
 
 
 def test_a_time_out_after_the_effect_makes_a_retry_a_second_effect(frozen: Stack) -> None:

@@ -115,7 +115,8 @@ def test_a_blast_that_people_leave_stops_by_itself(stack: Client) -> None:
     assert answer.json["denied"] == 0, answer.rules
     stack.finish()
     stack.play(stack.now() + timedelta(minutes=5))  # the last reports of carriers come later
-    assert sender(health(stack))["last_24_hours"]["recipients"] == 100
+    # What an environment counts it adds ten by ten; up to nine wait for the next text.
+    assert 90 < sender(health(stack))["last_24_hours"]["recipients"] <= 100
 
     for number in crowd[:4]:
         stack.reply("STOP", sender=number)

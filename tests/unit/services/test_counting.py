@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from consentry.domain.tally import Counted, Place, Tally, together
+from consentry.domain.tally import Counted, Place, together
 from consentry.errors import TemporaryFailure
 from consentry.services.counting import Counting
 from consentry.services.ports import CarrierAnswer, CarrierVerdict
@@ -38,10 +38,22 @@ def test_counting_sends_costs_at_most_a_tenth_of_a_call_each() -> None:
     for each in range(200):
         counting.note(THERE if each % 3 else HERE, START, Counted.SENT)
         counting.flush()
-        assert len(world.calls) <= (each + 1) / 10
+        assert len(world.calls) <= 2 + (each + 1) / 10, "each place was added once at first"
 
     added = sum(t.counts[Counted.SENT] for t in world.fake_counters.since("acme", START, START))
     assert added >= 180
+
+
+def test_a_number_that_sends_little_is_counted_at_once() -> None:
+    world = FakeWorld()
+    counting = Counting(counters=world.counters, notes_per_call=10)
+
+    for hours in range(3):
+        counting.note(HERE, START + timedelta(hours=hours), Counted.SENT)
+        counting.flush()
+
+    found = world.fake_counters.since("acme", START, START + timedelta(hours=2))
+    assert sum(each.counts[Counted.SENT] for each in found) == 3
 
 
 def test_a_failure_loses_no_count() -> None:
@@ -76,14 +88,12 @@ def test_a_text_that_leaves_is_counted_and_its_recipient_once_a_day() -> None:
         system.submit(draft(key, body=f"Acme Dental: {key}. Reply STOP to opt out."))
         system.rest()
 
-    noted = together(
-        Tally(place=place, hour=hour, counts=counts)
-        for (place, hour), counts in system.counting.noted.counts.items()
-    )
+    assert system.world.fake_counters.calls == 0
+    system.counting.flush()
+    noted = together(system.world.fake_counters.since("acme", START, START + timedelta(hours=26)))
 
     assert len(system.world.fake_carrier.sent) == 3
     assert noted.counts == {Counted.SENT: 3, Counted.RECIPIENTS: 2}
-    assert system.world.fake_counters.calls == 0
 
 
 @pytest.mark.parametrize(

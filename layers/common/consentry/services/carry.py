@@ -43,8 +43,8 @@ class SeenLogs:
     before reading anything.
     """
 
-    logs: dict[str, tuple[SendLog, int]] = field(default_factory=dict)
-    """Each with the limit that it was last seen under."""
+    logs: dict[str, tuple[SendLog, int, int]] = field(default_factory=dict)
+    """Each with the limit that it was last seen under, and when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,10 @@ class Carry:
 
     def full_until(self, job: SendJob, now: int) -> int | None:
         """When there will be room for this job, if the log as last seen here has none."""
-        if job.number not in self.seen.logs:
+        log, per_minute, at = self.seen.logs.get(job.number, (None, 0, 0))
+        if log is None or at > now:
+            # What was seen later than now is of another time: somebody set the clock back.
             return None
-        log, per_minute = self.seen.logs[job.number]
         verdict = admit(log, job.lane, job.parts, per_minute, now)
         return verdict.room_at if isinstance(verdict, Refused) else None
 
@@ -127,10 +128,10 @@ class Carry:
             now = to_ms(self.clock.now())
             verdict = admit(log, job.lane, job.parts, job.per_minute, now)
             if isinstance(verdict, Refused):
-                self.seen.logs[job.number] = (log, job.per_minute)
+                self.seen.logs[job.number] = (log, job.per_minute, now)
                 return verdict
             if self.pacing.store_log(job.number, verdict.log):
-                self.seen.logs[job.number] = (verdict.log, job.per_minute)
+                self.seen.logs[job.number] = (verdict.log, job.per_minute, now)
                 return now
             log = self.pacing.read_log(job.number)
         return Refused(room_at=to_ms(self.clock.now() + RETRY_AFTER))
@@ -140,12 +141,13 @@ class Carry:
 
         Where others keep writing, or nothing can be written, the next throttle will say it again.
         """
-        log, per_minute = self.seen.logs[job.number]
+        log, per_minute, _ = self.seen.logs[job.number]
         with suppress(TemporaryFailure):
             for _ in range(LOG_ROUNDS):
-                slower = slow_down(log, job.lane, job.parts, stamp, to_ms(self.clock.now()))
+                now = to_ms(self.clock.now())
+                slower = slow_down(log, job.lane, job.parts, stamp, now)
                 if self.pacing.store_log(job.number, slower):
-                    self.seen.logs[job.number] = (slower, per_minute)
+                    self.seen.logs[job.number] = (slower, per_minute, now)
                     return
                 log = self.pacing.read_log(job.number)
 

@@ -7,19 +7,28 @@ text rests on it.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from consentry.domain.tally import BAD, Counted, Place, hour_of
 from consentry.services.ports.counters import Counters
 
+QUIET = timedelta(minutes=5)
+"""A place of which nothing was added for so long is added at once: an environment that has little
+to do ends soon, and what it has noted with it.
+"""
+
 
 @dataclass(slots=True)
 class Noted:
-    """What this environment has noted and not added yet, and what adding has cost so far."""
+    """What this environment has noted and not added yet, what adding has cost so far, and when it
+    last noted anything and added each place.
+    """
 
     counts: dict[tuple[Place, datetime], dict[Counted, int]] = field(default_factory=dict)
     notes: int = 0
     calls: int = 0
+    latest: datetime | None = None
+    added: dict[Place, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +49,30 @@ class Counting:
         for kind in kinds:
             counts[kind] = counts.get(kind, 0) + 1
         self.noted.notes += 1
+        self.noted.latest = at
 
     def flush(self) -> frozenset[Place]:
-        """Adds what was noted, as far as the notes so far pay for it, fullest first.
+        """Adds what was noted, fullest first, as far as the notes so far pay for it, and what comes
+        from a quiet place whether they do or not.
 
         The places where something bad was added; TemporaryFailure leaves the rest noted.
         """
         noted, bad = self.noted, set()
         fullest = sorted(noted.counts, key=lambda key: -sum(noted.counts[key].values()))
+        quiet = {place for place, _ in fullest if self._is_quiet(place)}
         for key in fullest:
-            if (noted.calls + 1) * self.notes_per_call > noted.notes:
-                break
             place, hour = key
+            paid = (noted.calls + 1) * self.notes_per_call <= noted.notes
+            if not paid and place not in quiet:
+                continue
             self.counters.add(place, hour, noted.counts[key])
             noted.calls += 1
+            if noted.latest is not None:
+                noted.added[place] = noted.latest
             if BAD & noted.counts.pop(key).keys():
                 bad.add(place)
         return frozenset(bad)
+
+    def _is_quiet(self, place: Place) -> bool:
+        added, latest = self.noted.added.get(place), self.noted.latest
+        return added is None or latest is None or latest - added >= QUIET

@@ -28,7 +28,7 @@ from consentry.errors import (
 from consentry.policy.loading import load
 from consentry.policy.rulebook import Rulebook
 from consentry.services import delivery as reports
-from consentry.services.accept import Accept, Submission
+from consentry.services.accept import Accept
 from consentry.services.announcing import Announcing
 from consentry.services.answering import Answering
 from consentry.services.audit import Audit
@@ -50,10 +50,12 @@ from consentry.services.inbound import Inbound, InboundText
 from consentry.services.keyword_opt_in import KeywordOptIn
 from consentry.services.learning import Learning
 from consentry.services.mirror import Mirror
+from consentry.services.on_record import OnRecord
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
 from consentry.services.pausing import Pausing
+from consentry.services.placing import Placing
 from consentry.services.ports import Handled
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
@@ -61,6 +63,8 @@ from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.signs import Signs
 from consentry.services.stop_reach import StopReach
+from consentry.services.storing import Storing
+from consentry.services.submission import Submission
 from consentry.services.watch import Watch
 from tests.support.builders import REMINDER, consent
 from tests.support.fakes import START, Crash, FakeWorld, Queued
@@ -249,10 +253,10 @@ class System:
             clock=clock,
             keys=keys,
             facts=world.facts,
-            messages=messages,
-            pacing=pacing,
+            placing=Placing(pacing=pacing, book=book()),
+            on_record=OnRecord(),
             queue=queue,
-            reviews=world.reviews,
+            storing=Storing(messages=messages, pacing=pacing, reviews=world.reviews),
             book=book(),
         )
         self.audit = Audit(chain=chain)

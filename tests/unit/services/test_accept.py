@@ -11,8 +11,8 @@ from consentry.domain.pacing import SendLog
 from consentry.domain.sender import Sender
 from consentry.domain.times import to_ms
 from consentry.errors import IdempotencyMismatch, TemporaryFailure
-from consentry.services.accept import Submission
 from consentry.services.draft import Draft
+from consentry.services.submission import Submission
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft
 

@@ -1,5 +1,6 @@
 """Whoever sends an emergency is on record, with why and until when, before a text can leave."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from consentry.domain.message import Category, Status
 from consentry.errors import TemporaryFailure
 from consentry.services.accept import Accept
 from consentry.services.draft import Draft
+from consentry.services.on_record import OnRecord
 from tests.support.fakes import START, Crash
-from tests.unit.services.system import OTHER, System, agree, book, draft, texted
+from tests.unit.services.system import OTHER, System, agree, draft, texted
 
 ANN = Actor(key="key-7", role=Role.EMERGENCY, request="r-1")
 ALARM = "Acme Dental: gas leak in our building, do not come in."
@@ -31,18 +33,7 @@ def alarm(key: str = "k1", **changes: Any) -> Draft:
 
 @pytest.fixture
 def accept(system: System) -> Accept:
-    world = system.world
-    return Accept(
-        clock=world.clock,
-        keys=world.keys,
-        facts=world.facts,
-        messages=world.messages,
-        pacing=world.pacing,
-        queue=world.queue,
-        reviews=world.reviews,
-        audit=system.audit,
-        book=book(),
-    )
+    return replace(system.accept, on_record=OnRecord(audit=system.audit))
 
 
 def stories(system: System) -> list[str]:

@@ -11,6 +11,7 @@ from consentry.domain.campaign import CampaignStatus
 from consentry.domain.message import ReplyKind, Status
 from consentry.domain.sanction import Level, Measure
 from consentry.domain.sender import SenderStatus
+from consentry.services.on_record import OnRecord
 from consentry.services.strikes import Offence, Strikes
 from tests.support import desks
 from tests.support.fakes import START, Crash
@@ -22,7 +23,7 @@ HEMP = "Acme Dental: our cannabis gummies are here. Reply STOP to opt out."
 @pytest.fixture
 def striking(system: System) -> System:
     """The system, whose texts are counted."""
-    system.accept = replace(system.accept, strikes=desks.strikes(system.world))
+    system.accept = replace(system.accept, on_record=OnRecord(strikes=desks.strikes(system.world)))
     return system
 
 

@@ -1,7 +1,7 @@
 """A text as it was asked for, before anything is known about it, and the row that it becomes."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from consentry.domain.audit import ITSELF, Actor
@@ -134,11 +134,6 @@ def choose_sender(campaign: Campaign | None, history: SendHistory, recipient: st
 def at_limit_of(row: Message, at: datetime) -> datetime:
     """The instant that a decision about this row is made as of: not before its `send_at`."""
     return max(at, row.send_at) if row.send_at else at
-
-
-def held(row: Message, not_before: datetime) -> Message:
-    """The row waiting until `not_before`."""
-    return replace(row, status=Status.HELD, not_before=not_before)
 
 
 def _default_expiry(start: datetime, purpose: Purpose) -> datetime:

@@ -24,8 +24,8 @@ from consentry.entrypoints.problems import PolicyDenied, problem_of
 from consentry.entrypoints.views import message_json, refundable, submission_json
 from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.errors import FieldError, IdempotencyMismatch, InvalidRequest
-from consentry.services.accept import Submission
 from consentry.services.draft import Draft
+from consentry.services.submission import Submission
 
 BATCH = 100
 

@@ -7,8 +7,11 @@ from consentry.entrypoints.wiring import ledgers, policies, stores, watching
 from consentry.services.accept import Accept
 from consentry.services.cancel import Cancel
 from consentry.services.check import Check
+from consentry.services.on_record import OnRecord
+from consentry.services.placing import Placing
 from consentry.services.reading import ReadMessages
 from consentry.services.replay import Replay
+from consentry.services.storing import Storing
 
 
 @cache
@@ -18,12 +21,12 @@ def accept() -> Accept:
         clock=wiring.clock(),
         keys=stores.keys(),
         facts=stores.facts(),
-        messages=stores.messages(),
-        pacing=stores.pacing(),
+        placing=Placing(pacing=stores.pacing(), book=policies.book()),
+        on_record=OnRecord(strikes=watching.strikes(), audit=ledgers.audit()),
         queue=stores.queue(),
-        strikes=watching.strikes(),
-        audit=ledgers.audit(),
-        reviews=stores.reviews(),
+        storing=Storing(
+            messages=stores.messages(), pacing=stores.pacing(), reviews=stores.reviews()
+        ),
         book=policies.book(),
     )
 

@@ -11,15 +11,9 @@ from consentry.domain.campaign import Campaign, Frequency
 from consentry.domain.message import Category, Status
 from consentry.domain.sender import Sender
 from consentry.domain.suppression import SuppressionReason
-from consentry.entrypoints.views import (
-    account_json,
-    campaign_json,
-    consent_json,
-    message_json,
-    sender_json,
-    submission_json,
-    suppression_json,
-)
+from consentry.entrypoints.views.accounts import account_json, campaign_json, sender_json
+from consentry.entrypoints.views.messages import message_json, submission_json
+from consentry.entrypoints.views.recipients import consent_json, suppression_json
 from tests.support.builders import NOON, consent, opt_out
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, SENDER, System, book, draft

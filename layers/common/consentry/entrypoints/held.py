@@ -9,7 +9,8 @@ from consentry.domain.preferences import QuietHours
 from consentry.domain.retention import DataClass, RetentionReport
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.proofs import complaint_json
-from consentry.entrypoints.views import consent_json, message_json, suppression_json
+from consentry.entrypoints.views.messages import message_json
+from consentry.entrypoints.views.recipients import consent_json, suppression_json
 from consentry.policy.rulebook import Rulebook
 from consentry.services.evidence import evidence_document
 from consentry.services.forgetting import Erased

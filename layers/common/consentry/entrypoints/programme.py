@@ -8,7 +8,7 @@ from consentry.domain.campaign import Campaign
 from consentry.domain.intent.lexicon import keywords
 from consentry.domain.intent.reading import Intent
 from consentry.domain.message import ReplyKind
-from consentry.entrypoints.views import campaign_json
+from consentry.entrypoints.views.accounts import campaign_json
 from consentry.services.replies import LANGUAGES, wording
 
 _SHEET = (

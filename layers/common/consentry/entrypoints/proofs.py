@@ -6,7 +6,9 @@ from consentry.domain.complaint import Complaint
 from consentry.domain.ledger import GENESIS
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.programme import programme_json
-from consentry.entrypoints.views import account_json, consent_json, message_json, suppression_json
+from consentry.entrypoints.views.accounts import account_json
+from consentry.entrypoints.views.messages import message_json
+from consentry.entrypoints.views.recipients import consent_json, suppression_json
 from consentry.policy.rulebook import Rulebook
 from consentry.services.consents import evidence_document
 from consentry.services.proof import Proof, ProvenChain

@@ -19,7 +19,7 @@ from consentry.entrypoints.api.consents import frequency_of
 from consentry.entrypoints.fields import IDENTIFIER, Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.prose import without_number
-from consentry.entrypoints.views import account_json, campaign_json, sender_json
+from consentry.entrypoints.views.accounts import account_json, campaign_json, sender_json
 from consentry.entrypoints.wiring import governing, policies
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 from consentry.services.numbering import Assignment

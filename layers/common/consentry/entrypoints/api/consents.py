@@ -13,7 +13,7 @@ from consentry.entrypoints.fields import IDENTIFIER, Fields
 from consentry.entrypoints.http import Answer, Request, Route, number_in
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied
-from consentry.entrypoints.views import consent_json
+from consentry.entrypoints.views.recipients import consent_json
 from consentry.entrypoints.wiring import governing, keeping, opt_ins, policies
 from consentry.errors import FieldError, InvalidRequest
 from consentry.policy.children import refusal

@@ -21,7 +21,7 @@ from consentry.entrypoints.fields import Fields, parse_json
 from consentry.entrypoints.http import ANYBODY, Answer, Request, Route, number_in
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
-from consentry.entrypoints.views import message_json, refundable, submission_json
+from consentry.entrypoints.views.messages import message_json, refundable, submission_json
 from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.errors import FieldError, IdempotencyMismatch, InvalidRequest
 from consentry.services.draft import Draft

@@ -8,7 +8,7 @@ from consentry.entrypoints import cursors
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.prose import without_number
-from consentry.entrypoints.views import decision_json
+from consentry.entrypoints.views.messages import decision_json
 from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import FieldError, InvalidRequest
 from consentry.services.reviews import Reviewed

@@ -14,7 +14,7 @@ from consentry.entrypoints.cursors import seal, unseal
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.prose import without_number
-from consentry.entrypoints.views import account_json, campaign_json, sender_json
+from consentry.entrypoints.views.accounts import account_json, campaign_json, sender_json
 from consentry.entrypoints.wiring import governing, stores
 from consentry.services.sanctions import Order
 

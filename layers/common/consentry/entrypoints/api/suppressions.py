@@ -9,7 +9,7 @@ from consentry.entrypoints import cursors
 from consentry.entrypoints.fields import IDENTIFIER
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
-from consentry.entrypoints.views import suppression_json
+from consentry.entrypoints.views.recipients import suppression_json
 from consentry.entrypoints.wiring import keeping, opt_outs, stores
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 

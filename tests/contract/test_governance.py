@@ -191,6 +191,21 @@ def test_a_strike_counts_once(ports: Ports, write: Writer) -> None:
 
 
 @pytest.mark.usefixtures("acme")
+def test_an_order_that_a_client_named_counts_once(ports: Ports, write: Writer) -> None:
+    named = replace(sanction(1), fingerprint="abc")
+    write(Change(sanctions=(named,)))
+    with pytest.raises(AlreadyOnRecordError):
+        write(Change(sanctions=(named,), account=Replaced(before=ACME, after=SUSPENDED)))
+    write(Change(sanctions=(sanction(2),)))
+
+    assert ports.registry.account("acme") == ACME
+    assert ports.governance.ordered("acme", "s1") == named
+    assert ports.governance.ordered("birch", "s1") is None
+    assert ports.governance.ordered("acme", "s2") is None, "without a fingerprint none is named"
+    assert [each.id for each in ports.governance.sanctions("acme").items] == ["s2", "s1"]
+
+
+@pytest.mark.usefixtures("acme")
 def test_a_number_that_moves_leaves_the_first_campaign(ports: Ports, write: Writer) -> None:
     write(Change(campaign=Replaced(before=None, after=replace(OFFERS, id="news"))))
     write(Change(sender=Replaced(before=NUMBER, after=replace(NUMBER, campaign="news"))))

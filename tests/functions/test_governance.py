@@ -10,6 +10,8 @@ from tests.support.handlers import Handlers
 PERSON = "+14155550123"
 SENDER = "+12065550100"
 REMINDER = "Acme Dental: see you on tuesday at nine. Reply STOP to opt out."
+FINE = {"amount": "1000", "currency": "USD", "imposed_by": "T-Mobile"}
+PENALTY = {"measure": "penalty", "reason": "case 7", "penalty": FINE}
 DOUBTFUL = "Acme Dental: your new zipline appointment is on tuesday. Reply STOP to opt out."
 
 
@@ -259,6 +261,60 @@ class TestEmergencyBans:
 
     def test_they_are_for_operators(self, api: Api) -> None:
         assert admin(api, "GET", "/v1/emergency_bans", role="sender")[0] == 403
+
+
+class TestOrders:
+    """`/v1/accounts/{id}/sanctions` and its like, under an idempotency key."""
+
+    def sanctions(self, api: Api) -> list[Any]:
+        _, page = admin(api, "GET", "/v1/accounts/acme/sanctions")
+        items: list[Any] = page["items"]
+        return items
+
+    def test_a_penalty_that_is_sent_twice_counts_once(self, api: Api) -> None:
+        answers = [
+            api.call(
+                "POST",
+                "/v1/accounts/acme/sanctions",
+                PENALTY,
+                role="operator",
+                function="admin_api",
+                idempotency="case-7",
+            )
+            for _ in range(2)
+        ]
+
+        assert [each["statusCode"] for each in answers] == [200, 200]
+        assert answers[0]["body"] == answers[1]["body"]
+        assert ["Idempotent-Replayed" in each["headers"] for each in answers] == [False, True]
+        assert [each["measure"] for each in self.sanctions(api)] == ["penalty"]
+        _, audit = admin(api, "GET", "/v1/audit", kind="sanction")
+        assert len(audit["items"]) == 1
+
+    @pytest.mark.parametrize("keys", [("case-7", "case-8"), ("", "")], ids=["others", "none"])
+    def test_two_penalties_are_two(self, api: Api, keys: tuple[str, ...]) -> None:
+        for key in keys:
+            admin(api, "POST", "/v1/accounts/acme/sanctions", PENALTY, idempotency=key)
+
+        assert len(self.sanctions(api)) == 2
+
+    def test_another_order_under_the_same_key_is_refused(self, api: Api) -> None:
+        body = {"reason": "case 7"}
+        admin(api, "POST", "/v1/accounts/acme/suspend", body, idempotency="case-7")
+
+        again = [
+            admin(api, "POST", f"/v1/accounts/acme/{name}", body, idempotency="case-7")
+            for name in ("suspend", "terminate")
+        ]
+
+        assert [status for status, _ in again] == [200, 422]
+        assert again[1][1]["type"] == "/problems/idempotency-mismatch"
+        assert [each["measure"] for each in self.sanctions(api)] == ["suspend"]
+
+    def test_a_key_that_is_none_is_named(self, api: Api) -> None:
+        path = "/v1/accounts/acme/sanctions"
+        status, problem = admin(api, "POST", path, PENALTY, idempotency="a b")
+        assert (status, problem["errors"][0]["field"]) == (400, "Idempotency-Key")
 
 
 class TestReasons:

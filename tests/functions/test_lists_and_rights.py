@@ -48,9 +48,12 @@ class Api:
         role: str = "sender",
         account: str = "acme",
         function: str = "consent_api",
+        idempotency: str = "",
         **query: str,
     ) -> dict[str, Any]:
         given = event("consent_api")
+        if idempotency:
+            given["headers"]["idempotency-key"] = idempotency
         own = "" if role == "operator" else account
         context = {"role": role, "account": own, "key_id": f"key-of-{role}"}
         given["requestContext"]["authorizer"]["lambda"] = context

@@ -28,6 +28,8 @@ class FakeGovernance:
         strike = change.strike
         if strike is not None and (strike.account, strike.id) in self.struck:
             raise AlreadyOnRecordError
+        if any(self.ordered(each.account, each.id) for each in change.sanctions):
+            raise AlreadyOnRecordError
         self._check(change)
         self._ledger.on_record(on_record)
         if strike is not None:
@@ -52,6 +54,10 @@ class FakeGovernance:
             joined = self._registry.campaign(sender.after.account, sender.after.campaign)
             if joined is None and (campaign is None or campaign.after.id != sender.after.campaign):
                 raise ChangedMeanwhileError
+
+    def ordered(self, account: str, sanction: str) -> Sanction | None:
+        named = (each for each in self.imposed if each.account == account and each.fingerprint)
+        return next((each for each in named if each.id == sanction), None)
 
     def strikes(self, account: str, since: datetime) -> list[Strike]:
         hour = f"{since:%Y-%m-%dT%H}"

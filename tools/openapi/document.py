@@ -208,12 +208,14 @@ def _responses(
     route: Route, key: str, reading: Reading, examples: list[Played]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for status in sorted({one.status for one in examples if one.status < 300}):
-        yield str(status), _success(key, [one for one in examples if one.status == status])
+        alike = [one for one in examples if one.status == status]
+        yield str(status), _success(key, alike, named="idempotency-key" in reading.headers)
     keyless = Role.NONE in route.roles
     usual = {429, 500, 503} if keyless else {401, 403, 429, 500, 503}
     wanted = (usual & set(_types())) | {one.status for one in examples if one.status >= 400}
     wanted |= {400}
     wanted |= {413} if reading.body else set()
+    wanted |= {422} if "idempotency-key" in reading.headers else set()
     names_an_account = "account" in reading.body or "account" in reading.query
     wanted |= {404} if "<" in route.path or names_an_account else set()
     wanted |= ALSO.get(key, set())
@@ -234,7 +236,8 @@ def _responses(
         yield str(status), own
 
 
-def _success(key: str, examples: list[Played]) -> dict[str, Any]:
+def _success(key: str, examples: list[Played], *, named: bool) -> dict[str, Any]:
+    """What a call answers; `named` says that it takes an idempotency key."""
     content: dict[str, Any] = {}
     for one in examples:
         kind = one.kind.split(";")[0]
@@ -249,7 +252,7 @@ def _success(key: str, examples: list[Played]) -> dict[str, Any]:
     }
     if headers := sorted({name for one in examples for name in one.headers}):
         found["headers"] = {name: _header(name) for name in headers}
-    if "Idempotency-Key" in {name for one in examples for name in one.example.headers}:
+    if named:
         found.setdefault("headers", {})["Idempotent-Replayed"] = _header("Idempotent-Replayed")
     return found
 

@@ -713,6 +713,7 @@ GOVERNANCE: tuple[Step, ...] = (
         name="slower, with a fee passed on",
         route="POST /v1/accounts/<account>/sanctions",
         status=200,
+        headers={"Idempotency-Key": "case-4711"},
         path={"account": "cedar"},
         by=OPERATOR,
         body={
@@ -727,6 +728,15 @@ GOVERNANCE: tuple[Step, ...] = (
                 "reference": "case 4711",
             },
         },
+    ),
+    Example(
+        name="another order under the same key",
+        route="POST /v1/accounts/<account>/sanctions",
+        status=422,
+        path={"account": "cedar"},
+        by=OPERATOR,
+        headers={"Idempotency-Key": "case-4711"},
+        body={"measure": "warn", "reason": "too many complaints"},
     ),
     *(
         Example(

@@ -12,7 +12,7 @@ from consentry.domain.campaign import CampaignStatus
 from consentry.domain.message import Status
 from consentry.domain.sanction import Measure, Penalty
 from consentry.domain.sender import SenderStatus
-from consentry.errors import Conflict, NotFound, TemporaryFailure
+from consentry.errors import Conflict, IdempotencyMismatch, NotFound, TemporaryFailure
 from consentry.services.sanctions import Order, SanctionDesk
 from tests.support import desks
 from tests.support.fakes import Crash
@@ -90,10 +90,10 @@ def test_what_is_throttled_keeps_a_part_of_its_rate_until_it_is_reinstated(
 def test_reinstated_is_who_was_suspended(system: System, desk: SanctionDesk) -> None:
     for subject in ({}, {"campaign": "offers"}, {"sender": SENDER}):
         desk.order(order(Measure.SUSPEND, **subject), ANN)
-        standing, sanction = desk.order(order(Measure.REINSTATE, **subject), ANN)
-        assert sanction is not None
-        level = sanction.level
-        assert standing.of(level).status in ("active", "approved")
+        done = desk.order(order(Measure.REINSTATE, **subject), ANN)
+        assert done.sanction is not None
+        level = done.sanction.level
+        assert done.standing.of(level).status in ("active", "approved")
     system.submit(draft())
     system.rest()
     assert system.row().status is Status.SENT
@@ -164,18 +164,67 @@ def test_an_order_that_is_repeated_changes_nothing_and_says_so(
     system: System, desk: SanctionDesk
 ) -> None:
     first = desk.order(order(Measure.SUSPEND), ANN)
-    standing, again = desk.order(order(Measure.SUSPEND), ANN)
+    again = desk.order(order(Measure.SUSPEND), ANN)
 
-    assert first[1] is not None
-    assert again is None
-    assert standing.account.status is AccountStatus.SUSPENDED
+    assert first.sanction is not None
+    assert again.sanction is None
+    assert again.standing.account.status is AccountStatus.SUSPENDED
     assert len(desks.stories(system.world)) == 1
+
+
+FEE = Penalty(amount="1000", currency="USD", imposed_by="T-Mobile")
+NAMED = Order(
+    account="acme",
+    measure=Measure.PENALTY,
+    reason="case 7",
+    penalty=FEE,
+    id="order-1",
+    fingerprint="a",
+)
+
+
+def test_a_penalty_that_a_client_named_counts_once(system: System, desk: SanctionDesk) -> None:
+    first = desk.order(NAMED, ANN)
+    again = desk.order(NAMED, ANN)
+
+    assert (first.replayed, again.replayed) == (False, True)
+    assert first.sanction == again.sanction
+    assert len(desk.sanctions("acme", limit=10, cursor="").items) == 1
+    assert len(desks.stories(system.world)) == 1
+
+
+def test_of_two_that_come_at_once_one_is_carried_out(system: System, desk: SanctionDesk) -> None:
+    system.world.before("governance.apply", lambda: _ignored(desk.order(NAMED, ANN)))
+
+    assert desk.order(NAMED, ANN).replayed
+    assert len(desk.sanctions("acme", limit=10, cursor="").items) == 1
+
+
+def test_one_name_is_not_for_two_orders(system: System, desk: SanctionDesk) -> None:
+    desk.order(NAMED, ANN)
+
+    with pytest.raises(IdempotencyMismatch):
+        desk.order(replace(NAMED, fingerprint="b"), ANN)
+    assert len(desks.stories(system.world)) == 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_penalty_is_repeated_after_a_crash_and_counts_once(
+    system: System, desk: SanctionDesk, *, after: bool
+) -> None:
+    system.world.fail("governance.apply", error=Crash(), after=after)
+    with pytest.raises(Crash):
+        desk.order(NAMED, ANN)
+
+    assert desk.order(NAMED, ANN).replayed is after
+    assert len(desk.sanctions("acme", limit=10, cursor="").items) == 1
 
 
 def test_an_operator_suspends_for_a_reason_that_is_on_record(
     system: System, desk: SanctionDesk
 ) -> None:
-    standing, sanction = desk.order(order(Measure.SUSPEND), ANN)
+    done = desk.order(order(Measure.SUSPEND), ANN)
+    standing, sanction = done.standing, done.sanction
 
     assert sanction is not None
     assert (sanction.by, sanction.reason) == ("key-1", "chargebacks")
@@ -193,7 +242,7 @@ def test_who_gets_nothing_back_is_told_so_and_it_is_on_record(
     registry = system.world.fake_registry
     registry.accounts["acme"] = replace(registry.accounts["acme"], profile=profile)
 
-    _, sanction = desk.order(order(Measure.TERMINATE), ANN)
+    sanction = desk.order(order(Measure.TERMINATE), ANN).sanction
 
     assert sanction is not None
     assert sanction.refundable is (profile == "baseline")

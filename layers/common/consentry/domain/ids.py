@@ -17,6 +17,11 @@ def message_id(account: str, idempotency_key: str, index: int) -> str:
     return str(uuid.uuid5(_SPACE, f"{account}\x00{idempotency_key}\x00{index}"))
 
 
+def order_id(account: str, idempotency_key: str) -> str:
+    """The id of what an operator ordered about an account under an idempotency key."""
+    return str(uuid.uuid5(_SPACE, f"order\x00{account}\x00{idempotency_key}"))
+
+
 def inbound_row_id(inbound_message_id: str) -> str:
     """The id of the row of a text that came in."""
     return str(uuid.uuid5(_SPACE, f"in\x00{inbound_message_id}"))

@@ -107,7 +107,8 @@ class Sanction:
     """What was done, by whose key (empty: by the gateway itself), and why.
 
     `strikes` are the ids of those that led to it; `clauses` what it rests on. `refundable` is false
-    where the account's policy refunds nothing that it paid for.
+    where the account's policy refunds nothing that it paid for. `fingerprint` tells the request
+    that ordered it from another one under the same idempotency key; it is empty without such a key.
     """
 
     id: str
@@ -124,3 +125,4 @@ class Sanction:
     rate_factor: float = 1.0
     refundable: bool = True
     penalty: Penalty | None = None
+    fingerprint: str = ""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from consentry.domain.audit import Actor
 from consentry.domain.sanction import THROTTLED, Level, Measure, Penalty, Sanction
 from consentry.domain.standing import Standing, Unlawful
-from consentry.errors import Conflict, NotFound
+from consentry.errors import Conflict, IdempotencyMismatch, NotFound
 from consentry.policy.rulebook import Rulebook
 from consentry.services.changing import Changing, Plan
-from consentry.services.ports import Clock, Governance, Page, Registry
+from consentry.services.ports import AlreadyOnRecordError, Clock, Governance, Page, Registry
 from consentry.services.sanctioning import change_of, note_of, refundable
 
 _ENDS = frozenset({Measure.SUSPEND, Measure.TERMINATE})
@@ -22,7 +22,8 @@ _ENDS = frozenset({Measure.SUSPEND, Measure.TERMINATE})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What an operator orders, on whom, and why. `campaign` or `sender` name the level below the
-    account's; `rate_factor` is what a throttled one keeps.
+    account's; `rate_factor` is what a throttled one keeps. An `id` is that of an idempotency key,
+    and `fingerprint` tells the requests under one key apart.
     """
 
     account: str
@@ -32,6 +33,8 @@ class Order:
     sender: str = ""
     rate_factor: float = THROTTLED
     penalty: Penalty | None = None
+    id: str = ""
+    fingerprint: str = ""
 
     @property
     def level(self) -> Level:
@@ -39,6 +42,17 @@ class Order:
         if self.sender:
             return Level.SENDER
         return Level.CAMPAIGN if self.campaign else Level.ACCOUNT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """What came of an order: None in place of a sanction where all was so already. `replayed` says
+    that the same request had been carried out before, and was not again.
+    """
+
+    standing: Standing
+    sanction: Sanction | None
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +65,36 @@ class SanctionDesk:
     changing: Changing
     book: Rulebook
 
-    def order(self, order: Order, by: Actor) -> tuple[Standing, Sanction | None]:
-        """Carries out an order; the standing it led to, and None in place of a sanction where all
-        was so already.
+    def order(self, order: Order, by: Actor) -> Ordered:
+        """Carries out an order, once under its id.
 
-        NotFound for what does not exist, Conflict for what the life cycle does not let be.
+        NotFound for what does not exist, Conflict for what the life cycle does not let be,
+        IdempotencyMismatch for another order under the same id.
         """
-        sanction_id = str(uuid.uuid4())
-        return self.changing.run(by, lambda: self._plan(order, by, sanction_id))
+        if order.id and (before := self._replayed(order)) is not None:
+            return before
+        sanction_id = order.id or str(uuid.uuid4())
+        try:
+            return self.changing.run(by, lambda: self._plan(order, by, sanction_id))
+        except AlreadyOnRecordError:
+            if (before := self._replayed(order)) is None:
+                raise
+            return before
+
+    def _replayed(self, order: Order) -> Ordered | None:
+        """The answer to an order that was carried out before."""
+        done = self.governance.ordered(order.account, order.id)
+        if done is None:
+            return None
+        if done.fingerprint != order.fingerprint:
+            raise IdempotencyMismatch("this idempotency key was used for another order")
+        return Ordered(standing=self._standing(order), sanction=done, replayed=True)
 
     def sanctions(self, account: str, *, limit: int, cursor: str) -> Page[Sanction]:
         """An account's sanctions, newest first."""
         return self.governance.sanctions(account, limit=limit, cursor=cursor)
 
-    def _plan(
-        self, order: Order, by: Actor, sanction_id: str
-    ) -> Plan[tuple[Standing, Sanction | None]]:
+    def _plan(self, order: Order, by: Actor, sanction_id: str) -> Plan[Ordered]:
         before, now = self._standing(order), self.clock.now()
         try:
             after = before.under(
@@ -75,7 +103,7 @@ class SanctionDesk:
         except Unlawful as exc:
             raise Conflict(str(exc)) from exc
         if after == before and order.measure in _ENDS and order.penalty is None:
-            return Plan(answer=(before, None))
+            return Plan(answer=Ordered(standing=before, sanction=None))
         refunds, clauses = refundable(order.measure, before.account.profile, self.book)
         sanction = Sanction(
             id=sanction_id,
@@ -90,9 +118,10 @@ class SanctionDesk:
             clauses=clauses,
             refundable=refunds,
             penalty=order.penalty,
+            fingerprint=order.fingerprint,
         )
         return Plan(
-            answer=(after, sanction),
+            answer=Ordered(standing=after, sanction=sanction),
             change=replace(change_of(before, after), sanctions=(sanction,)),
             notes=(note_of(sanction, before, after),),
         )

@@ -1,7 +1,8 @@
 """RegistryTable's states, strikes and sanctions, changed in one transaction with the audit log.
 
 Strikes `STRIKES#<account>`/`<id>`, whose ids begin with their hour; sanctions
-`SANCTIONS#<account>`/`<time>#<id>`.
+`SANCTIONS#<account>`/`<time>#<id>`, and those that a client named by an idempotency key once more
+as `ORDERS#<account>`/`<id>`.
 """
 
 from collections.abc import Iterator
@@ -50,15 +51,20 @@ class DynamoGovernance:
 
     def apply(self, change: Change, on_record: OnRecord) -> None:
         """Stores a change and its entries in the audit log."""
-        struck = _struck(change.strike)
-        actions = [*struck, *self._actions(change)]
+        once = [*_struck(change.strike), *_ordered(change.sanctions)]
+        actions = [*once, *self._actions(change)]
         actions += [{"Put": put_request(_sanction_item(each))} for each in change.sanctions]
         try:
             transact(self._dynamo, actions, on_record)
         except CancelledError as exc:
-            if struck and exc.reasons[0].failed:
+            if any(reason.failed for reason in exc.reasons[: len(once)]):
                 raise AlreadyOnRecordError from exc
             raise ChangedMeanwhileError from exc
+
+    def ordered(self, account: str, sanction: str) -> Sanction | None:
+        """The sanction with a fingerprint that has this id, strongly consistent."""
+        raw = self._dynamo.get(RegistryItem, (f"ORDERS#{account}", sanction))
+        return from_json(Sanction, raw["record"]["S"]) if raw else None
 
     def strikes(self, account: str, since: datetime) -> list[Strike]:
         """An account's strikes from the hour of an instant on, oldest first."""
@@ -149,6 +155,17 @@ def _struck(strike: Strike | None) -> Actions:
         return []
     item = RegistryItem(pk=f"STRIKES#{strike.account}", sk=strike.id, record=to_json(strike))
     return [{"Put": put_request(item, RegistryItem.pk.does_not_exist())}]
+
+
+def _ordered(sanctions: tuple[Sanction, ...]) -> Actions:
+    """What keeps an order that comes again from being carried out twice."""
+    new = RegistryItem.pk.does_not_exist()
+    items = (
+        RegistryItem(pk=f"ORDERS#{each.account}", sk=each.id, record=to_json(each))
+        for each in sanctions
+        if each.fingerprint
+    )
+    return [{"Put": put_request(item, new)} for item in items]
 
 
 def _sanction_item(sanction: Sanction) -> Model:

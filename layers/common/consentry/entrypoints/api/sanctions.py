@@ -1,17 +1,20 @@
 """`/v1/accounts/{id}/suspend|reinstate|terminate|sanctions`: the operator's hand on the ladder.
 
-Each call is about the account, or, where the body names one, a campaign or number of it.
+Each call is about the account, or, where the body names one, a campaign or number of it. One that
+is repeated with its `Idempotency-Key` is carried out once: a penalty counts once.
 """
 
 import re
 from typing import Any
 
+from consentry.domain.ids import order_id
 from consentry.domain.sanction import THROTTLED, Measure, Penalty, Sanction
 from consentry.domain.standing import Standing
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.api.accounts import identifier, own_account
 from consentry.entrypoints.cursors import seal, unseal
-from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.drafts import fingerprint, idempotency_key
+from consentry.entrypoints.fields import Fields, parse_json
 from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.prose import without_number
 from consentry.entrypoints.views.accounts import account_json, campaign_json, sender_json
@@ -70,7 +73,12 @@ ROUTES = (
 
 
 def _ordered(request: Request, measure: Measure | None) -> Answer:
-    account, fields = identifier(request, "account"), request.document()
+    document = parse_json(request.body)
+    account, fields, key = (
+        identifier(request, "account"),
+        Fields(document),
+        idempotency_key(request),
+    )
     if measure is None:
         measure = fields.choice("measure", Measure, required=True) or Measure.WARN
     factor = fields.decimal("rate_factor", least=0.1, most=0.9)
@@ -82,15 +90,20 @@ def _ordered(request: Request, measure: Measure | None) -> Answer:
         sender=fields.originating("sender"),
         rate_factor=THROTTLED if factor is None else factor,
         penalty=_penalty(fields),
+        id=order_id(account, key) if key else "",
+        fingerprint=fingerprint({**document, "measure": measure}) if key else "",
     )
     if order.campaign and order.sender:
         fields.bad("sender", "either", "name a campaign or a sender, not both")
     if measure is Measure.PENALTY and order.penalty is None and not fields.errors:
         fields.bad("penalty", "required", "is what measure `penalty` puts on record")
     fields.done()
-    standing, done = governing.sanction_desk().order(order, request.actor)
-    shown = sanction_json(done) if done is not None else None
-    return Answer(document={**_subject(order, standing), "sanction": shown})
+    done = governing.sanction_desk().order(order, request.actor)
+    shown = sanction_json(done.sanction) if done.sanction is not None else None
+    return Answer(
+        document={**_subject(order, done.standing), "sanction": shown},
+        headers={"Idempotent-Replayed": "true"} if done.replayed else {},
+    )
 
 
 def _subject(order: Order, standing: Standing) -> dict[str, Any]:

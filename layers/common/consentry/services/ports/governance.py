@@ -45,8 +45,12 @@ class Governance(Protocol):
         """Stores a change and its entries in the audit log.
 
         ChangedMeanwhileError, ChainMovedError, AlreadyOnRecordError; a strike whose id is taken
-        raises AlreadyOnRecordError too.
+        raises AlreadyOnRecordError too, and so does a sanction with a fingerprint.
         """
+        ...
+
+    def ordered(self, account: str, sanction: str) -> Sanction | None:
+        """The sanction with a fingerprint that has this id, strongly consistent."""
         ...
 
     def strikes(self, account: str, since: datetime) -> list[Strike]:

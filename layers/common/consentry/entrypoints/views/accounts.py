@@ -1,4 +1,4 @@
-"""What an operator sets up, as clients see it: accounts, campaigns and numbers (api.md section 6)."""
+"""What an operator sets up, as clients see it: accounts, campaigns, numbers (api.md section 6)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What stands about a recipient, as clients see it: consents and opt-outs (api.md sections 3 and 4)."""
+"""What stands about a recipient, as clients see it: consents, opt-outs (api.md sections 3, 4)."""
 
 from typing import Any
 

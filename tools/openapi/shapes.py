@@ -540,7 +540,7 @@ PROOF = named(
             )
         ),
         consents=listed(CONSENT),
-        opt_outs=listed(SUPPRESSION),
+        opt_outs=listed(more(SUPPRESSION, in_force=FLAG, lifted_at=maybe(TIME))),
         messages=obj(complete=FLAG, items=listed(MESSAGE)),
         complaints=listed(COMPLAINED),
         programme=listed(PROGRAMME),

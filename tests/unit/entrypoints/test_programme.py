@@ -46,4 +46,5 @@ def test_the_page_escapes_what_people_wrote_and_names_what_is_missing() -> None:
     page = render(programme_json(ACCOUNT, CAMPAIGN) | {"sub_processors": []})
     assert "Acme &amp; Sons" in page
     assert "Acme & Sons" not in page
-    assert '<th scope="row">Terms</th><td>not stated</td>' in page
+    missing = '<th scope="row" role="rowheader">Terms</th><td role="cell">not stated</td>'
+    assert missing in page

@@ -1,11 +1,14 @@
 """The proof about a recipient: all of it, and in a form that a stranger can check."""
 
 import json
+import re
 from datetime import timedelta
 
 import consentry_verify
 from consentry.domain.consent import Evidence
 from consentry.domain.ledger import LedgerEvent, commit
+from consentry.domain.times import rfc3339
+from consentry.entrypoints.proof_page import render
 from consentry.entrypoints.proofs import proof_json
 from consentry.services.anchor import Anchor
 from consentry.services.consents import evidence_document
@@ -77,6 +80,29 @@ def test_a_bundle_holds_everything_about_a_recipient_and_checks_itself() -> None
     assert [entry["reason"] for entry in bundle["opt_outs"]] == ["stop"]
     assert {row["status"] for row in bundle["messages"]["items"]} >= {"sent", "received"}
     assert [sheet["campaign"] for sheet in bundle["programme"]] == ["appointments", "offers"]
+
+
+def test_an_opt_out_that_a_start_has_undone_is_shown_as_undone() -> None:
+    system = told()
+    system.world.clock.advance(60)
+    system.hear(texted("START", at=system.now))
+    system.rest()
+    bundle = proof_json(proven(system), book())
+    (opt_out,) = bundle["opt_outs"]
+    assert (opt_out["reason"], opt_out["in_force"]) == ("stop", False)
+    assert opt_out["lifted_at"] == rfc3339(system.now)
+    page = render(bundle)
+    assert "<strong>Undone <time" in page
+    assert "In force" not in page
+
+
+def test_the_page_tells_times_and_names_in_words() -> None:
+    page = render(proof_json(proven(told()), book()))
+    assert '<td role="cell" data-of="Event">opt out</td>' in page
+    assert '<th scope="row" role="rowheader">Checkbox</th><td role="cell">yes</td>' in page
+    assert "<strong>In force</strong>: scope account, reason stop, by handset" in page
+    assert "True" not in page
+    assert not re.search(r">[^<]*\dT\d[^<]*<", page), "an instant that is not for people"
 
 
 def test_nothing_of_one_recipient_is_in_the_proof_about_another() -> None:

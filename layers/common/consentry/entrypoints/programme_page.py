@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from consentry.entrypoints.notices_page import processors_table
-from consentry.entrypoints.page import page, table, text
+from consentry.entrypoints.page import in_words, page, prose, table, text
 
 _HOW = {
     "opt_in": "Joining",
@@ -30,7 +30,7 @@ def programme_parts(sheet: dict[str, Any]) -> Iterable[str]:
     words = [(_HOW[name], ", ".join(some) or "none") for name, some in sheet["keywords"].items()]
     yield table("Words that are obeyed", (), [*map(_row, words)])
     texts = [
-        (text(kind.replace("_", " ")), text(language), text(wording))
+        (in_words(kind), text(language), prose(wording))
         for kind, by_language in sheet["texts"].items()
         for language, wording in by_language.items()
     ]
@@ -44,7 +44,7 @@ def _facts(sheet: dict[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Terms", sheet["terms_url"]
     yield "Privacy", sheet["privacy_url"]
     yield "Help", sheet["help_contact"]
-    yield "Use case", f"{sheet['use_case']}, {sheet['category']}, {sheet['purpose']}"
+    yield "Use case", f"{sheet['use_case']}: {sheet['category']}, {in_words(sheet['purpose'])}"
     yield (
         "Registered as",
         f"{sheet['tcr_brand_id']}, {sheet['tcr_campaign_id']} ({sheet['status']})",

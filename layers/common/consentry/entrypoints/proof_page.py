@@ -5,8 +5,10 @@ anywhere.
 from collections.abc import Iterable
 from typing import Any
 
-from consentry.entrypoints.page import code, page, section, table, text
+from consentry.entrypoints.page import code, in_words, page, prose, section, table, text, when
 from consentry.entrypoints.programme_page import programme_parts
+
+_KINDS = {"ip": "IP address", "url": "Page", "user_agent": "Browser"}
 
 
 def render(bundle: dict[str, Any]) -> str:
@@ -15,7 +17,7 @@ def render(bundle: dict[str, Any]) -> str:
     number = bundle["recipient"]["number"]
     parts = [
         f"<h1>What {text(brand)} holds about {text(number)}</h1>",
-        f"<p>Made at {text(bundle['generated_at'])} for account {code(bundle['account']['id'])}."
+        f"<p>Made at {when(bundle['generated_at'])} for account {code(bundle['account']['id'])}."
         " Check the JSON of this proof with <code>consentry-verify</code>: it recomputes every hash"
         " and names the first broken link. This page only shows it. It is no legal advice.</p>",
         section("Consents", map(_consent, bundle["consents"]), "no consent was ever recorded"),
@@ -34,20 +36,21 @@ def _complaint(complaint: dict[str, Any]) -> str:
     about = f" about number {complaint['sender']}" if complaint["sender"] else ""
     said = f"<blockquote>{text(complaint['text'])}</blockquote>" if complaint["text"] else ""
     return (
-        f"<p>From {text(complaint['channel'])}{text(about)}, received"
-        f" {text(complaint['received_at'])}, recorded {text(complaint['recorded_at'])}; the proof"
-        f" was due {text(complaint['evidence']['due_at'])}.</p>{said}"
+        f"<p>From {in_words(complaint['channel'])}{text(about)}, received"
+        f" {when(complaint['received_at'])}, recorded {when(complaint['recorded_at'])}; the proof"
+        f" was due {when(complaint['evidence']['due_at'])}.</p>{said}"
     )
 
 
 def _consent(consent: dict[str, Any]) -> str:
-    scope = consent["campaign"] or "every campaign"
+    scope = f"campaign {consent['campaign']}" if consent["campaign"] else "every campaign"
     kinds = ", ".join(consent["categories"])
-    ends = f", revoked {consent['revoked_at']}" if consent["revoked_at"] else ""
+    ends = f", revoked {when(consent['revoked_at'])}" if consent["revoked_at"] else ""
     return (
-        f"<p><strong>{text(consent['level'])}</strong> consent for {text(kinds)} to"
-        f" {text(scope)}, by {text(consent['method'])}, captured {text(consent['captured_at'])},"
-        f" recorded {text(consent['recorded_at'])}: {text(consent['status'])}{text(ends)}."
+        f"<p><strong>{in_words(consent['level'])}</strong> consent for {text(kinds)} texts of"
+        f" {text(scope)}, by {in_words(consent['method'])}, captured"
+        f" {when(consent['captured_at'])}, recorded {when(consent['recorded_at'])}:"
+        f" {in_words(consent['status'])}{ends}."
         f" {code(consent['id'])}</p>"
     )
 
@@ -59,15 +62,24 @@ def _evidence(bundle: dict[str, Any]) -> Iterable[str]:
             yield f"<p>Consent {code(item['consent'])}: erased; the ledger's commitment stays.</p>"
             continue
         rest = {k: v for k, v in document.items() if k != "disclosure_text" and v not in ("", None)}
-        shown = ", ".join(f"{text(key)}: {text(value)}" for key, value in rest.items())
-        wording = f"<blockquote>{text(document['disclosure_text'])}</blockquote>"
-        yield f"<p>Consent {code(item['consent'])}, {shown}; the exact wording:</p>{wording}"
+        rows = [
+            (_KINDS.get(key, in_words(key).capitalize()), _stated(value))
+            for key, value in rest.items()
+        ]
+        yield table(f"Consent {item['consent']}", (), rows)
+        yield "<p>The exact wording:</p>"
+        yield f"<blockquote>{text(document['disclosure_text'])}</blockquote>"
+
+
+def _stated(value: object) -> str:
+    return in_words(value) if isinstance(value, bool) else prose(value)
 
 
 def _opt_out(entry: dict[str, Any]) -> str:
+    stands = "in force" if entry["in_force"] else f"undone {when(entry['lifted_at'])}"
     return (
-        f"<p>Scope {text(entry['scope'])}, reason {text(entry['reason'])}, by"
-        f" {text(entry['source'])}, {text(entry['at'])}.</p>"
+        f"<p><strong>{stands[0].upper()}{stands[1:]}</strong>: scope {text(entry['scope'])}, reason"
+        f" {in_words(entry['reason'])}, by {in_words(entry['source'])}, {when(entry['at'])}.</p>"
     )
 
 
@@ -75,9 +87,9 @@ def _chain(chain: dict[str, Any]) -> str:
     rows = [
         (
             str(entry["seq"]),
-            text(entry["at"]),
-            text(entry["event"]),
-            ", ".join(f"{text(k)}: {text(v)}" for k, v in entry["facts"].items() if v),
+            when(entry["at"]),
+            in_words(entry["event"]),
+            prose(", ".join(f"{k}: {v}" for k, v in entry["facts"].items() if v)),
             code(entry["hash"]),
         )
         for entry in chain["entries"]
@@ -95,7 +107,7 @@ def _roots(bundle: dict[str, Any]) -> Iterable[str]:
     )
     rows = [
         (
-            text(root["day"]),
+            when(root["day"]),
             text(root["leaf"]["account"]),
             text(root["leaf"]["seq"]),
             f"{text(root['index'] + 1)} of {text(root['size'])}",
@@ -119,15 +131,15 @@ def _messages(bundle: dict[str, Any]) -> Iterable[str]:
 
 def _message(message: dict[str, Any]) -> tuple[str, ...]:
     decided = "<br>".join(
-        f"{text(d['stage'])}: {text(d['outcome'])}"
-        + "".join(f", {text(r['rule'])}" for r in d["reasons"])
+        f"{in_words(d['stage'])}: {in_words(d['outcome'])}"
+        + "".join(f", {code(r['rule'])}" for r in d["reasons"])
         for d in message["decisions"]
     )
     return (
-        text(message["created_at"]),
+        when(message["created_at"]),
         text(message["from"]),
-        text(message["status"]),
-        text(message["body"]),
+        in_words(message["status"]),
+        prose(message["body"]),
         decided,
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from consentry.domain.complaint import Complaint
 from consentry.domain.ledger import GENESIS
+from consentry.domain.suppression import Suppression
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.programme import programme_json
 from consentry.entrypoints.views.accounts import account_json
@@ -26,7 +27,7 @@ def proof_json(proof: Proof, book: Rulebook) -> dict[str, Any]:
         "chains": [_chain_json(chain) for chain in proof.chains],
         "evidence": [item for chain in proof.chains for item in _evidence_json(chain)],
         "consents": [consent_json(each, proof.number) for each in proof.consents.consents],
-        "opt_outs": [suppression_json(each, full=True) for each in proof.opt_outs],
+        "opt_outs": [_opt_out_json(each) for each in proof.opt_outs],
         "messages": {
             "complete": proof.complete,
             "items": [message_json(row, book) for row in proof.messages],
@@ -34,6 +35,15 @@ def proof_json(proof: Proof, book: Rulebook) -> dict[str, Any]:
         "complaints": [complaint_json(each) for each in proof.complaints],
         "programme": [programme_json(proof.account, each) for each in proof.campaigns],
         "roots": [root.document for chain in proof.chains for root in chain.roots],
+    }
+
+
+def _opt_out_json(opt_out: Suppression) -> dict[str, Any]:
+    """An opt-out, those included that a START has undone."""
+    return {
+        **suppression_json(opt_out, full=True),
+        "in_force": opt_out.in_force,
+        "lifted_at": rfc3339(opt_out.lifted_at) if opt_out.lifted_at else None,
     }
 
 

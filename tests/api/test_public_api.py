@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from consentry.entrypoints import http
+from consentry.entrypoints.routes import KEYLESS
 from tests.support.handlers import Handlers, event
 from tools.openapi.document import routes
 from tools.openapi.playing import Played, play
@@ -120,7 +120,7 @@ def test_without_a_key_it_is_answered_and_a_wrong_method_is_told_so(
 
 
 def test_what_nobody_may_call_without_a_key_is_nowhere_near(lambdas: Handlers) -> None:
-    keyless = {route.path for route in routes() if route.roles == http.KEYLESS}
+    keyless = {route.path for route in routes() if route.roles == KEYLESS}
 
     assert keyless == {"/v1/openapi.json", "/v1/sub-processors", "/v1/policy-changes"}
 

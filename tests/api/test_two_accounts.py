@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from consentry.entrypoints.http import KEYLESS, OPERATORS
+from consentry.entrypoints.routes import KEYLESS, OPERATORS
 from tests.support.handlers import Handlers, running, tables
 from tools.openapi.document import routes
 from tools.openapi.playing import Played, event_of, play_on, same_every_time

@@ -90,13 +90,13 @@ SWITCHES: dict[str, Switch] = {
     ),
     "pages.no_cookies": Switch(
         test="tests/api/test_public_api.py::test_no_route_sets_a_cookie",
-        target="consentry.entrypoints.http._json",
+        target="consentry.entrypoints.responses._json",
         off=_with_cookie,
     ),
     "pages.nothing_from_elsewhere": Switch(
         test="tests/api/test_public_api.py"
         "::test_every_page_loads_nothing_from_anywhere_and_runs_nothing",
-        target="consentry.entrypoints.http._PAGE_HEADERS",
+        target="consentry.entrypoints.responses.PAGE_HEADERS",
         off=lambda _: {},
     ),
     "automated.by_default": Switch(

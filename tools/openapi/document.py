@@ -15,7 +15,7 @@ from consentry.entrypoints import api, problems
 from consentry.entrypoints.api.emergency_bans import COUNTY, REGION
 from consentry.entrypoints.api.suppressions import SCOPE
 from consentry.entrypoints.fields import IDENTIFIER
-from consentry.entrypoints.http import OPERATORS, Route
+from consentry.entrypoints.routes import OPERATORS, Route
 from tools.openapi.playing import Played
 from tools.openapi.recording import Reading, body_of
 from tools.openapi.schemas import COMPONENTS, TEXT, Schema, enum, matching, obj, one_of

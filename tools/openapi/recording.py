@@ -15,6 +15,9 @@ import pytest
 
 from consentry.entrypoints import http
 from consentry.entrypoints.fields import IDENTIFIER, Fields
+from consentry.entrypoints.gateway_events import request_of
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Route
 from tools.openapi.schemas import Schema, enum, matching, maybe
 
 _E164 = r"^\+[1-9][0-9]{6,14}$"
@@ -61,9 +64,9 @@ class Recorder:
             for name, describe in _KINDS.items():
                 patch.setattr(Fields, name, self._noting(getattr(Fields, name), describe))
             for name in ("number", "originating", "uuid"):
-                patch.setattr(http.Request, name, self._in_path(getattr(http.Request, name), name))
+                patch.setattr(Request, name, self._in_path(getattr(Request, name), name))
             patch.setattr(http, "_admit", self._admitting(http._admit))
-            patch.setattr(http, "_request", self._watching(http._request))
+            patch.setattr(http, "request_of", self._watching(request_of))
             yield
 
     def _noting(self, original: Callable[..., Any], describe: Callable[..., Schema]) -> Any:
@@ -100,7 +103,7 @@ class Recorder:
 
     def _in_path(self, original: Callable[..., Any], kind: str) -> Any:
         @wraps(original)
-        def asked(request: http.Request, name: str) -> Any:
+        def asked(request: Request, name: str) -> Any:
             schema: Schema = {"type": "string", "format": "uuid"}
             if kind != "uuid":
                 schema = {"type": "string", "pattern": _IN_PATH[kind]}
@@ -112,14 +115,14 @@ class Recorder:
         return asked
 
     def _admitting(self, original: Callable[..., None]) -> Any:
-        def admit(caller: Any, route: http.Route, *rest: Any) -> None:
+        def admit(caller: Any, route: Route, *rest: Any) -> None:
             self.route, self._errors = f"{route.method} {route.path}", None
             original(caller, route, *rest)
 
         return admit
 
-    def _watching(self, original: Callable[..., http.Request]) -> Any:
-        def request(*args: Any, **options: Any) -> http.Request:
+    def _watching(self, original: Callable[..., Request]) -> Any:
+        def request(*args: Any, **options: Any) -> Request:
             made = original(*args, **options)
             query = _Watched(made.query, self._ask_query)
             headers = _Watched(made.headers, self._ask_header)

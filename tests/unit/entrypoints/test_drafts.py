@@ -17,7 +17,7 @@ from consentry.entrypoints.drafts import (
     single,
 )
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import Request
+from consentry.entrypoints.request import Request
 from consentry.errors import Forbidden, InvalidRequest
 from consentry.services.authorize import Caller
 from consentry.services.draft import Draft

@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 
 from consentry.domain.api_key import Role
-from consentry.entrypoints.http import (
-    MAX_BODY,
-    OPERATORS,
-    Answer,
-    Request,
-    Route,
-    handler_for,
-    number_in,
-)
+from consentry.entrypoints.gateway_events import MAX_BODY
+from consentry.entrypoints.http import handler_for
 from consentry.entrypoints.problems import PolicyDenied
+from consentry.entrypoints.request import Request, number_in
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.errors import (
     ConfigurationError,
     Conflict,

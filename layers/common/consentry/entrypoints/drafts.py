@@ -13,7 +13,7 @@ from consentry.domain.ids import message_id
 from consentry.domain.likeness import likeness
 from consentry.domain.message import Category, OnQuietHours, Purpose
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import Request
+from consentry.entrypoints.request import Request
 from consentry.errors import FieldError, Forbidden, InvalidRequest
 from consentry.services.draft import Draft
 

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from consentry.domain.account import Account, Brand, HoursWithConsent, StopScope, TermsAcceptance
-from consentry.domain.api_key import Role
 from consentry.domain.campaign import (
     BrandStatus,
     Campaign,
@@ -16,12 +15,12 @@ from consentry.domain.campaign import (
 from consentry.domain.message import Category, Purpose
 from consentry.domain.sender import Sender, SenderStatus, SenderType, fits_type
 from consentry.entrypoints.api.consents import frequency_of
-from consentry.entrypoints.fields import IDENTIFIER, Fields
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.views.accounts import account_json, campaign_json, sender_json
 from consentry.entrypoints.wiring import governing, policies
-from consentry.errors import FieldError, Forbidden, InvalidRequest
 from consentry.services.numbering import Assignment
 
 DOMAIN = re.compile(
@@ -33,7 +32,7 @@ USE_CASE = re.compile(r"[A-Z0-9_]{2,40}")
 def put_account(request: Request) -> Answer:
     """Creates or replaces an account."""
     fields = request.document()
-    account = _account(identifier(request, "account"), fields)
+    account = _account(request.identifier("account"), fields)
     fields.done()
     stored, new = governing.onboarding().put_account(account, request.actor)
     return Answer(status=201 if new else 200, document=_shown(stored))
@@ -41,13 +40,13 @@ def put_account(request: Request) -> Answer:
 
 def read_account(request: Request) -> Answer:
     """One account; a sender's key sees its own."""
-    return Answer(document=_shown(governing.onboarding().account(own_account(request))))
+    return Answer(document=_shown(governing.onboarding().account(request.own_account())))
 
 
 def put_campaign(request: Request) -> Answer:
     """Creates or replaces a campaign."""
     fields = request.document()
-    campaign = _campaign(identifier(request, "account"), identifier(request, "campaign"), fields)
+    campaign = _campaign(request.identifier("account"), request.identifier("campaign"), fields)
     fields.done()
     stored, new = governing.onboarding().put_campaign(campaign, request.actor)
     return Answer(status=201 if new else 200, document=campaign_json(stored))
@@ -55,7 +54,7 @@ def put_campaign(request: Request) -> Answer:
 
 def read_campaign(request: Request) -> Answer:
     """One campaign."""
-    found = governing.onboarding().campaign(own_account(request), identifier(request, "campaign"))
+    found = governing.onboarding().campaign(request.own_account(), request.identifier("campaign"))
     return Answer(document=campaign_json(found))
 
 
@@ -73,7 +72,7 @@ def _pausing(request: Request, *, paused: bool) -> Answer:
     fields = request.document() if request.body else Fields({})
     why = without_number(fields, "reason", most=500, required=False)
     fields.done()
-    account, campaign = identifier(request, "account"), identifier(request, "campaign")
+    account, campaign = request.identifier("account"), request.identifier("campaign")
     desk = governing.onboarding()
     stored = desk.pause(account, campaign, request.actor, paused=paused, why=why)
     return Answer(document=campaign_json(stored))
@@ -82,7 +81,7 @@ def _pausing(request: Request, *, paused: bool) -> Answer:
 def put_sender(request: Request) -> Answer:
     """Creates or replaces an originating number."""
     fields = request.document()
-    sender = _sender(identifier(request, "account"), request.originating("number"), fields)
+    sender = _sender(request.identifier("account"), request.originating("number"), fields)
     asked = Assignment(
         moved_from=fields.identifier("moved_from"),
         replaces=fields.originating("replaces"),
@@ -95,7 +94,7 @@ def put_sender(request: Request) -> Answer:
 
 def read_sender(request: Request) -> Answer:
     """One originating number."""
-    found = governing.onboarding().sender(own_account(request), request.originating("number"))
+    found = governing.onboarding().sender(request.own_account(), request.originating("number"))
     return Answer(document=sender_json(found))
 
 
@@ -138,23 +137,6 @@ def _shown(account: Account) -> dict[str, Any]:
         for each in governing.onboarding().lacks(account)
     ]
     return {**account_json(account), "lacks": lacks}
-
-
-def own_account(request: Request) -> str:
-    """The account in the path, which must be the caller's own but for an operator."""
-    account = request.path["account"]
-    if request.caller.role is not Role.OPERATOR and account != request.caller.account:
-        raise Forbidden("this key belongs to another account")
-    return identifier(request, "account")
-
-
-def identifier(request: Request, name: str) -> str:
-    """An id of an account or a campaign in the path. InvalidRequest if it cannot be one."""
-    value = request.path[name]
-    if not IDENTIFIER.fullmatch(value):
-        message = "must be 1 to 63 of a-z, 0-9 and -, not starting with -"
-        raise InvalidRequest([FieldError(field=name, code="format", message=message)])
-    return value
 
 
 def _account(account: str, fields: Fields) -> Account:

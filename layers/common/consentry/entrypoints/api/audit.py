@@ -6,7 +6,8 @@ from consentry.domain.api_key import Role
 from consentry.domain.audit import AuditEntry, AuditKind
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.cursors import seal, unseal
-from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import ledgers, stores
 from consentry.services.audit_trail import Wanted
 

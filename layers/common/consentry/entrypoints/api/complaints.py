@@ -6,8 +6,9 @@ from urllib.parse import quote
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors, wiring
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import InvalidRequest
 from consentry.policy.governance import Channel

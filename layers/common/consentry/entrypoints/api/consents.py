@@ -10,9 +10,10 @@ from consentry.domain.times import rfc3339
 from consentry.entrypoints import wiring
 from consentry.entrypoints.drafts import LANGUAGE
 from consentry.entrypoints.fields import IDENTIFIER, Fields
-from consentry.entrypoints.http import Answer, Request, Route, number_in
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied
+from consentry.entrypoints.request import Request, number_in
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.views.recipients import consent_json
 from consentry.entrypoints.wiring import governing, keeping, opt_ins, policies
 from consentry.errors import FieldError, InvalidRequest

@@ -10,7 +10,8 @@ from typing import Any
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import wiring
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import governing
 from consentry.errors import FieldError, InvalidRequest
 

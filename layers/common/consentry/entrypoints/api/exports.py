@@ -12,9 +12,10 @@ from consentry.domain.lists.writing import as_csv, as_jsonl
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count, logger
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import keeping, stores
 from consentry.services.evidence import evidence_document
 from consentry.services.exporting import ListedRecipient

@@ -4,9 +4,9 @@ from typing import Any
 
 from consentry.domain.tally import Totals
 from consentry.domain.times import rfc3339
-from consentry.entrypoints.api.accounts import own_account
 from consentry.entrypoints.api.sanctions import sanction_json
-from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import governing, policies
 from consentry.policy.governance import Breach, Fine
 from consentry.policy.profile import Basis
@@ -15,7 +15,7 @@ from consentry.services.health import Health, Standing
 
 def read(request: Request) -> Answer:
     """The report; a sender's key sees its own account's."""
-    return Answer(document=health_json(governing.health_desk().of(own_account(request))))
+    return Answer(document=health_json(governing.health_desk().of(request.own_account())))
 
 
 ROUTES = (Route(method="GET", path="/v1/accounts/<account>/health", run=read),)

@@ -8,12 +8,13 @@ from consentry.domain.custody import Attestation
 from consentry.domain.lists.formats import ListFormat
 from consentry.entrypoints import wiring
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.listed_consents import consent_rows
 from consentry.entrypoints.listed_opt_outs import opt_out_rows
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import keeping, policies, stores
 from consentry.errors import InvalidRequest
 from consentry.policy.dated import in_force

@@ -6,7 +6,8 @@ from typing import Any
 
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors, wiring
-from consentry.entrypoints.http import Answer, Request, Route, number_in
+from consentry.entrypoints.request import Request, number_in
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import replies, stores
 from consentry.errors import FieldError, InvalidRequest
 from consentry.services.inbox import Waiting

@@ -8,7 +8,8 @@ from typing import Any
 from consentry.domain.intent import SAID_MARKETING, Intent, Reading, read
 from consentry.domain.suppression import ACCOUNT
 from consentry.entrypoints.drafts import MAX_BODY_CHARS
-from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 
 _MOST_LANGUAGE = 35
 

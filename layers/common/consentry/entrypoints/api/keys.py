@@ -9,9 +9,9 @@ from typing import Any
 from consentry.domain.api_key import ApiKey, Role
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import wiring
-from consentry.entrypoints.api.accounts import identifier
 from consentry.entrypoints.fields import Fields, parse_json
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import governing
 from consentry.errors import FieldError, InvalidRequest
 from consentry.services.api_keys import LONGEST_OVERLAP, IssuedKey, NewKey
@@ -21,7 +21,7 @@ DAY_MINUTES = 24 * 60
 
 def issue(request: Request) -> Answer:
     """A new key, shown this once."""
-    account, fields = identifier(request, "account"), request.document()
+    account, fields = request.identifier("account"), request.document()
     role = fields.choice("role", Role, required=True)
     if role is Role.NONE:
         fields.bad("role", "choice", "must be one of sender, emergency, operator")
@@ -39,7 +39,7 @@ def issue(request: Request) -> Answer:
 
 def listed(request: Request) -> Answer:
     """An account's keys, newest first; with `role=operator` those of operators."""
-    account, role = identifier(request, "account"), request.query.get("role", "")
+    account, role = request.identifier("account"), request.query.get("role", "")
     if role not in ("", Role.OPERATOR):
         message = "may only be `operator`; every other role is listed without it"
         raise InvalidRequest([FieldError(field="role", code="choice", message=message)])
@@ -49,7 +49,7 @@ def listed(request: Request) -> Answer:
 
 def rotate(request: Request) -> Answer:
     """A new key in place of one, which goes on for `overlap_minutes` (a day, unless told)."""
-    account, key = identifier(request, "account"), request.uuid("key")
+    account, key = request.identifier("account"), request.uuid("key")
     fields = Fields(parse_json(request.body) if request.body else {})
     most = int(LONGEST_OVERLAP.total_seconds()) // 60
     overlap = fields.integer("overlap_minutes", least=0, most=most)
@@ -67,7 +67,7 @@ def rotate(request: Request) -> Answer:
 
 def revoke(request: Request) -> Answer:
     """Ends a key, within a minute everywhere."""
-    account, key = identifier(request, "account"), request.uuid("key")
+    account, key = request.identifier("account"), request.uuid("key")
     governing.key_desk().revoke(account, key, request.actor)
     return Answer(document={"id": key, "revoked": True})
 

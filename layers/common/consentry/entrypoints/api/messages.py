@@ -18,9 +18,10 @@ from consentry.entrypoints.drafts import (
     single,
 )
 from consentry.entrypoints.fields import Fields, parse_json
-from consentry.entrypoints.http import ANYBODY, Answer, Request, Route, number_in
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
+from consentry.entrypoints.request import Request, number_in
+from consentry.entrypoints.routes import ANYBODY, Answer, Route
 from consentry.entrypoints.views.messages import message_json, refundable, submission_json
 from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.errors import FieldError, IdempotencyMismatch, InvalidRequest

@@ -6,9 +6,10 @@ import json
 from importlib import resources
 from typing import Any
 
-from consentry.entrypoints.http import KEYLESS, Answer, Request, Route
 from consentry.entrypoints.notices_page import changes_page, processors_page
 from consentry.entrypoints.page import Format
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import KEYLESS, Answer, Route
 from consentry.entrypoints.wiring import policies
 from consentry.policy.notices import PolicyVersion, SubProcessor
 

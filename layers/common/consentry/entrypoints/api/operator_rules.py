@@ -16,7 +16,8 @@ from consentry.domain.operator_rules import (
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.api.accounts import DOMAIN
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import governing, policies
 
 MOST_RULES = 200

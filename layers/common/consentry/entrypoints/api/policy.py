@@ -9,7 +9,8 @@ from consentry.domain.locality import is_time_zone
 from consentry.entrypoints import wiring
 from consentry.entrypoints.drafts import MAX_BODY_CHARS, common_fields, metadata_of
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.views.messages import replaced_json, segments_json
 from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.errors import FieldError, Forbidden, InvalidRequest

@@ -3,11 +3,12 @@ itself.
 """
 
 from consentry.domain.api_key import Role
-from consentry.entrypoints.http import Answer, Request, Route
 from consentry.entrypoints.observability import logger
 from consentry.entrypoints.page import Format
 from consentry.entrypoints.proof_page import render
 from consentry.entrypoints.proofs import proof_json
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import keeping, policies
 
 

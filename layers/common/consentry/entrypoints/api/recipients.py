@@ -12,9 +12,10 @@ from consentry.entrypoints.api.consents import REGION
 from consentry.entrypoints.drafts import LANGUAGE
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.held import erased_json, held_json, hold_json, wishes_json
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count, logger
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import keeping, opt_ins, policies
 from consentry.errors import NotFound
 from consentry.services.preferences import Wishes

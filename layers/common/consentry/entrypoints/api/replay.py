@@ -5,7 +5,8 @@ from typing import Any
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors, wiring
 from consentry.entrypoints.fields import Fields
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import policies, stores, texting
 from consentry.policy.explain import to_json
 from consentry.services.replay import Example, Replayed

@@ -2,7 +2,8 @@
 
 from consentry.entrypoints import wiring
 from consentry.entrypoints.held import kept_json, report_json
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import keeping, policies
 
 

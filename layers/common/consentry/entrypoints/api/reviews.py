@@ -5,9 +5,10 @@ from typing import Any
 from consentry.domain.review import ReviewStatus
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.views.messages import decision_json
 from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import FieldError, InvalidRequest

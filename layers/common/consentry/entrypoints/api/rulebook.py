@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from consentry.entrypoints import cursors
-from consentry.entrypoints.http import Answer, Request, Route
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import policies, stores
 from consentry.errors import NotFound
 from consentry.policy import catalogue

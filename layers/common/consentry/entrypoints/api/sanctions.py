@@ -11,12 +11,12 @@ from consentry.domain.ids import order_id
 from consentry.domain.sanction import THROTTLED, Measure, Penalty, Sanction
 from consentry.domain.standing import Standing
 from consentry.domain.times import rfc3339
-from consentry.entrypoints.api.accounts import identifier, own_account
 from consentry.entrypoints.cursors import seal, unseal
 from consentry.entrypoints.drafts import fingerprint, idempotency_key
 from consentry.entrypoints.fields import Fields, parse_json
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.prose import without_number
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.views.accounts import account_json, campaign_json, sender_json
 from consentry.entrypoints.wiring import governing, stores
 from consentry.services.sanctions import Order
@@ -47,7 +47,7 @@ def sanction(request: Request) -> Answer:
 
 def read_sanctions(request: Request) -> Answer:
     """An account's sanctions, newest first; a sender's key sees its own."""
-    account = own_account(request)
+    account = request.own_account()
     governing.onboarding().account(account)
     limit, cursor = request.page()
     scope = f"sanctions:{account}"
@@ -75,7 +75,7 @@ ROUTES = (
 def _ordered(request: Request, measure: Measure | None) -> Answer:
     document = parse_json(request.body)
     account, fields, key = (
-        identifier(request, "account"),
+        request.identifier("account"),
         Fields(document),
         idempotency_key(request),
     )

@@ -7,8 +7,9 @@ from consentry.domain.message import Category
 from consentry.domain.suppression import GLOBAL, SuppressionReason
 from consentry.entrypoints import cursors
 from consentry.entrypoints.fields import IDENTIFIER
-from consentry.entrypoints.http import OPERATORS, Answer, Request, Route
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.request import Request
+from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.views.recipients import suppression_json
 from consentry.entrypoints.wiring import keeping, opt_outs, stores
 from consentry.errors import FieldError, Forbidden, InvalidRequest

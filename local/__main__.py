@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +22,25 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
+def _instant(given: str) -> str:
+    try:
+        known = given == "real" or datetime.fromisoformat(given).tzinfo is not None
+    except ValueError:
+        known = False
+    if not known:
+        raise argparse.ArgumentTypeError(
+            f"`{given}` is neither `real` nor an instant such as `2026-11-24T18:00:00Z`"
+        )
+    return given
+
+
+def _file(given: str) -> Path:
+    path = Path(given)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file `{given}`")
+    return path
+
+
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="local", description=__doc__)
     parser.add_argument("--port", type=int, default=3000, help="the HTTP API (0: any free one)")
@@ -31,8 +51,10 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         default=LOOPBACK,
         help="the address of the AWS services; 0.0.0.0 lets containers reach them",
     )
-    parser.add_argument("--now", help="start at this instant, or `real` for the wall clock")
-    parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
+    parser.add_argument(
+        "--now", type=_instant, help="start at this instant, or `real` for the wall clock"
+    )
+    parser.add_argument("--template", type=_file, default=ROOT / "template.yaml")
     parser.add_argument("--directory", type=Path, default=ROOT / ".local", help="logs and clock")
     parser.add_argument("--no-seed", action="store_true", help="start without accounts")
     return parser.parse_args(argv)

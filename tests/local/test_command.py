@@ -95,14 +95,24 @@ def test_a_port_in_use_is_named_with_its_flag(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_start_instant_without_an_offset_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        pytest.param(["--now", "noon"], "`noon` is neither `real` nor an instant", id="a word"),
+        pytest.param(
+            ["--now", "2026-11-24T18:00:00"], "nor an instant such as `2026-", id="no zone"
+        ),
+        pytest.param(["--template", "none.yaml"], "there is no file `none.yaml`", id="no template"),
+    ],
+)
+def test_a_flag_that_cannot_be_is_named_with_what_is_wrong(flags: list[str], said: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "local", "--now", "2026-11-24T18:00:00"],
+        [sys.executable, "-m", "local", *FREE, *flags],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
-    assert done.returncode == 1
-    assert "no offset" in done.stdout
+    assert done.returncode == 2
+    assert f"argument {flags[0]}: " in done.stderr
+    assert said in done.stderr

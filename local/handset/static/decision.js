@@ -23,15 +23,20 @@ export function cited({ ref, url }) {
     ref, el("span", { className: "unseen" }, " (opens in a new tab)")));
 }
 
+/** A sentence in which what stands between backticks is a value. */
+function quoted(words) {
+  return words.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
+}
+
 /** One reason: what is wrong, what to do, what it rests on. */
 export function reason(one) {
   return el("div", { className: `reason ${one.outcome}` },
-    el("p", { className: "says" }, sentence(one.message)),
-    one.remedy ? el("p", { className: "remedy" }, el("b", {}, "What to do: "), sentence(one.remedy)) : null,
+    el("p", { className: "says" }, quoted(sentence(one.message))),
+    one.remedy ? el("p", { className: "remedy" }, el("b", {}, "What to do: "), quoted(sentence(one.remedy))) : null,
     el("ul", { className: "cites", "aria-label": "Rests on" }, one.citations.map(cited)),
     el("p", { className: "clauses" }, el("code", {}, one.rule),
       one.clauses.length ? " · policy clauses " : "",
-      one.clauses.map((name, at) => el("span", {}, `${at ? " " : ""}${name}`))));
+      one.clauses.flatMap((name) => [el("span", {}, name), " "])));
 }
 
 /** When a held text may go, where its recipient is. */

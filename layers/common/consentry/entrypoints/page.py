@@ -16,6 +16,7 @@ p { max-width: 46rem }
 table { border-collapse: collapse; width: 100%; margin-bottom: 1.6rem }
 caption { text-align: left; font-weight: 600; padding: .3rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .4rem 1rem .4rem 0 }
+tbody th { width: 13rem }
 thead th { color: var(--quiet); font-weight: 600; font-size: .9rem }
 tr { border-bottom: 1px solid var(--line) }
 time { white-space: nowrap; font-variant-numeric: tabular-nums }

@@ -117,13 +117,13 @@ validate: $(READY) ## Lint the template, as written and as transformed
 docs: $(READY) ## Generate the documents that are made from the code
 	@$(PY) -m tools.rule_docs
 	@$(PY) -m tools.profile_docs
-	@$(PY) -m tools.openapi
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(PY) -m tools.openapi
 
 .PHONY: docs-check
 docs-check: $(READY) ## Check that the generated documents are fresh
 	@$(PY) -m tools.rule_docs --check
 	@$(PY) -m tools.profile_docs --check
-	@$(PY) -m tools.openapi --check
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(PY) -m tools.openapi --check
 
 ##@ Build and deploy
 

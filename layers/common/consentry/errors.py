@@ -26,7 +26,12 @@ class InvalidRequest(ConsentryError):
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         self.errors = tuple(errors)
-        super().__init__("; ".join(f"{error.field}: {error.message}" for error in self.errors))
+        super().__init__(
+            "; ".join(
+                f"{error.field}: {error.message}" if error.field else error.message
+                for error in self.errors
+            )
+        )
 
 
 class NotFound(ConsentryError):

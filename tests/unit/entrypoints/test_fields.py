@@ -188,3 +188,4 @@ def test_a_name_that_no_answer_could_repeat_is_refused(body: dict[str, Any]) -> 
     with pytest.raises(InvalidRequest) as caught:
         parse_json(json.dumps(body).encode())
     assert [error.code for error in caught.value.errors] == ["not_json"]
+    assert str(caught.value) == "the body must be a JSON object in UTF-8"

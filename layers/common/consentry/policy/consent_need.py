@@ -139,7 +139,7 @@ def objection(
                 level=need.level.replace("_", " "),
                 category=facts.message.category,
                 account=facts.account.id,
-                campaign=facts.campaign.id,
+                campaign=facts.campaign.id or "(unknown)",
                 profile=facts.account.profile,
                 source=consent.source if consent is not None else "",
             ),

@@ -3,6 +3,7 @@
 from consentry.entrypoints.api import (
     accounts,
     audit,
+    campaigns,
     emergency_bans,
     health,
     keys,
@@ -10,6 +11,7 @@ from consentry.entrypoints.api import (
     programme,
     reviews,
     sanctions,
+    senders,
 )
 from consentry.entrypoints.http import handler_for
 from consentry.entrypoints.wiring import access
@@ -17,6 +19,8 @@ from consentry.entrypoints.wiring import access
 handler = handler_for(
     (
         *accounts.ROUTES,
+        *campaigns.ROUTES,
+        *senders.ROUTES,
         *sanctions.ROUTES,
         *audit.ROUTES,
         *keys.ROUTES,

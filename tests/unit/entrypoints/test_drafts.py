@@ -8,15 +8,9 @@ import pytest
 from consentry.domain.api_key import Role
 from consentry.domain.audit import Actor
 from consentry.domain.message import Category, OnQuietHours, Purpose
-from consentry.entrypoints.drafts import (
-    MAX_AHEAD,
-    filled,
-    fingerprint,
-    idempotency_key,
-    identified,
-    single,
-)
+from consentry.entrypoints.drafts import MAX_AHEAD, filled, identified, single
 from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.idempotency import fingerprint, idempotency_key
 from consentry.entrypoints.request import Request
 from consentry.errors import Forbidden, InvalidRequest
 from consentry.services.authorize import Caller

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentry.domain.message import Category
-from consentry.entrypoints.fields import DEEPEST, Fields, parse_json
+from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.json_body import DEEPEST, parse_json
 from consentry.errors import InvalidRequest
 
 JSON = st.recursive(

@@ -1,38 +1,22 @@
 """From the JSON of a send to drafts (api.md section 1)."""
 
-import hashlib
-import json
 import re
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from consentry.domain.api_key import Role
 from consentry.domain.ids import message_id
 from consentry.domain.likeness import likeness
 from consentry.domain.message import Category, OnQuietHours, Purpose
-from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.fields import LANGUAGE, Fields
 from consentry.entrypoints.request import Request
-from consentry.errors import FieldError, Forbidden, InvalidRequest
+from consentry.errors import Forbidden
 from consentry.services.draft import Draft
 
 MAX_BODY_CHARS = 1600
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MAX_AHEAD = timedelta(days=35)
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _VARIABLE = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
-
-
-def idempotency_key(request: Request) -> str:
-    """The client's Idempotency-Key, or an empty string."""
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        return ""
-    if not _KEY.fullmatch(key):
-        message = "must be 1 to 255 visible ASCII characters"
-        raise InvalidRequest([FieldError(field="Idempotency-Key", code="format", message=message)])
-    return key
 
 
 def common_fields(fields: Fields, request: Request, now: datetime) -> Draft:
@@ -97,12 +81,6 @@ def identified(draft: Draft, account: str, key: str, index: int, fingerprint: st
     """The draft with its account and the id that its idempotency key gives it."""
     name = message_id(account, key, index) if key else str(uuid.uuid4())
     return replace(draft, id=name, account=account, keyed=bool(key), fingerprint=fingerprint)
-
-
-def fingerprint(document: dict[str, Any]) -> str:
-    """What tells one request body from another under the same key."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def filled(body: str, variables: dict[str, str]) -> tuple[str, list[str]]:

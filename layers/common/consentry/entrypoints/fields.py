@@ -1,95 +1,27 @@
-"""Reading a JSON document field by field, collecting everything that is wrong with it instead of
-stopping at the first.
+"""The kinds of fields that a request may have, each read with its bounds.
 
 Ours rather than pydantic's: that would put compiled code into the layer and 80 ms into every cold
 start.
 """
 
-import json
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.domain.sender import SenderType, fits_type
 from consentry.domain.times import parse_rfc3339
-from consentry.errors import FieldError, InvalidRequest
+from consentry.entrypoints.document import Document
+from consentry.entrypoints.json_body import encodable
 
-DEEPEST = 16
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 YEARS = (1970, 9000)
 """What a client's instant may be: days are added to it, and it must not leave the calendar."""
 
 
-def parse_json(body: bytes) -> dict[str, Any]:
-    """The JSON object of a request body. InvalidRequest if it is none."""
-    try:
-        document = json.loads(
-            body.decode(), parse_constant=_no_constant, object_pairs_hook=_with_real_names
-        )
-    except (ValueError, RecursionError) as exc:
-        raise InvalidRequest(
-            [
-                FieldError(
-                    field="", code="not_json", message="the body must be a JSON object in UTF-8"
-                )
-            ]
-        ) from exc
-    if is_deep(document):
-        message = f"must not be nested more than {DEEPEST} deep"
-        raise InvalidRequest([FieldError(field="", code="too_deep", message=message)])
-    if not isinstance(document, dict):
-        raise InvalidRequest(
-            [FieldError(field="", code="not_object", message="the body must be a JSON object")]
-        )
-    return document
-
-
-def is_deep(document: object) -> bool:
-    """Whether lists and objects lie in one another deeper than in any request of ours."""
-    level, depth = [document], 0
-    while holders := [each for each in level if isinstance(each, dict | list)]:
-        depth += 1
-        if depth > DEEPEST:
-            return True
-        level = [
-            inner
-            for holder in holders
-            for inner in (holder.values() if isinstance(holder, dict) else holder)
-        ]
-    return False
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _with_real_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The object; half a surrogate pair in a name could not be named in any answer."""
-    if not all(_encodable(name) for name, _ in pairs):
-        raise ValueError("a name is not Unicode")
-    return dict(pairs)
-
-
-class Fields:
-    """A document being read. Take every field that is known, then call `done`."""
-
-    def __init__(
-        self, document: dict[str, Any], *, path: str = "", errors: list[FieldError] | None = None
-    ) -> None:
-        self._document = document
-        self._path = path
-        self._known: set[str] = set()
-        self.errors: list[FieldError] = [] if errors is None else errors
-
-    def bad(self, name: str, code: str, message: str) -> None:
-        """Notes that a field is wrong."""
-        self.errors.append(FieldError(field=f"{self._path}{name}", code=code, message=message))
-
-    def has(self, name: str) -> bool:
-        """Whether the document gives this field a value other than null."""
-        return self._document.get(name) is not None
+class Fields(Document):
+    """A document whose fields are read by kind."""
 
     def text(
         self,
@@ -102,14 +34,14 @@ class Fields:
         default: str = "",
     ) -> str:
         """A string of 1 to `most` characters, matching `pattern`."""
-        value = self._take(name, required)
+        value = self.take(name, required)
         if value is None:
             return default
         if not isinstance(value, str):
             self.bad(name, "not_text", "must be a string")
         elif not value.strip() or len(value) > most:
             self.bad(name, "length", f"must have 1 to {most} characters, has {len(value)}")
-        elif not _encodable(value):
+        elif not encodable(value):
             self.bad(name, "not_unicode", "must not contain half a surrogate pair")
         elif pattern is not None and not pattern.fullmatch(value):
             self.bad(name, "format", hint or f"must match {pattern.pattern}")
@@ -143,7 +75,7 @@ class Fields:
 
     def choice[E: StrEnum](self, name: str, kind: type[E], *, required: bool = False) -> E | None:
         """One of the values of an enumeration."""
-        value = self._take(name, required)
+        value = self.take(name, required)
         if value is None:
             return None
         if isinstance(value, str) and value in list(kind):
@@ -153,7 +85,7 @@ class Fields:
 
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""
-        value = self._take(name, required=False)
+        value = self.take(name, required=False)
         if value is None:
             return default
         if isinstance(value, bool):
@@ -163,12 +95,12 @@ class Fields:
 
     def tri(self, name: str) -> bool | None:
         """True, false, or not said."""
-        self._known.add(name)
-        return self.flag(name, default=False) if self.has(name) else None
+        known = self.take(name, required=False) is not None
+        return self.flag(name, default=False) if known else None
 
     def integer(self, name: str, *, least: int, most: int, required: bool = False) -> int | None:
         """A whole number between two bounds, both included."""
-        value = self._take(name, required)
+        value = self.take(name, required)
         if value is None:
             return None
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
@@ -178,7 +110,7 @@ class Fields:
 
     def decimal(self, name: str, *, least: float, most: float) -> float | None:
         """A number between two bounds, both included."""
-        value = self._take(name, required=False)
+        value = self.take(name, required=False)
         if value is None:
             return None
         if (
@@ -192,7 +124,7 @@ class Fields:
 
     def instant(self, name: str, *, required: bool = False) -> datetime | None:
         """A time in RFC 3339 with an offset, to the millisecond."""
-        value = self._take(name, required)
+        value = self.take(name, required)
         if value is None:
             return None
         if isinstance(value, str):
@@ -210,7 +142,7 @@ class Fields:
 
     def texts(self, name: str, *, most_items: int = 50, most: int = 200) -> tuple[str, ...]:
         """A list of strings."""
-        value = self._take(name, required=False)
+        value = self.take(name, required=False)
         if value is None:
             return ()
         if not isinstance(value, list) or len(value) > most_items:
@@ -219,7 +151,7 @@ class Fields:
         good = [
             item
             for item in value
-            if isinstance(item, str) and item.strip() and len(item) <= most and _encodable(item)
+            if isinstance(item, str) and item.strip() and len(item) <= most and encodable(item)
         ]
         if len(good) != len(value):
             self.bad(name, "items", f"every item must be a string of 1 to {most} characters")
@@ -235,7 +167,7 @@ class Fields:
 
     def pairs(self, name: str, *, most: int, key_most: int, value_most: int) -> dict[str, str]:
         """An object of strings."""
-        value = self._take(name, required=False)
+        value = self.take(name, required=False)
         if value is None:
             return {}
         if not isinstance(value, dict) or len(value) > most:
@@ -244,64 +176,8 @@ class Fields:
         for key, item in value.items():
             if not 1 <= len(key) <= key_most:
                 self.bad(name, "key", f"keys must have 1 to {key_most} characters")
-            elif not isinstance(item, str) or len(item) > value_most or not _encodable(item):
+            elif not isinstance(item, str) or len(item) > value_most or not encodable(item):
                 self.bad(
                     f"{name}.{key}", "value", f"must be a string of at most {value_most} characters"
                 )
         return {key: item for key, item in value.items() if isinstance(item, str)}
-
-    def nested(self, name: str, *, required: bool = False) -> "Fields | None":
-        """An object in the object; its errors are this document's."""
-        value = self._take(name, required)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            self.bad(name, "not_object", "must be an object")
-            return None
-        return Fields(value, path=f"{self._path}{name}.", errors=self.errors)
-
-    def item(self, name: str, document: dict[str, Any]) -> "Fields":
-        """An item of a list; its errors are this document's."""
-        return Fields(document, path=f"{self._path}{name}.", errors=self.errors)
-
-    def objects(self, name: str, *, least: int, most: int, required: bool = True) -> list[Any]:
-        """A list of anything, of bounded length; the items are read one by one."""
-        value = self._take(name, required)
-        if value is None:
-            return []
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            self.bad(name, "length", f"must be a list of {least} to {most} items")
-            return []
-        return value
-
-    def rest(self) -> dict[str, Any]:
-        """The whole object as it is, to be read by others; what is wrong is theirs to say."""
-        self._known.update(self._document)
-        return dict(self._document)
-
-    def close(self) -> None:
-        """Notes every field that nobody asked for."""
-        for name in self._document:
-            if name not in self._known:
-                self.bad(str(name)[:60], "unknown", "is not a field of this request")
-
-    def done(self) -> None:
-        """Ends the reading. InvalidRequest if anything was wrong."""
-        self.close()
-        if self.errors:
-            raise InvalidRequest(self.errors)
-
-    def _take(self, name: str, required: bool) -> Any:
-        self._known.add(name)
-        value = self._document.get(name)
-        if value is None and required:
-            self.bad(name, "required", "is required")
-        return value
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -9,7 +9,8 @@ from consentry.domain.api_key import Role
 from consentry.domain.audit import Actor
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.domain.sender import SenderType, fits_type
-from consentry.entrypoints.fields import IDENTIFIER, Fields, parse_json
+from consentry.entrypoints.fields import IDENTIFIER, Fields
+from consentry.entrypoints.json_body import parse_json
 from consentry.errors import FieldError, Forbidden, InvalidRequest, NotFound
 from consentry.services.authorize import Caller
 

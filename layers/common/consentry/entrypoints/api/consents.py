@@ -2,14 +2,13 @@
 
 import re
 
-from consentry.domain.campaign import Frequency
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
 from consentry.domain.locality import is_time_zone
 from consentry.domain.message import Category
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import wiring
-from consentry.entrypoints.drafts import LANGUAGE
-from consentry.entrypoints.fields import IDENTIFIER, Fields
+from consentry.entrypoints.agreed_frequency import frequency_of
+from consentry.entrypoints.fields import IDENTIFIER, LANGUAGE, Fields
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied
 from consentry.entrypoints.request import Request, number_in
@@ -24,7 +23,6 @@ from consentry.services.consents import NewConsent, is_minor
 REGION = re.compile(r"([A-Z]{2}-)?[A-Za-z]{2,40}")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SCOPE = re.compile(rf"account|campaign:{IDENTIFIER.pattern}|category:({'|'.join(Category)})")
-_PERIODS = ("day", "week", "month")
 
 
 def record(request: Request) -> Answer:
@@ -137,19 +135,6 @@ def _evidence(fields: Fields) -> Evidence:
     )
     given.close()
     return evidence
-
-
-def frequency_of(fields: Fields) -> Frequency | None:
-    """An agreed frequency, such as four a month."""
-    given = fields.nested("frequency")
-    if given is None:
-        return None
-    most = given.integer("max", least=1, most=1000, required=True)
-    per = given.text("per", required=True, most=10)
-    if per and per not in _PERIODS:
-        given.bad("per", "choice", f"must be one of {', '.join(_PERIODS)}")
-    given.close()
-    return Frequency(max=most, per=per) if most is not None else None
 
 
 ROUTES = (

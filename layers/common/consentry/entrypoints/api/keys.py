@@ -9,7 +9,8 @@ from typing import Any
 from consentry.domain.api_key import ApiKey, Role
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import wiring
-from consentry.entrypoints.fields import Fields, parse_json
+from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.json_body import parse_json
 from consentry.entrypoints.request import Request
 from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.wiring import governing

@@ -11,13 +11,13 @@ from consentry.entrypoints.drafts import (
     MAX_BODY_CHARS,
     common_fields,
     filled,
-    fingerprint,
-    idempotency_key,
     identified,
     metadata_of,
     single,
 )
-from consentry.entrypoints.fields import Fields, parse_json
+from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.idempotency import fingerprint, idempotency_key
+from consentry.entrypoints.json_body import parse_json
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.problems import PolicyDenied, problem_of
 from consentry.entrypoints.request import Request, number_in

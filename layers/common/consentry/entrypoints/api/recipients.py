@@ -9,8 +9,7 @@ from consentry.domain.message import Category
 from consentry.domain.preferences import Preferences, QuietHours
 from consentry.entrypoints import wiring
 from consentry.entrypoints.api.consents import REGION
-from consentry.entrypoints.drafts import LANGUAGE
-from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.fields import LANGUAGE, Fields
 from consentry.entrypoints.held import erased_json, held_json, hold_json, wishes_json
 from consentry.entrypoints.observability import count, logger
 from consentry.entrypoints.prose import without_number

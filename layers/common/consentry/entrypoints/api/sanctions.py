@@ -12,8 +12,9 @@ from consentry.domain.sanction import THROTTLED, Measure, Penalty, Sanction
 from consentry.domain.standing import Standing
 from consentry.domain.times import rfc3339
 from consentry.entrypoints.cursors import seal, unseal
-from consentry.entrypoints.drafts import fingerprint, idempotency_key
-from consentry.entrypoints.fields import Fields, parse_json
+from consentry.entrypoints.fields import Fields
+from consentry.entrypoints.idempotency import fingerprint, idempotency_key
+from consentry.entrypoints.json_body import parse_json
 from consentry.entrypoints.prose import without_number
 from consentry.entrypoints.request import Request
 from consentry.entrypoints.routes import OPERATORS, Answer, Route

@@ -24,7 +24,7 @@ ROUTES = {f"{route.method} {route.path}": route for route in routes()}
 OURS = ("acme", "cedar")
 """The accounts of the story; the other one is birch."""
 OF_OURS = re.compile(r"\b(acme|cedar)\b")
-IDS = ("<id>", "<message>", "<key>")
+IDS = ("<id>", "<message>", "<key>", "<complaint>")
 SECRET = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|\+1415555\d{4}|Acme Dental|acmedental\.example|csy_[0-9a-f]{20,}|[0-9a-f]{64}"

@@ -1,5 +1,6 @@
 """Complaints, reviews, health and declared emergencies through the handlers, on real tables."""
 
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -116,6 +117,7 @@ class TestComplaints:
             ({"channel": "twitter"}, "channel"),
             ({"number": "12"}, "number"),
             ({"received_at": "2027-01-01T00:00:00Z"}, "received_at"),
+            ({"received_at": "2021-11-22T00:00:00Z"}, "received_at"),
             ({"sender": "+12065550999"}, "sender"),
             ({"colour": "red"}, "colour"),
         ],
@@ -142,6 +144,83 @@ class TestComplaints:
         assert us["complaints"] == 3
         assert us["fines"][0]["most"] == 1500
         assert us["fines"][0]["citations"][0]["ref"] == "47 U.S.C. 227(b)(3)"
+
+
+class TestEvidence:
+    """`/v1/complaints/{id}/evidence`."""
+
+    BODY = MappingProxyType({"to": "The Campaign Registry", "what": "the proof bundle"})
+
+    def told(self, api: Api, complaint: str, role: str = "sender", **more: Any) -> tuple[int, Any]:
+        body = {**self.BODY, **more}
+        if role == "operator":
+            body.setdefault("account", "acme")
+        return api.json("POST", f"/v1/complaints/{complaint}/evidence", body, role=role)
+
+    @pytest.fixture
+    def due(self, api: Api) -> str:
+        status, complaint = lodge(api)
+        assert (status, complaint["evidence"]["answer"]) == (201, None)
+        return str(complaint["id"])
+
+    @pytest.mark.parametrize("role", ["sender", "operator"])
+    def test_who_sent_what_is_kept_once_and_listed(self, api: Api, due: str, role: str) -> None:
+        status, first = self.told(api, due, role)
+        again, second = self.told(api, due, role, sent_at="2026-11-24T18:00:00Z")
+        other, conflict = self.told(api, due, role, to="somebody else")
+
+        assert (status, again, other) == (201, 200, 409)
+        assert first == second
+        assert first["evidence"]["answer"] == {
+            "sent_at": "2026-11-24T18:00:00Z",
+            **self.BODY,
+            "recorded_at": "2026-11-24T18:00:00Z",
+            "recorded_by": f"key-of-{role}",
+        }
+        assert "was answered at" in conflict["detail"]
+        _, page = api.json("GET", "/v1/complaints")
+        assert [each["evidence"] for each in page["items"]] == [first["evidence"]]
+
+    def test_of_another_account_there_is_none(self, api: Api, due: str) -> None:
+        path = f"/v1/complaints/{due}/evidence"
+        foreign, _ = api.json("POST", path, dict(self.BODY), account="birch")
+        nobodys, _ = self.told(api, "00000000-0000-4000-8000-000000000000")
+        strange, _ = self.told(api, "acme")
+
+        assert (foreign, nobodys, strange) == (404, 404, 404)
+        _, page = api.json("GET", "/v1/complaints")
+        assert page["items"][0]["evidence"]["answer"] is None
+
+    @pytest.mark.parametrize(
+        ("wrong", "field"),
+        [
+            ({"sent_at": "2026-11-24T18:00:01Z"}, "sent_at"),
+            ({"sent_at": "2026-11-24T16:00:00Z"}, "sent_at"),
+            ({"to": ""}, "to"),
+            ({"what": f"what we hold of {PERSON}"}, "what"),
+            ({"colour": "red"}, "colour"),
+        ],
+        ids=["later than now", "before the complaint", "nobody", "a number", "unknown"],
+    )
+    def test_what_is_wrong_is_named(
+        self, api: Api, due: str, wrong: dict[str, str], field: str
+    ) -> None:
+        status, answer = self.told(api, due, **wrong)
+
+        assert status == 400
+        assert [each["field"] for each in answer["errors"]] == [field]
+
+    def test_it_is_on_record_without_what_was_sent(self, api: Api, due: str) -> None:
+        self.told(api, due)
+
+        _, audit = admin(api, "GET", "/v1/audit", kind="complaint")
+        newest = audit["items"][0]
+        assert newest["action"] == "answer"
+        assert newest["story"].endswith(
+            "recorded that the proof for a complaint from `7726` was sent to"
+            " `The Campaign Registry` at 2026-11-24T18:00:00Z"
+        )
+        assert "bundle" not in str(newest)
 
 
 class TestReviews:

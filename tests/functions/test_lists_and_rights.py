@@ -378,7 +378,8 @@ def test_after_an_erasure_no_table_holds_the_number(api: Api) -> None:
 
     assert status == 200, answer
     assert answer["erased"] == {"consents": 1, "evidence": 1, "messages": 2}
-    assert {kept["data"] for kept in answer["kept"]} == {"opt_out", "ledger", "decision"}
+    kept = {"opt_out", "ledger", "decision", "complaint"}
+    assert {each["data"] for each in answer["kept"]} == kept
     assert STRANGER[2:] not in everything()
     message = {**MESSAGE, "to": STRANGER}
     status, refused = api.json("POST", "/v1/messages", message, function="messages_api")

@@ -153,6 +153,7 @@ def test_every_route_but_the_public_asks_the_authorizer_and_leaves_the_method_to
         "/v1/retention",
         "/v1/accounts",
         "/v1/complaints",
+        "/v1/complaints/{proxy+}",
         "/v1/accounts/{proxy+}",
         "/v1/emergency_bans/{proxy+}",
         "/v1/emergency_bans",

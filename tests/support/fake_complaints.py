@@ -1,9 +1,9 @@
 """Complaints in memory."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from consentry.domain.complaint import Complaint
+from consentry.domain.complaint import Complaint, EvidenceAnswer
 from consentry.services.ports import Page
 
 
@@ -12,6 +12,7 @@ class FakeComplaints:
 
     def __init__(self) -> None:
         self.stored: dict[tuple[str, datetime, str], Complaint] = {}
+        self.answered: dict[tuple[str, str], EvidenceAnswer] = {}
 
     def put(self, complaint: Complaint) -> bool:
         key = (complaint.account, complaint.received_at, complaint.id)
@@ -23,6 +24,25 @@ class FakeComplaints:
         shown = found[start : start + limit]
         more = len(found) > start + limit
         return Page(items=tuple(shown), next=shown[-1].id if more else "")
+
+    def find(self, account: str, complaint: str) -> Complaint | None:
+        return next((each for each in self._of(account) if each.id == complaint), None)
+
+    def answer(self, account: str, complaint: str, answer: EvidenceAnswer) -> bool:
+        return self.answered.setdefault((account, complaint), answer) is answer
+
+    def answers(self, account: str, complaints: Sequence[str]) -> dict[str, EvidenceAnswer]:
+        found = ((each, self.answered.get((account, each))) for each in complaints)
+        return {name: answer for name, answer in found if answer is not None}
+
+    def received(self, account: str, first: date, last: date) -> list[Complaint]:
+        return [each for each in self._of(account) if first <= each.received_at.date() <= last]
+
+    def anonymise(self, complaint: Complaint) -> None:
+        key = (complaint.account, complaint.received_at, complaint.id)
+        self.stored[key] = complaint.anonymous()
+        for name, answer in self.answers(complaint.account, [complaint.id]).items():
+            self.answered[(complaint.account, name)] = answer.anonymous()
 
     def since(self, account: str, start: datetime) -> list[Complaint]:
         return [each for each in self._of(account) if each.received_at >= start]

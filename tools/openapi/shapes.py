@@ -575,7 +575,20 @@ COMPLAINT = named(
         received_at=TIME,
         recorded_at=TIME,
         text=maybe(TEXT),
-        evidence=obj(id=UUID, due_at=TIME, proof=maybe(TEXT)),
+        evidence=obj(
+            id=UUID,
+            due_at=TIME,
+            proof=maybe(TEXT),
+            answer=maybe(
+                obj(
+                    sent_at=TIME,
+                    to=maybe(TEXT),
+                    what=maybe(TEXT),
+                    recorded_at=TIME,
+                    recorded_by=TEXT,
+                )
+            ),
+        ),
     ),
 )
 LODGED = more(COMPLAINT, suppressed=FLAG, paused=FLAG)
@@ -837,6 +850,7 @@ ANSWERS = {
     "POST /v1/reviews/<message>/reject": REVIEW,
     "GET /v1/accounts/<account>/health": HEALTH,
     "GET /v1/complaints": page_of(COMPLAINT),
+    "POST /v1/complaints/<complaint>/evidence": COMPLAINT,
     "PUT /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
     "GET /v1/accounts/<account>/campaigns/<campaign>": CAMPAIGN,
     "GET /v1/accounts/<account>/campaigns/<campaign>/programme": SHEET,

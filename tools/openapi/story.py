@@ -708,6 +708,24 @@ GOVERNANCE: tuple[Step, ...] = (
             "text": "I never asked for this.",
         },
     ),
+    *(
+        Example(
+            name=name,
+            route="POST /v1/complaints/<complaint>/evidence",
+            status=status,
+            path={"complaint": "@a text forwarded to 7726.id"},
+            body={
+                "sent_at": "2026-11-24T18:00:00Z",
+                "to": to,
+                "what": "the proof bundle, with a picture of the form",
+            },
+        )
+        for name, status, to in (
+            ("the proof was sent", 201, "T-Mobile, spam desk"),
+            ("the same proof again", 200, "T-Mobile, spam desk"),
+            ("an answer stays", 409, "another desk"),
+        )
+    ),
     Example(name="who complained", route="GET /v1/complaints", status=200),
     Example(
         name="slower, with a fee passed on",

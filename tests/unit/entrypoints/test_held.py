@@ -29,5 +29,6 @@ def test_an_erasure_tells_what_went_and_what_law_keeps() -> None:
     shown = held.erased_json(Erased(consents=2, messages=3, waiting=1), load(), NOON)
 
     assert (shown["erased"]["consents"], shown["waiting"]) == (2, 1)
-    assert [each["data"] for each in shown["kept"]] == ["opt_out", "ledger", "decision"]
+    kept = ["opt_out", "ledger", "decision", "complaint"]
+    assert [each["data"] for each in shown["kept"]] == kept
     assert "START" in shown["note"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from consentry.services.audit import Audit
 from consentry.services.chain import Chain
+from consentry.services.complaint_purge import ComplaintPurge
 from consentry.services.consent_record import ConsentRecord
 from consentry.services.consents import ConsentDesk
 from consentry.services.erasure import ErasureDesk
@@ -107,6 +108,7 @@ def desks(system: System) -> Desks:
                 chain=chain,
                 messages=world.messages,
             ),
+            complaints=ComplaintPurge(clock=clock, custody=custody, complaints=world.complaints),
             erasure=erasure,
             book=book(),
         ),

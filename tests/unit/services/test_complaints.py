@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,11 @@ from consentry.domain.audit import CHAIN, Actor, AuditEntry, entry_of
 from consentry.domain.message import Status
 from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import SuppressionReason
-from consentry.errors import InvalidRequest, NotFound, TemporaryFailure
+from consentry.errors import Conflict, InvalidRequest, NotFound, TemporaryFailure
+from consentry.services.complaint_evidence import EvidenceDesk, Sent
 from consentry.services.complaints import ComplaintDesk, NewComplaint
 from consentry.services.strikes import Strikes
-from tests.support.fakes import START
+from tests.support.fakes import START, Crash
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, agree, book, draft
 
 OPERATOR = Actor(key="key-1", role=Role.OPERATOR, request="r-1")
@@ -33,7 +35,6 @@ def desk_of(system: System) -> ComplaintDesk:
         keys=world.keys,
         registry=world.registry,
         pacing=world.pacing,
-        suppressions=world.suppressions,
         complaints=world.complaints,
         opt_out=system.opt_out,
         watch=system.watch,
@@ -46,6 +47,16 @@ def desk_of(system: System) -> ComplaintDesk:
             book=book(),
         ),
         governance=book().governance,
+    )
+
+
+def evidence_of(system: System) -> EvidenceDesk:
+    world = system.world
+    return EvidenceDesk(
+        clock=world.clock,
+        suppressions=world.suppressions,
+        complaints=world.complaints,
+        audit=system.audit,
     )
 
 
@@ -104,7 +115,7 @@ def test_it_is_kept_with_who_said_what_of_which_number_and_where(
     assert (kept.sender, kept.campaign, kept.country) == (SENDER, "appointments", "US")
     assert (kept.text, kept.recorded_by) == ("I, [number], never agreed", "key-1")
     assert NUMBER not in repr(kept)
-    assert desk.page("acme", limit=10, cursor="").items == (
+    assert evidence_of(system).page("acme", limit=10, cursor="").items == (
         replace(lodged, new=False, paused=False),
     )
 
@@ -254,3 +265,102 @@ def test_other_policies_and_other_channels_do_not(
         desk.lodge(report(channel, number=f"+1415555017{hours}"), OPERATOR)
 
     assert system.world.fake_registry.accounts["acme"].status is AccountStatus.ACTIVE
+
+
+# ---------------------------------------------------------------- the proof that was sent
+
+
+def sent(complaint: str, *, hours: float = 3, **changes: Any) -> Sent:
+    given = Sent(
+        account="acme",
+        complaint=complaint,
+        sent_at=START + hours * HOUR,
+        to="The Campaign Registry",
+        what="the proof, and the form's page",
+    )
+    return replace(given, **changes)
+
+
+@pytest.fixture
+def due(system: System, desk: ComplaintDesk) -> str:
+    """A complaint whose proof nobody has sent yet; its id."""
+    lodged = desk.lodge(report(), OPERATOR)
+    assert lodged.answer is None
+    system.world.clock.advance(4 * 3600)
+    return lodged.complaint.id
+
+
+def test_who_sent_what_to_whom_and_when_is_kept(
+    system: System, desk: ComplaintDesk, due: str
+) -> None:
+    done = evidence_of(system).answer(sent(due), OPERATOR)
+
+    assert done.new
+    assert done.answer is not None
+    assert (done.answer.to, done.answer.what) == (
+        "The Campaign Registry",
+        "the proof, and the form's page",
+    )
+    assert (done.answer.sent_at, done.answer.recorded_at, done.answer.recorded_by) == (
+        START + 3 * HOUR,
+        START + 4 * HOUR,
+        "key-1",
+    )
+    (listed,) = evidence_of(system).page("acme", limit=10, cursor="").items
+    assert (listed.answer, listed.number) == (done.answer, NUMBER)
+    assert desk.lodge(report(), OPERATOR).answer == done.answer
+    (stored,) = noted(system, "answer")
+    assert stored.story == (
+        "at 2026-11-24T22:00:00Z operator key key-1 recorded that the proof for a complaint from"
+        " `7726` was sent to `The Campaign Registry` at 2026-11-24T21:00:00Z"
+    )
+
+
+def test_an_answer_that_is_told_twice_is_one_and_stays(system: System, due: str) -> None:
+    first = evidence_of(system).answer(sent(due), OPERATOR)
+    again = evidence_of(system).answer(sent(due), Actor(key="key-2", role=Role.SENDER))
+
+    assert (again.new, again.answer) == (False, first.answer)
+    assert len(noted(system, "answer")) == 1
+    with pytest.raises(Conflict, match="was answered at 2026-11-24T21:00:00Z"):
+        evidence_of(system).answer(sent(due, to="somebody else"), OPERATOR)
+    assert system.world.fake_complaints.answered == {("acme", due): first.answer}
+
+
+def test_of_two_answers_at_once_the_first_stays_and_the_other_is_told(
+    system: System, due: str
+) -> None:
+    other = sent(due, to="somebody else")
+
+    def meanwhile() -> None:
+        evidence_of(system).answer(other, OPERATOR)
+
+    system.world.before("complaints.answer", meanwhile)
+    with pytest.raises(Conflict):
+        evidence_of(system).answer(sent(due), OPERATOR)
+    assert system.world.fake_complaints.answered[("acme", due)].to == "somebody else"
+
+
+def test_an_answer_belongs_to_a_complaint_of_the_account_and_follows_it(
+    system: System, due: str
+) -> None:
+    for wrong in (sent("unknown"), sent(due, account="birch")):
+        with pytest.raises(NotFound):
+            evidence_of(system).answer(wrong, OPERATOR)
+    with pytest.raises(InvalidRequest) as raised:
+        evidence_of(system).answer(sent(due, hours=-1), OPERATOR)
+    assert [each.field for each in raised.value.errors] == ["sent_at"]
+    assert noted(system, "answer") == []
+
+
+@pytest.mark.parametrize("call", ["ledger.append", "complaints.answer"])
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_an_answer_that_was_cut_short_is_finished_when_it_is_told_again(
+    system: System, due: str, call: str, *, after: bool
+) -> None:
+    system.world.fail(call, error=Crash(), after=after)
+    with pytest.raises(Crash):
+        evidence_of(system).answer(sent(due), OPERATOR)
+
+    assert evidence_of(system).answer(sent(due), OPERATOR).answer is not None
+    assert len(noted(system, "answer")) == 1

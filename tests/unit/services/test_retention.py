@@ -7,6 +7,7 @@ import pytest
 
 from consentry.adapters.dynamodb.message_rows import LISTED, RETENTION
 from consentry.domain.audit import Actor
+from consentry.domain.complaint import Complaint, EvidenceRequest
 from consentry.domain.consent import Proof
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Status
@@ -17,7 +18,7 @@ from consentry.services.retention import TIME
 from tests.support.fakes import START, Crash
 from tests.support.records import row
 from tests.unit.services.custody import desks
-from tests.unit.services.system import NUMBER, System, book, draft, texted
+from tests.unit.services.system import NUMBER, SENDER, System, book, draft, texted
 from tests.unit.services.test_consents import STRANGER, new
 
 DAY = timedelta(days=1)
@@ -241,6 +242,71 @@ def test_a_crash_on_the_way_to_erasing_evidence_is_made_good(
     events = [each.event for each in agreed.world.fake_ledger.entries("acme", key)]
     assert events.count(LedgerEvent.ERASURE) == 1
     assert agreed.world.fake_ledger.evidence_items == {}
+
+
+def complained(system: System, name: str, at: datetime, number: str = NUMBER) -> Complaint:
+    complaint = Complaint(
+        id=name,
+        account="acme",
+        channel="7726",
+        recipient=system.world.keyring.of(number).current,
+        sender=SENDER,
+        campaign="appointments",
+        country="US",
+        received_at=at,
+        recorded_at=at,
+        recorded_by="key-1",
+        evidence=EvidenceRequest(id=f"e-{name}", due_at=at + 2 * DAY),
+        text="spam",
+    )
+    system.world.fake_complaints.put(complaint)
+    return complaint
+
+
+def named(system: System) -> list[str]:
+    """The complaints of which it is still known whose they are."""
+    found = system.world.fake_complaints.received("acme", date.min, date.max)
+    return [each.id for each in found if each.recipient or each.text]
+
+
+def test_complaints_are_anonymous_after_five_years_and_stay(sent: System) -> None:
+    first = complained(sent, "c1", START - DAY)
+    complained(sent, "c2", START + 10 * DAY)
+
+    assert night(sent, 1827)["complete"] == 1
+    assert named(sent) == ["c2"]
+    assert night(sent, 1837).get(DataClass.COMPLAINT, 0) == 0
+    assert night(sent, 1839)[DataClass.COMPLAINT] == 1
+    assert named(sent) == []
+    left = sent.world.fake_complaints.received("acme", date.min, date.max)
+    assert left[0] == replace(first, recipient="", text="")
+    assert len(left) == 2
+
+
+def test_a_complaint_under_a_hold_stays_until_it_ends(sent: System) -> None:
+    complained(sent, "c1", START)
+    complained(sent, "c2", START, number=STRANGER)
+    until = START + 1900 * DAY
+    desks(sent).rights.order_hold("acme", NUMBER, reason="case 7", until=until, by=Actor(key="op"))
+
+    night(sent, 1830)
+    assert named(sent) == ["c1"]
+    assert desks(sent).retention.reports()[0].held[DataClass.COMPLAINT] == 1
+    night(sent, 1901)
+    assert named(sent) == []
+
+
+@pytest.mark.parametrize("call", ["complaints.anonymise", "custody.put_progress"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_crash_on_the_way_to_anonymity_is_made_good(sent: System, call: str, after: bool) -> None:
+    complained(sent, "c1", START)
+    night(sent, 1827)
+    sent.world.fail(call, error=Crash(), after=after)
+    with pytest.raises(Crash):
+        night(sent, 1829)
+    sent.restart()
+    night(sent, 1830)
+    assert named(sent) == []
 
 
 def test_the_account_s_own_choice_reaches_only_what_it_may(system: System) -> None:

@@ -6,7 +6,7 @@ and leaves with it when they are erased; what stays is the proof that somebody c
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 _NUMBER = re.compile(r"(?<![\w])\+?\d(?:[\s().-]{0,2}\d){6,}")
@@ -22,12 +22,32 @@ class EvidenceRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAnswer:
+    """That the proof was sent: when, to whom and what; by whose key we know it, and since when."""
+
+    sent_at: datetime
+    to: str
+    what: str
+    recorded_at: datetime
+    recorded_by: str
+
+    def says(self, other: "EvidenceAnswer") -> bool:
+        """Whether both tell the same, whoever recorded it."""
+        return (self.sent_at, self.to, self.what) == (other.sent_at, other.to, other.what)
+
+    def anonymous(self) -> "EvidenceAnswer":
+        """What is left of it once its complaint is no longer kept."""
+        return replace(self, to="", what="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
     """One complaint about texts of an account.
 
     `sender` and `campaign` are empty where nobody knows from which number the text came. `country`
     is the recipient's. `received_at` is when the channel heard of it, `recorded_at` when we did.
-    `text` is what was said, without numbers.
+    `text` is what was said, without numbers. Both it and `recipient` are empty once the complaint
+    is anonymous.
     """
 
     id: str
@@ -42,6 +62,10 @@ class Complaint:
     recorded_by: str
     evidence: EvidenceRequest
     text: str = ""
+
+    def anonymous(self) -> "Complaint":
+        """What is left of it once its time is over: that somebody complained, and about what."""
+        return replace(self, recipient="", text="")
 
 
 def without_numbers(text: str) -> str:

@@ -13,6 +13,7 @@ class DataClass(StrEnum):
     MESSAGE_BODY = "message_body"
     RECIPIENT_NUMBER = "recipient_number"
     DECISION = "decision"
+    COMPLAINT = "complaint"
     CONSENT_EVIDENCE = "consent_evidence"
     OPT_OUT = "opt_out"
     LEDGER = "ledger"

@@ -98,7 +98,7 @@ def kept_json(book: Rulebook, now: datetime, body_days: int | None = None) -> di
 
 def erased_json(erased: Erased, book: Rulebook, now: datetime) -> dict[str, Any]:
     """What went, what waits a moment longer, and what law keeps without the number."""
-    kept = (DataClass.OPT_OUT, DataClass.LEDGER, DataClass.DECISION)
+    kept = (DataClass.OPT_OUT, DataClass.LEDGER, DataClass.DECISION, DataClass.COMPLAINT)
     periods = kept_json(book, now)
     return {
         "erased": {

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from consentry.domain.account import Account
 from consentry.domain.audit import Actor, AuditKind, AuditNote
-from consentry.domain.complaint import Complaint, EvidenceRequest, without_numbers
+from consentry.domain.complaint import Complaint, EvidenceAnswer, EvidenceRequest, without_numbers
 from consentry.domain.ids import listed_id
 from consentry.domain.locality import locate
 from consentry.domain.phone import parse
@@ -25,9 +25,7 @@ from consentry.services.ports import (
     Complaints,
     Keys,
     Pacing,
-    Page,
     Registry,
-    SuppressionStore,
 )
 from consentry.services.strikes import Offence, Strikes
 from consentry.services.watch import Watch
@@ -50,25 +48,25 @@ class NewComplaint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lodged:
-    """A complaint as it is kept; `number` is empty once its recipient was erased. `paused` says
-    that it stopped its originating number.
+    """A complaint as it is kept; `number` is empty once its recipient was erased. `answer` says
+    that its proof was sent, `paused` that it stopped its originating number.
     """
 
     complaint: Complaint
     number: str
+    answer: EvidenceAnswer | None = None
     new: bool = False
     paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintDesk:
-    """The use cases of `/v1/complaints`."""
+    """The use case of `POST /v1/complaints`."""
 
     clock: Clock
     keys: Keys
     registry: Registry
     pacing: Pacing
-    suppressions: SuppressionStore
     complaints: Complaints
     opt_out: OptOut
     watch: Watch
@@ -105,8 +103,13 @@ class ComplaintDesk:
             earlier = self.complaints.of_recipient(complaint.account, keys.versions)
             complaint = next((each for each in earlier if each.id == complaint.id), complaint)
         self._count(complaint, found)
-        paused = self.watch.complained(complaint)
-        return Lodged(complaint=complaint, number=reported.number, new=new, paused=paused)
+        return Lodged(
+            complaint=complaint,
+            number=reported.number,
+            answer=self.complaints.answers(complaint.account, [complaint.id]).get(complaint.id),
+            new=new,
+            paused=self.watch.complained(complaint),
+        )
 
     def _count(self, complaint: Complaint, account: Account) -> None:
         """A complaint of carriers is a violation, and does what the profile says (RL-24)."""
@@ -121,22 +124,6 @@ class ComplaintDesk:
             message=complaint.id,
         )
         self.strikes.run([offence])
-
-    def page(self, account: str, *, limit: int, cursor: str) -> Page[Lodged]:
-        """An account's complaints, latest received first."""
-        found = self.complaints.page(account, limit=limit, cursor=cursor)
-        wanted = [
-            (account, RecipientKeys(current=each.recipient, versions=(each.recipient,)))
-            for each in found.items
-        ]
-        opt_outs = self.suppressions.get_many(wanted) if wanted else []
-        return Page(
-            items=tuple(
-                Lodged(complaint=each, number=item.number)
-                for each, item in zip(found.items, opt_outs, strict=True)
-            ),
-            next=found.next,
-        )
 
     def _complaint(self, reported: NewComplaint, keys: RecipientKeys, actor: Actor) -> Complaint:
         sender, campaign = self._from(reported, keys)

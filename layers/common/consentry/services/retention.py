@@ -10,6 +10,7 @@ from consentry.domain.account import Account
 from consentry.domain.custody import LegalHold
 from consentry.domain.retention import DataClass, RetentionReport
 from consentry.policy.rulebook import Rulebook
+from consentry.services.complaint_purge import ComplaintPurge
 from consentry.services.erasure import ErasureDesk
 from consentry.services.evidence_purge import EvidencePurge
 from consentry.services.ports import Clock, Custody, EvidencePlace, Registry
@@ -21,6 +22,8 @@ FIRST_LOOK = timedelta(days=400)
 """How far back an account's rows can lie of which nobody noted when it came."""
 PROOF_AND_MORE = timedelta(days=6 * 365)
 """How far back evidence can lie of which nobody noted when its account came."""
+BEFORE = timedelta(days=6 * 365)
+"""A complaint may have reached its channel before the account was set up here."""
 PROLONGED = timedelta(days=400)
 OF_ROWS = (DataClass.MESSAGE_BODY, DataClass.RECIPIENT_NUMBER)
 
@@ -34,6 +37,7 @@ class RetentionDesk:
     custody: Custody
     rows: RowPurge
     evidence: EvidencePurge
+    complaints: ComplaintPurge
     erasure: ErasureDesk
     book: Rulebook
 
@@ -74,15 +78,21 @@ class RetentionDesk:
         holds = self.custody.holds(account.id)
         held = frozenset(key for hold in holds if hold.binds_at(now) for key in hold.recipients)
         over = self.over(account, now.date())
+        complained = self.book.retention[DataClass.COMPLAINT].last_over(now.date())
         for hold in holds:
             if hold.binds_at(now):
                 self._prolong(hold, now)
             else:
                 self.rows.settle(hold, over, tally)
+                if complained is not None:
+                    self.complaints.settle(hold, complained, tally)
                 self.custody.put_hold(replace(hold, settled=True))
         first = (account.created_at or now - FIRST_LOOK).date()
         for data, last in over.items():
             self.rows.run(account.id, data, (first, last), held, tally)
+        if complained is not None:
+            first = (account.created_at or now - PROOF_AND_MORE).date()
+            self.complaints.run(account.id, first - BEFORE, complained, held, tally)
 
     def _prolong(self, hold: LegalHold, now: datetime) -> None:
         """A row expires by itself, years later; under a hold it must not."""

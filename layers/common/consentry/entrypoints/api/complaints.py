@@ -3,15 +3,19 @@
 from typing import Any
 from urllib.parse import quote
 
+from consentry.domain.complaint import EvidenceAnswer
+from consentry.domain.retention import DataClass
 from consentry.domain.times import rfc3339
 from consentry.entrypoints import cursors, wiring
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.observability import count
+from consentry.entrypoints.prose import without_number
 from consentry.entrypoints.request import Request
 from consentry.entrypoints.routes import Answer, Route
 from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import InvalidRequest
 from consentry.policy.governance import Channel
+from consentry.services.complaint_evidence import Sent
 from consentry.services.complaints import Lodged, NewComplaint
 
 
@@ -26,6 +30,9 @@ def lodge(request: Request) -> Answer:
     received_at = fields.instant("received_at") or now
     if received_at > now:
         fields.bad("received_at", "range", "must not be later than now")
+    over = policies.book().retention[DataClass.COMPLAINT].last_over(now.date())
+    if over is not None and received_at.date() <= over:
+        fields.bad("received_at", "range", "must not be longer ago than complaints are kept")
     text = fields.text("text", most=2000)
     fields.done()
     if channel is None:
@@ -50,7 +57,7 @@ def page(request: Request) -> Answer:
     account = request.account()
     limit, cursor = request.page()
     scope = f"complaints|{account}"
-    found = governing.complaint_desk().page(
+    found = governing.evidence_desk().page(
         account, limit=limit, cursor=cursors.unseal(stores.keys(), scope, cursor)
     )
     return Answer(
@@ -61,8 +68,27 @@ def page(request: Request) -> Answer:
     )
 
 
+def answer(request: Request) -> Answer:
+    """Puts on record that a complaint's proof was sent: when, to whom, and what; once."""
+    fields = request.document()
+    account = request.account(fields)
+    now = wiring.clock().now()
+    sent_at = fields.instant("sent_at") or now
+    if sent_at > now:
+        fields.bad("sent_at", "range", "must not be later than now")
+    to = without_number(fields, "to", most=100)
+    what = without_number(fields, "what", most=1000)
+    fields.done()
+    sent = Sent(
+        account=account, complaint=request.uuid("complaint"), sent_at=sent_at, to=to, what=what
+    )
+    done = governing.evidence_desk().answer(sent, request.actor)
+    return Answer(status=201 if done.new else 200, document=complaint_json(done))
+
+
 ROUTES = (
     Route(method="POST", path="/v1/complaints", run=lodge),
+    Route(method="POST", path="/v1/complaints/<complaint>/evidence", run=answer),
     Route(method="GET", path="/v1/complaints", run=page),
 )
 
@@ -93,7 +119,18 @@ def complaint_json(lodged: Lodged) -> dict[str, Any]:
             "id": complaint.evidence.id,
             "due_at": rfc3339(complaint.evidence.due_at),
             "proof": proof,
+            "answer": _answer_json(lodged.answer) if lodged.answer else None,
         },
+    }
+
+
+def _answer_json(answer: EvidenceAnswer) -> dict[str, Any]:
+    return {
+        "sent_at": rfc3339(answer.sent_at),
+        "to": answer.to or None,
+        "what": answer.what or None,
+        "recorded_at": rfc3339(answer.recorded_at),
+        "recorded_by": answer.recorded_by,
     }
 
 

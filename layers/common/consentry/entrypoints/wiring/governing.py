@@ -8,6 +8,7 @@ from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import access, ledgers, opt_outs, policies, stores, watching
 from consentry.services.api_keys import KeyDesk
+from consentry.services.complaint_evidence import EvidenceDesk
 from consentry.services.complaints import ComplaintDesk
 from consentry.services.emergencies import Emergencies
 from consentry.services.health import HealthDesk
@@ -68,13 +69,23 @@ def complaint_desk() -> ComplaintDesk:
         keys=stores.keys(),
         registry=stores.registry(),
         pacing=stores.pacing(),
-        suppressions=DynamoSuppressions(wiring.dynamo()),
         complaints=DynamoComplaints(wiring.dynamo()),
         opt_out=opt_outs.opt_out(),
         watch=watching.watch(),
         audit=ledgers.audit(),
         strikes=watching.strikes(),
         governance=policies.book().governance,
+    )
+
+
+@cache
+def evidence_desk() -> EvidenceDesk:
+    """What is sent for complaints."""
+    return EvidenceDesk(
+        clock=wiring.clock(),
+        suppressions=DynamoSuppressions(wiring.dynamo()),
+        complaints=DynamoComplaints(wiring.dynamo()),
+        audit=ledgers.audit(),
     )
 
 

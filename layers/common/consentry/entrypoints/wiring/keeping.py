@@ -11,6 +11,7 @@ from consentry.adapters.roots import S3RootStore
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import ledgers, opt_ins, opt_outs, policies, stores
 from consentry.services.anchor import Anchor
+from consentry.services.complaint_purge import ComplaintPurge
 from consentry.services.erasure import ErasureDesk
 from consentry.services.evidence_purge import EvidencePurge
 from consentry.services.exporting import ExportDesk
@@ -123,6 +124,11 @@ def retention_desk() -> RetentionDesk:
             ledger=DynamoLedger(wiring.dynamo()),
             chain=ledgers.chain(),
             messages=stores.messages(),
+        ),
+        complaints=ComplaintPurge(
+            clock=wiring.clock(),
+            custody=stores.custody(),
+            complaints=DynamoComplaints(wiring.dynamo()),
         ),
         erasure=erasure_desk(),
         book=policies.book(),

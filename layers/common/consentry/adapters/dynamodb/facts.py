@@ -9,11 +9,11 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.consents import consent_key, record_of
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.message_rows import row_of
+from consentry.adapters.dynamodb.operator_rules import rules_of
 from consentry.adapters.dynamodb.pacing import log_key, log_of
-from consentry.adapters.dynamodb.registry import (
+from consentry.adapters.dynamodb.registry_items import (
     BANS_KEY,
     OPERATOR_KEY,
-    DynamoRegistry,
     account_key,
     account_of,
     bans_of,
@@ -49,7 +49,6 @@ class DynamoFacts:
 
     def __init__(self, dynamo: Dynamo) -> None:
         self._dynamo = dynamo
-        self._registry = DynamoRegistry(dynamo)
         self._operator = NO_OPERATOR_RULES
 
     def read(self, queries: Sequence[FactsQuery], *, strong: bool) -> list[Snapshot]:
@@ -67,7 +66,7 @@ class DynamoFacts:
         """
         version = int(head["record"]["S"]) if head else 0
         if self._operator.version != version:
-            self._operator = self._registry.operator_rules_of(head)
+            self._operator = rules_of(self._dynamo, head)
         return self._operator
 
 

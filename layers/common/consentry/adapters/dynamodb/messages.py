@@ -3,24 +3,19 @@
 The row is state machine, idempotency record and proof in one, so every write of it is conditional.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from consentry.adapters.dynamodb import message_lists
 from consentry.adapters.dynamodb.batches import put_rows
-from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.message_changes import decides, differences, unchanged, was_done
+from consentry.adapters.dynamodb.message_lists import MessageLists
 from consentry.adapters.dynamodb.message_rows import (
-    ALWAYS,
-    STORED,
-    default_of,
     free_for,
-    inbox_of,
     is_own,
     item_of,
     row_of,
@@ -31,18 +26,15 @@ from consentry.adapters.dynamodb.tables import MessageItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import WAITING, Message, Status, TimelineEntry, may_become
 from consentry.domain.times import sortable, to_ms
-from consentry.services.ports import DueEntry, Page, PutResult
+from consentry.services.ports import DueEntry, PutResult
 
 WRITTEN = ("body", "metadata", "justification", "replaced")
 IDENTIFYING = ("to", "fingerprint")
 """The number, and the hash of the request that named it: numbers are few enough to try."""
 
 
-class DynamoMessages:
+class DynamoMessages(MessageLists):
     """`services.ports.Messages` on DynamoDB."""
-
-    def __init__(self, dynamo: Dynamo) -> None:
-        self._dynamo = dynamo
 
     def put_new(self, row: Message) -> PutResult:
         """Stores a row, also over a `void` one; STORED also for a repetition of the same put."""
@@ -56,15 +48,6 @@ class DynamoMessages:
     def put_many(self, rows: Sequence[Message], due: Sequence[DueEntry]) -> tuple[str, ...]:
         """Stores rows with their due entries; answers the ids that others had taken."""
         return put_rows(self._dynamo, rows, due)
-
-    def get(self, message_id: str, *, strong: bool = True) -> Message | None:
-        """One row."""
-        raw = self._dynamo.get(MessageItem, (message_id,), strong=strong)
-        return row_of(raw) if raw else None
-
-    def get_many(self, ids: Sequence[str]) -> dict[str, Message]:
-        """Rows by id, strongly consistent."""
-        return message_lists.rows_by_id(self._dynamo, ids)
 
     def claim(
         self, message_id: str, attempt: str, called_at: datetime, lease_until: datetime
@@ -106,7 +89,7 @@ class DynamoMessages:
         """Stores `to` over `row`, if nothing that decides about it has changed since."""
         if to.status is not row.status and not may_become(row.status, to.status):
             raise ValueError(f"a message cannot go from `{row.status}` to `{to.status}`")
-        actions = _differences(row, to)
+        actions = differences(row, to)
         if to.status is not row.status:
             actions.append(MessageItem.status.set(to.status))
         steps = list(to.timeline[len(row.timeline) :])
@@ -115,10 +98,10 @@ class DynamoMessages:
         if not actions:
             return row
         try:
-            return self._change(row.id, actions, _unchanged(row))
+            return self._change(row.id, actions, unchanged(row))
         except LostRaceError as exc:
             there = row_of(exc.item) if exc.item else None
-            return there if there is not None and _decides(there) == _decides(to) else None
+            return there if there is not None and decides(there) == decides(to) else None
 
     def move(
         self,
@@ -143,13 +126,13 @@ class DynamoMessages:
         actions = [
             MessageItem.status.set(to),
             MessageItem.timeline.set(MessageItem.timeline.append([step])),
-            *_differences(row, changes or row),
+            *differences(row, changes or row),
         ]
         try:
             return self._change(row.id, actions, condition)
         except LostRaceError as exc:
             there = row_of(exc.item) if exc.item else None
-            return there if there and _was_done(there, step, changes or row) else None
+            return there if there and was_done(there, step, changes or row) else None
 
     def void(self, message_id: str, accept_attempt: str, at: datetime) -> Message | None:
         """Adds the attempt to the `void` row, making it if need be.
@@ -172,46 +155,6 @@ class DynamoMessages:
             return row_of(exc.item) if exc.item else self.get(message_id)
         return None
 
-    def of_recipient(
-        self, account: str, recipients: Sequence[str], *, limit: int = 50, cursor: str = ""
-    ) -> Page[Message]:
-        """One recipient's rows, newest first."""
-        return message_lists.of_recipient(self._dynamo, account, recipients, limit, cursor)
-
-    def waiting_for(self, account: str, recipients: Sequence[str]) -> list[Message]:
-        """Every row of a recipient that is held, queued or in review."""
-        return message_lists.waiting_for(self._dynamo, account, recipients)
-
-    def of_account(
-        self,
-        account: str,
-        now: datetime,
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        limit: int = 50,
-        cursor: str = "",
-    ) -> Page[Message]:
-        """An account's rows, newest first; a page may be short and still have a next one."""
-        return message_lists.of_account(self._dynamo, account, now, limit, cursor, (since, until))
-
-    def of_inbox(
-        self,
-        account: str,
-        now: datetime,
-        *,
-        since: datetime | None = None,
-        limit: int = 50,
-        cursor: str = "",
-    ) -> Page[Message]:
-        """Texts from handsets to an account, newest first."""
-        listed, span = inbox_of(account), (since, None)
-        return message_lists.of_account(self._dynamo, listed, now, limit, cursor, span)
-
-    def of_day(self, account: str, day: date) -> Iterator[str]:
-        """The ids of all rows of a day, both ways."""
-        return message_lists.of_day(self._dynamo, account, day)
-
     def forget(self, message_id: str, *, number: bool) -> bool:
         """Takes a row's body and what stands beside it away, unless it still waits."""
         gone = (*WRITTEN, *IDENTIFYING) if number else WRITTEN
@@ -232,47 +175,3 @@ class DynamoMessages:
     def _change(self, message_id: str, actions: Sequence[Action], condition: Condition) -> Message:
         raw = self._dynamo.update(MessageItem, (message_id,), actions, condition, answer="ALL_NEW")
         return row_of(raw)
-
-
-def _plain(value: Any) -> Any:
-    """A value as an expression takes it: to pynamodb a tuple is one element of a list."""
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _unchanged(row: Message) -> Condition:
-    """That nothing which decides what becomes of a row is otherwise than it was read."""
-    condition = MessageItem.status == row.status
-    for name in ("attempt", "carrier_events", "resend_at"):
-        attribute: Any = getattr(MessageItem, name)
-        value = getattr(row, name)
-        condition &= attribute == _plain(value) if value else attribute.does_not_exist()
-    return condition
-
-
-def _decides(row: Message) -> tuple[Any, ...]:
-    return (row.status, row.attempt, row.carrier_events, row.resend_at, row.timeline)
-
-
-def _was_done(there: Message, step: TimelineEntry, after: Message) -> bool:
-    """Whether the row is as this very move leaves it: the answer to an earlier try got lost."""
-    same = there.status is step.status and there.attempt == after.attempt
-    return same and there.timeline[-1:] == (step,)
-
-
-def _differences(before: Message, after: Message) -> list[Action]:
-    """An action per attribute that differs; decisions that were added are appended."""
-    after = replace(after, status=before.status, timeline=before.timeline)
-    kept = len(before.decisions)
-    actions: list[Action] = []
-    for name in STORED:
-        old, new = getattr(before, name), getattr(after, name)
-        attribute: Any = getattr(MessageItem, name)
-        if old == new:
-            continue
-        if name == "decisions" and new[:kept] == old:
-            actions.append(attribute.set(attribute.append(list(new[kept:]))))
-        elif name not in ALWAYS and new == default_of(name):
-            actions.append(attribute.remove())
-        else:
-            actions.append(attribute.set(_plain(new)))
-    return actions

@@ -144,7 +144,7 @@ class LedgerItem(Model):
 
 
 class RegistryItem(Model):
-    """Accounts, campaigns, senders and keys; `registry.py` says which keys each has."""
+    """Accounts, campaigns, senders and keys; `registry_items.py` says which keys each has."""
 
     class Meta:
         """Bound at wiring."""

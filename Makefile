@@ -118,12 +118,14 @@ docs: $(READY) ## Generate the documents that are made from the code
 	@$(PY) -m tools.rule_docs
 	@$(PY) -m tools.profile_docs
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(PY) -m tools.openapi
+	@$(PY) -m tools.api_docs
 
 .PHONY: docs-check
 docs-check: $(READY) ## Check that the generated documents are fresh
 	@$(PY) -m tools.rule_docs --check
 	@$(PY) -m tools.profile_docs --check
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(PY) -m tools.openapi --check
+	@$(PY) -m tools.api_docs --check
 
 ##@ Build and deploy
 

@@ -16,6 +16,7 @@ from consentry.entrypoints.api.emergency_bans import COUNTY, REGION
 from consentry.entrypoints.api.suppressions import SCOPE
 from consentry.entrypoints.fields import IDENTIFIER
 from consentry.entrypoints.routes import OPERATORS, Route
+from tools.openapi.meanings import explain
 from tools.openapi.playing import Played
 from tools.openapi.recording import Reading, body_of
 from tools.openapi.schemas import COMPONENTS, TEXT, Schema, enum, matching, obj, one_of
@@ -168,6 +169,7 @@ def _operation(route: Route, reading: Reading, examples: list[Played]) -> dict[s
         found["security"] = []
     if reading.body:
         body = body_of(reading)
+        explain(key, body)
         for name, field in SHORT.get(key, {}).items():
             items = body["properties"][name]["items"]
             body["properties"][name]["items"] = {"anyOf": [items["properties"][field], items]}

@@ -129,6 +129,8 @@ class InsidePool(FunctionPool):
         finally:
             boundary.killed = False
             boundary.caller, boundary.request = outer
+            if boundary.stack is not None:
+                boundary.stack.clock.ahead = 0
         return Outcome(payload=json.dumps(answer).encode(), failed=False)
 
     def crash(self, number: int) -> None:

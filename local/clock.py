@@ -3,13 +3,17 @@
 The instant lives in a small memory-mapped file, so that every execution environment reads the same
 clock as the services around it: `now` is either a frozen instant or the wall clock plus an offset.
 A sequence number, odd while a write is under way, keeps readers from seeing half a change.
+
+Who waits while the clock stands is ahead of it for the rest of its invocation: nobody else need
+wait for that, and what it calls then is answered as of its own instant.
 """
 
 import mmap
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -44,11 +48,38 @@ class SharedClock:
     def __init__(self, path: Path) -> None:
         with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), _LAYOUT.size)
+        self._own = threading.local()
 
     def micros(self) -> int:
         """Now, in microseconds since 1970."""
         mode, value = self._read()
-        return value if mode == _FROZEN else time.time_ns() // 1000 + value
+        return (value if mode == _FROZEN else time.time_ns() // 1000 + value) + self.ahead
+
+    @property
+    def ahead(self) -> int:
+        """How far this thread is ahead of everybody, in microseconds."""
+        ahead: int = getattr(self._own, "ahead", 0)
+        return ahead
+
+    @ahead.setter
+    def ahead(self, micros: int) -> None:
+        self._own.ahead = micros
+
+    @contextmanager
+    def ahead_by(self, micros: int) -> Iterator[None]:
+        """Be so far ahead within the block, and not at all after it."""
+        self.ahead = micros
+        try:
+            yield
+        finally:
+            self.ahead = 0
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass; where the clock stands, for this thread alone."""
+        if self._read()[0] == _FROZEN:
+            self.ahead += int(seconds * 1e6)
+        else:
+            time.sleep(seconds)
 
     def now(self) -> datetime:
         """Now, as an aware UTC instant."""

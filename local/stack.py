@@ -19,7 +19,7 @@ from typing import Any, Self, cast
 
 from local import template
 from local.aws import moto_state, resources, sqs
-from local.aws.calls import Caller, Calls
+from local.aws.calls import AHEAD_HEADER, Caller, Calls
 from local.aws.expiry import ExpiryTrigger
 from local.aws.queue import StackQueue
 from local.aws.service import AwsEndpoint, identify
@@ -255,7 +255,8 @@ class Stack:
             shown = None if self._handset is None else self._handset.answer(request)
             return shown or self._control.answer(request)
         caller, _, operation = identify(request)
-        return self.passage.answer(request, caller, "sms-voice", operation, self.eum.answer)
+        with self.clock.ahead_by(int(request.headers.get(AHEAD_HEADER, "0"))):
+            return self.passage.answer(request, caller, "sms-voice", operation, self.eum.answer)
 
     def _sms_arn(self, identity: str) -> str | None:
         number = self.eum.inventory.number(identity)

@@ -23,7 +23,7 @@ from bench.drilling.telling import (
 from consentry.domain.account import StopScope
 from consentry.domain.ids import reply_id
 from consentry.domain.message import Lane, ReplyKind, Status
-from consentry.domain.pacing import SendLog
+from consentry.domain.send_log import SendLog
 from consentry.domain.suppression import EVERYBODY
 from consentry.domain.times import to_ms
 from consentry.entrypoints.wiring import opt_outs, stores

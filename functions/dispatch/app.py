@@ -1,21 +1,31 @@
-"""SQS SendQueue: decide again, claim, send, record."""
+"""SQS SendQueue: move what cannot go now; of the rest decide again, claim, send, record."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from consentry.adapters.sqs import parse_job
 from consentry.entrypoints.batches import batch_handler
+from consentry.entrypoints.send_jobs import in_slot_order, readable, received
 from consentry.entrypoints.wiring import dispatching, stores
 from consentry.services.ports import Handled
+
+
+def move(records: Sequence[SQSRecord]) -> dict[str, Handled]:
+    """What cannot go now, together."""
+    return dispatching.moving().run(readable(records))
 
 
 def send(record: SQSRecord) -> Handled:
     """One queued text."""
     stores.check_keys()
-    return dispatching.dispatch().run(
-        parse_job(record.body),
-        receipt=record.receipt_handle,
-        receive_count=int(record.attributes.approximate_receive_count),
-    )
+    one = received(record)
+    return dispatching.dispatch().run(one.job, receipt=one.receipt, receive_count=one.receive_count)
 
 
-handler = batch_handler(send, after=lambda: dispatching.send_counts().flush())
+_each = batch_handler(send, before=move, after=lambda: dispatching.send_counts().flush())
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """A batch in the order of its slots: a text that waits for its second delays none before it."""
+    return _each(in_slot_order(event), context)

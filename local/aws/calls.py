@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 KEY_PREFIX = "local."
+AHEAD_HEADER = "x-local-ahead"
+"""How far a function that waits is ahead of a clock that stands, in microseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-# As in `faults/wire.py`, which cannot be imported here.
+# As in `faults/wire.py` and `aws/calls.py`, which cannot be imported here.
 TIMEOUT_HEADER = "x-local-read-timeout"
+AHEAD_HEADER = "x-local-ahead"
 
 
-def substitute_clock(module: str, file: str) -> None:
+def substitute_clock(module: str, file: str) -> Any:
     """Replace the product's clock, if there is a product; a broken one fails with its handler."""
     spec = importlib.util.spec_from_file_location("stack_clock", module)
     assert spec is not None
@@ -35,12 +36,27 @@ def substitute_clock(module: str, file: str) -> None:
     try:
         wiring = importlib.import_module("consentry.entrypoints.wiring")
     except Exception:  # noqa: BLE001 - the runtime reports it when it loads the handler
-        return
+        return clock
     wiring.clock = lambda: clock  # type: ignore[attr-defined] # a module by name has no known members
+    return clock
 
 
-def notice_timeouts() -> None:
-    """Raise botocore's read timeout for the answer that stands for one.
+def begin_with(clock: Any) -> None:
+    """Have each invocation begin at the stack's instant, however long the last one waited."""
+    runtime: Any = importlib.import_module("awslambdaric.lambda_runtime_client")
+    wait = runtime.LambdaRuntimeClient.wait_next_invocation
+
+    def next_invocation(self: Any) -> Any:
+        event = wait(self)
+        clock.ahead = 0
+        return event
+
+    runtime.LambdaRuntimeClient.wait_next_invocation = next_invocation
+
+
+def tell_the_wire(clock: Any) -> None:
+    """Raise botocore's read timeout for the answer that stands for one, and say with each call how
+    far its maker is ahead.
 
     The client's own timeout would pass in real seconds, while the stack's clock stands still.
     """
@@ -52,6 +68,8 @@ def notice_timeouts() -> None:
     send = session.send
 
     def noticing(self: Any, request: Any) -> Any:
+        if clock.ahead:
+            request.headers[AHEAD_HEADER] = str(clock.ahead)
         answer = send(self, request)
         if TIMEOUT_HEADER in answer.headers:
             raise timeout(endpoint_url=request.url)
@@ -72,12 +90,13 @@ if __name__ == "__main__":
     clock_module, clock_file, seed, kind, name = sys.argv[1:6]
     if seed:
         repeat_chance(seed)
-    substitute_clock(clock_module, clock_file)
-    notice_timeouts()
+    clock = substitute_clock(clock_module, clock_file)
+    tell_the_wire(clock)
     if kind == "module":
         sys.argv = [name]
         runpy.run_module(name, run_name="__main__", alter_sys=True)
     else:
         from awslambdaric.__main__ import main
 
+        begin_with(clock)
         main(["awslambdaric", name])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.history import SendHistory
-from consentry.domain.pacing import SendLog
+from consentry.domain.send_log import SendLog
 from consentry.domain.suppression import Suppression, SuppressionReason, Suppressions
 from consentry.services.ports import FactsQuery, Snapshot
 from tests.contract.conftest import Ports

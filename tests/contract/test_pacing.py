@@ -12,7 +12,8 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.domain.history import SendHistory
 from consentry.domain.message import Category, Lane
-from consentry.domain.pacing import SendLog
+from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.ports import DueEntry
 from tests.contract.conftest import Ports
@@ -61,6 +62,27 @@ def test_lanes_and_numbers_do_not_wait_for_each_other(ports: Ports) -> None:
         assert slot == START
 
 
+def test_a_lane_is_let_work_again_once_by_whoever_saw_it_as_it_is(ports: Ports) -> None:
+    assert ports.pacing.lane_state(SENDER, Lane.BULK) == LaneState()
+    reserve(ports, START, parts=5)
+    seen = ports.pacing.lane_state(SENDER, Lane.BULK)
+    assert (seen.began, seen.resumed) == (START, None)
+    resumed, tat = Resumption(at=START + 600_000, later=600_000), START + 610_000
+
+    assert ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat)
+    assert not ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat + 1)
+
+    state = ports.pacing.lane_state(SENDER, Lane.BULK)
+    assert state == LaneState(tat=tat, began=START, resumed=resumed)
+    assert reserve(ports, START + 600_000) == tat
+
+
+def test_a_lane_that_begins_again_says_so(ports: Ports) -> None:
+    reserve(ports, START)
+    reserve(ports, START + 60_000)
+    assert ports.pacing.lane_state(SENDER, Lane.BULK).began == START + 60_000
+
+
 @settings(
     max_examples=10,
     deadline=None,
@@ -91,10 +113,11 @@ def test_a_number_that_never_sent_has_an_empty_log(ports: Ports) -> None:
     [
         SendLog(version=1, bulk=(START, START, START + 7), asked=(START + 3,)),
         SendLog(version=1, horizon=START + 0.25),
+        SendLog(version=1, free_at=START + 0.5, bulk_at=START),
         SendLog(version=1),
         SendLog(version=1, bulk=(START,), slowed=1.5625, slowed_at=START),
     ],
-    ids=["lists", "horizon", "empty", "slowed"],
+    ids=["lists", "horizon", "metered", "empty", "slowed"],
 )
 def test_a_log_is_read_as_it_was_stored(ports: Ports, log: SendLog) -> None:
     assert ports.pacing.store_log(SENDER, log)

@@ -2,7 +2,11 @@
 
 from collections import Counter
 
+import pytest
+
 from tests.support.stack import CLINIC, Client, after, people, worst_minute
+
+LONG = "Acme Dental: {{n}} " + "see you soon, bring your card. " * 12 + "Reply STOP to opt out."
 
 
 def test_a_hundred_texts_leave_one_number_at_its_limit_and_none_is_lost(stack: Client) -> None:
@@ -36,11 +40,10 @@ def test_after_an_outage_nothing_catches_up_in_a_burst(stack: Client) -> None:
 
 
 def test_a_text_of_several_parts_counts_for_each_of_them(stack: Client) -> None:
-    long = "Acme Dental: {{n}} " + "see you soon, bring your card. " * 12 + "Reply STOP to opt out."
     numbers = people(20)
     stack.agree(*numbers)
     stack.batch(
-        [{"to": number, "variables": {"n": str(n)}} for n, number in enumerate(numbers)], long
+        [{"to": number, "variables": {"n": str(n)}} for n, number in enumerate(numbers)], LONG
     )
 
     stack.finish()
@@ -63,3 +66,18 @@ def test_a_confirmation_goes_out_while_the_number_is_busy(stack: Client) -> None
     assert "You are opted out" in stack.arrived(numbers[0])[-1]["body"]
     stack.finish()
     assert worst_minute(stack.arrived()) <= 50
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["of one part", "of three"])
+def test_a_carrier_without_bursts_is_never_asked_too_soon(stack: Client, long: bool) -> None:
+    """A text waits in place for its carrier's second."""
+    stack.control("POST", "/carrier", {"meter": "strict"})
+    numbers = people(20)
+    stack.agree(*numbers)
+    body = LONG if long else "Acme Dental: your number is {{n}}. Reply STOP to opt out."
+    stack.batch([{"to": to, "variables": {"n": str(n)}} for n, to in enumerate(numbers)], body)
+
+    stack.finish()
+
+    assert len(stack.arrived()) == 20
+    assert stack.stats()["calls"]["dispatch"]["sms-voice.SendTextMessage"] == 20

@@ -24,6 +24,29 @@ def test_a_running_clock_starts_at_its_instant_and_moves_on(tmp_path: Path) -> N
     assert clock.now() >= first
 
 
+def test_who_waits_while_the_clock_stands_is_ahead_alone(tmp_path: Path) -> None:
+    clock = StackClock(tmp_path / "clock", NOON)
+    clock.freeze_at(to_micros(NOON))
+    one, other = SharedClock(tmp_path / "clock"), SharedClock(tmp_path / "clock")
+
+    one.wait(0.25)
+    one.wait(0.5)
+
+    assert one.now() == NOON + timedelta(seconds=0.75)
+    assert other.now() == clock.now() == NOON
+    with other.ahead_by(one.ahead):
+        assert other.now() == one.now()
+    assert other.now() == NOON
+
+
+def test_who_waits_for_a_running_clock_waits(tmp_path: Path) -> None:
+    clock = StackClock(tmp_path / "clock", NOON)
+    before = clock.now()
+    clock.wait(0.02)
+    assert clock.ahead == 0
+    assert clock.now() >= before + timedelta(seconds=0.02)
+
+
 def test_a_reader_never_sees_half_a_change(tmp_path: Path) -> None:
     clock = StackClock(tmp_path / "clock", NOON)
     reader = SharedClock(tmp_path / "clock")

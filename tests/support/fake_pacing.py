@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.pacing import SendLog
+from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.send_log import SendLog
 from consentry.services.ports import DueEntry
 
 INTENTS_KEPT = timedelta(days=35)
@@ -17,7 +18,7 @@ class FakePacing:
     """Slots, logs, send items, due entries, watermarks."""
 
     def __init__(self) -> None:
-        self.tats: dict[tuple[str, Lane], int] = {}
+        self.lanes: dict[tuple[str, Lane], LaneState] = {}
         self.logs: dict[str, SendLog] = {}
         self.items: dict[tuple[str, str], SendHistory] = {}
         self.newest: dict[tuple[str, str], datetime] = {}
@@ -29,9 +30,25 @@ class FakePacing:
     def reserve(
         self, number: str, lane: Lane, *, start_ms: int, parts: int, spacing_ms: float, lead_ms: int
     ) -> int:
-        tat = self.tats.get((number, lane), start_ms)
-        self.tats[(number, lane)] = max(tat, start_ms) + math.ceil(parts * spacing_ms)
-        return max(start_ms, tat - lead_ms)
+        state = self.lane_state(number, lane)
+        taken = math.ceil(parts * spacing_ms)
+        if state.tat < start_ms:
+            idle = replace(state, tat=start_ms + taken, began=start_ms)
+            self.lanes[(number, lane)] = idle
+            return start_ms
+        self.lanes[(number, lane)] = replace(state, tat=state.tat + taken)
+        return max(start_ms, state.tat - lead_ms)
+
+    def lane_state(self, number: str, lane: Lane) -> LaneState:
+        return self.lanes.get((number, lane), LaneState())
+
+    def resume(
+        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
+    ) -> bool:
+        if self.lane_state(number, lane).tat != seen.tat:
+            return False
+        self.lanes[(number, lane)] = replace(seen, tat=tat, resumed=resumed)
+        return True
 
     def store_log(self, number: str, log: SendLog) -> bool:
         if self.read_log(number).version != log.version - 1:

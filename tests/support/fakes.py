@@ -74,6 +74,10 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
 
+    def wait(self, seconds: float) -> None:
+        assert 0 < seconds <= 1.2, "nobody waits for longer in place"
+        self.advance(seconds)
+
 
 class FakeKeys:
     """A keyring with made-up keys."""

@@ -12,7 +12,7 @@ from consentry.adapters.dynamodb.send_items import send_key
 from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.domain.message import Lane, Status
 from consentry.domain.operator_rules import OperatorRules
-from consentry.domain.pacing import SendLog
+from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.ports import DueEntry, FactsQuery
 from tests.support.records import KEY, NOW, NUMBER, RING, SENDER, intent, message_id, row

@@ -10,16 +10,23 @@ from hypothesis import strategies as st
 from consentry.domain.message import Lane
 from consentry.domain.pacing import (
     STALE_MS,
+    LaneState,
+    is_stale,
+    lead_ms,
+    queue_delay_s,
+    resumption,
+    spacing_ms,
+)
+from consentry.domain.send_log import (
+    LONGEST_WAIT_MS,
     Admitted,
     Refused,
     SendLog,
     admit,
-    is_stale,
-    lead_ms,
-    queue_delay_s,
+    part_ms,
     slow_down,
-    spacing_ms,
 )
+from local.carrier.meter import Meter, MeterKind
 from tests.support.fake_pacing import FakePacing
 
 LATE_MS = 900
@@ -129,7 +136,7 @@ def test_stamps_older_than_the_window_are_forgotten() -> None:
     log = SendLog(version=7, bulk=(NOW - 61_000, NOW - 60_999))
     verdict = admit(log, Lane.BULK, 1, 50, NOW)
     assert isinstance(verdict, Admitted)
-    assert verdict.log == SendLog(version=8, bulk=(NOW - 60_999, NOW))
+    assert verdict.log == SendLog(version=8, bulk=(NOW - 60_999, NOW), free_at=NOW, bulk_at=NOW)
 
 
 @settings(max_examples=150, deadline=None)
@@ -236,3 +243,75 @@ def test_a_limit_that_is_lowered_or_raised_bounds_the_next_minute_at_once(
             now = verdict.room_at
     assert len(sends) > after
     assert most_in_a_minute(sends) <= after
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    asked=st.lists(
+        st.tuples(GAPS, st.sampled_from([Lane.BULK, Lane.REPLY]), st.integers(1, 10)),
+        min_size=1,
+        max_size=120,
+    ),
+    rate=st.sampled_from([(50, 1.0), (150, 3.0), (180, 3.0), (1_000, 20.0), (60, 1.0)]),
+)
+def test_a_carrier_that_lets_nobody_save_up_is_never_asked_too_soon(
+    asked: list[tuple[int, Lane, int]], rate: tuple[int, float]
+) -> None:
+    per_minute, per_second = rate
+    log, now, meter = SendLog(), NOW, Meter()
+    for gap, lane, parts in asked:
+        now += gap
+        each = part_ms(per_minute, per_second)
+        verdict = admit(log, lane, parts, per_minute, now, each)
+        if isinstance(verdict, Admitted):
+            assert now <= verdict.at <= now + LONGEST_WAIT_MS
+            log = verdict.log
+            capacity = MeterKind.STRICT.capacity(per_second)
+            assert meter.take("number", parts, per_second, capacity, verdict.at * 1_000)
+
+
+def test_a_passcode_goes_at_once_where_the_carrier_s_next_second_is_far() -> None:
+    after_three = admit(SendLog(), Lane.BULK, 3, 50, NOW, part_ms(50, 1.0))
+    assert isinstance(after_three, Admitted)
+
+    assert admit(after_three.log, Lane.REPLY, 1, 50, NOW) == Refused(room_at=NOW + 3_300)
+    code = admit(after_three.log, Lane.PASSCODE, 1, 50, NOW)
+    assert isinstance(code, Admitted)
+    assert code.at == NOW
+
+
+def test_a_part_never_takes_longer_than_its_place_in_the_lane() -> None:
+    assert part_ms(60, 1.0) == spacing_ms(Lane.BULK, 60)
+    assert part_ms(50, 1.0) == 1_100
+    assert part_ms(50, 0.0) == spacing_ms(Lane.BULK, 50)
+
+
+def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> None:
+    minute = 60_000
+    lane = LaneState(tat=NOW + 5 * minute, began=NOW - 30 * minute)
+
+    found = resumption(lane, NOW - 10 * minute, NOW)
+
+    assert found is not None
+    resumed, tat = found
+    late = range(NOW - 10 * minute, NOW, 1_320)
+    slots = [slot for each in late if (slot := resumed.slot_of(each)) is not None]
+    assert slots[0] == NOW + 5 * minute
+    assert [after - before for before, after in itertools.pairwise(slots)] == [1_320] * (
+        len(late) - 1
+    )
+    assert slots[-1] < tat == NOW + 15 * minute
+    assert resumed.slot_of(NOW + 1) is None, "what is still to come keeps its time"
+
+
+@pytest.mark.parametrize(
+    ("lane", "left"),
+    [
+        pytest.param(LaneState(tat=NOW, began=NOW - 60_000), NOW - 4_000, id="at work"),
+        pytest.param(LaneState(tat=NOW, began=NOW - 4_000), 0, id="has just begun"),
+        pytest.param(LaneState(tat=NOW - 60_000, began=NOW - 90_000), NOW - 60_000, id="all left"),
+        pytest.param(LaneState(tat=NOW), 0, id="began nobody knows when"),
+    ],
+)
+def test_a_number_that_was_not_out_does_not_resume(lane: LaneState, left: int) -> None:
+    assert resumption(lane, left, NOW) is None

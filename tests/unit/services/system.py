@@ -50,18 +50,20 @@ from consentry.services.inbound import Inbound, InboundText
 from consentry.services.keyword_opt_in import KeywordOptIn
 from consentry.services.learning import Learning
 from consentry.services.mirror import Mirror
+from consentry.services.moving import Moving
 from consentry.services.on_record import OnRecord
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
 from consentry.services.pausing import Pausing
 from consentry.services.placing import Placing
-from consentry.services.ports import Handled
+from consentry.services.ports import Handled, ReceivedJob, SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
 from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.signs import Signs
+from consentry.services.stamping import Stamping
 from consentry.services.stop_reach import StopReach
 from consentry.services.storing import Storing
 from consentry.services.submission import Submission
@@ -240,14 +242,18 @@ class System:
         self.unknown = ReconcileUnknown(
             clock=clock, registry=world.registry, messages=messages, pacing=pacing
         )
+        self.stamping = Stamping(clock=clock, pacing=pacing)
+        self.moving = Moving(
+            clock=clock, messages=messages, pacing=pacing, reslot=reslot, stamping=self.stamping
+        )
         self.carry = Carry(
             clock=clock,
             messages=messages,
-            pacing=pacing,
             carrier=world.carrier,
             reslot=reslot,
             learning=self.learning,
             unknown=self.unknown,
+            stamping=self.stamping,
         )
         self.accept = Accept(
             clock=clock,
@@ -287,7 +293,6 @@ class System:
             pacing=pacing,
             queue=queue,
             reviews=world.reviews,
-            reslot=reslot,
             carry=self.carry,
             unknown=self.unknown,
             announcing=announcing,
@@ -349,7 +354,9 @@ class System:
             counting=Counting(counters=world.counters),
         )
         self.dead_letters = DeadLetters(clock=clock, messages=messages, unknown=self.unknown)
-        self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing)
+        self.cancel = Cancel(
+            clock=clock, messages=messages, pacing=pacing, audit=self.audit
+        )
 
     # ------------------------------------------------------------ what comes from outside
 
@@ -495,9 +502,7 @@ class System:
                 handled = self.dead_letters.run(each.queued.job)
                 self.dead += each.receives == MAX_RECEIVES + 1
             else:
-                handled = self.dispatch.run(
-                    each.queued.job, receipt=each.queued.receipt, receive_count=each.receives
-                )
+                handled = self.take(each.queued.job, each.queued.receipt, each.receives)
         except (Crash, TemporaryFailure):
             self.restart()
             return
@@ -505,6 +510,12 @@ class System:
         for receipt, seconds in self.world.fake_queue.deferred[deferrals:]:
             if receipt == each.queued.receipt:
                 each.visible_at = self.now + timedelta(seconds=seconds)
+
+    def take(self, job: SendJob, receipt: str, receives: int) -> Handled:
+        """The queue hands over one job: it is moved unread or dispatched."""
+        one = ReceivedJob(job=job, receipt=receipt, receive_count=receives)
+        moved = self.moving.run([one]).get(receipt)
+        return moved or self.dispatch.run(job, receipt=receipt, receive_count=receives)
 
     def _try(self, attempt: Callable[[], None], *, again: timedelta | None) -> None:
         try:

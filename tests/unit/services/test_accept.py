@@ -7,7 +7,8 @@ import pytest
 
 from consentry.domain.campaign import Footer, SmartPunctuation
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, Status
-from consentry.domain.pacing import SendLog
+from consentry.domain.pacing import LaneState
+from consentry.domain.send_log import SendLog
 from consentry.domain.sender import Sender
 from consentry.domain.times import to_ms
 from consentry.errors import IdempotencyMismatch, TemporaryFailure
@@ -159,7 +160,7 @@ def test_a_text_for_a_past_instant_goes_at_once(system: System) -> None:
 
 def test_a_slot_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> None:
     slot = START + timedelta(seconds=901)
-    system.world.fake_pacing.tats[(SENDER, Lane.BULK)] = to_ms(slot)
+    system.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = LaneState(tat=to_ms(slot))
     (answer,) = submitted(system, draft())
     assert answer.row is not None
     assert (answer.row.status, answer.row.due_at) == (Status.QUEUED, slot)
@@ -168,7 +169,7 @@ def test_a_slot_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> 
 
 def test_a_slot_at_the_queue_s_reach_waits_in_the_queue(system: System) -> None:
     slot = START + timedelta(seconds=900)
-    system.world.fake_pacing.tats[(SENDER, Lane.BULK)] = to_ms(slot)
+    system.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = LaneState(tat=to_ms(slot))
     submitted(system, draft())
     assert [m.visible_at for m in system.world.fake_queue.messages] == [slot]
 
@@ -176,7 +177,7 @@ def test_a_slot_at_the_queue_s_reach_waits_in_the_queue(system: System) -> None:
 def test_a_slot_outside_the_hours_holds_the_text_after_all(system: System) -> None:
     system.world.clock.at = START.replace(day=25, hour=4, minute=50)
     closes = START.replace(day=25, hour=5, minute=1)
-    system.world.fake_pacing.tats[(SENDER, Lane.BULK)] = to_ms(closes)
+    system.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = LaneState(tat=to_ms(closes))
     (answer,) = submitted(system, draft())
     assert answer.row is not None
     assert answer.row.status is Status.HELD

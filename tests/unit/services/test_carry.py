@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from consentry.domain.message import Status
-from consentry.domain.pacing import SendLog
+from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
-from consentry.services.carry import LOG_ROUNDS
 from consentry.services.ports import CarrierAnswer, CarrierVerdict, SendJob
+from consentry.services.stamping import LOG_ROUNDS
 from tests.support.fakes import START
 from tests.unit.services.system import SENDER, System, draft
 
@@ -23,7 +23,7 @@ def queued(system: System) -> SendJob:
 
 def carry(system: System, job: SendJob) -> None:
     row = system.row()
-    system.carry.run(job, row, system.world.fake_pacing.read_log(SENDER), row.expires_at)
+    system.carry.run(job, row, system.world.fake_pacing.read_log(SENDER), row.expires_at, 1.0)
 
 
 def another_writes(system: System) -> None:
@@ -78,8 +78,10 @@ def test_a_full_log_moves_the_text_to_when_there_is_room_and_claims_nothing(
     again = system.world.fake_queue.messages[-1]
     assert again.job.slot_ms == NOW - 10_000 + 61_000
     assert again.visible_at == START + timedelta(seconds=51)
-    assert system.carry.full_until(job, NOW) == NOW + 51_000
-    assert system.carry.full_until(job, NOW - 1) is None, "a clock that was set back knows nothing"
+    assert system.stamping.full_until(job, NOW) == NOW + 51_000
+    assert system.stamping.full_until(job, NOW - 1) is None, (
+        "a clock that was set back knows nothing"
+    )
 
 
 def test_who_loses_the_race_for_the_log_reads_it_again(system: System) -> None:
@@ -110,7 +112,7 @@ def test_a_lost_claim_sends_nothing(system: System) -> None:
     job = queued(system)
     row = system.row()
     system.world.fake_messages.rows[row.id] = replace(row, status=Status.CANCELLED)
-    system.carry.run(job, row, SendLog(), None)
+    system.carry.run(job, row, SendLog(), None, 1.0)
     assert system.world.fake_carrier.sent == []
     assert system.row().status is Status.CANCELLED
 
@@ -179,7 +181,7 @@ def test_a_wait_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> 
 
 
 def test_an_environment_knows_nothing_of_a_number_that_it_has_not_seen(system: System) -> None:
-    assert system.carry.full_until(queued(system), NOW) is None
+    assert system.stamping.full_until(queued(system), NOW) is None
 
 
 def throttle(system: System, job: SendJob) -> None:

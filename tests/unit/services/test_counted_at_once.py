@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from consentry.domain.campaign import Frequency
 from consentry.domain.message import Lane, Status
-from consentry.domain.pacing import SendLog
+from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from tests.support.fakes import START, FakeClock
 from tests.unit.services.system import SENDER, VISIBILITY, Delivery, System, draft

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from consentry.domain.account import StopScope
+from consentry.domain.audit import Actor
 from consentry.domain.carrier_event import EventKind
 from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource, Evidence
 from consentry.domain.ids import reply_id
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, ReplyKind, Status
-from consentry.domain.pacing import SendLog
+from consentry.domain.pacing import LaneState
+from consentry.domain.send_log import SendLog
 from consentry.domain.suppression import SuppressionReason
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
@@ -84,7 +86,7 @@ def scheduled(system: System) -> None:
 
 def behind_a_long_queue(system: System) -> None:
     ahead = to_ms(system.now + timedelta(minutes=20))
-    system.world.fake_pacing.tats[(SENDER, Lane.BULK)] = ahead
+    system.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = LaneState(tat=ahead)
     system.submit(draft())
 
 
@@ -267,7 +269,7 @@ def erased_while_queued(system: System) -> None:
 
 
 def _erase(system: System) -> None:
-    desks(system).erasure.erase("acme", NUMBER, given_by="key-1")
+    desks(system).erasure.erase("acme", NUMBER, by=Actor(key="key-1"))
 
 
 def listed_while_queued(system: System) -> None:
@@ -279,7 +281,7 @@ def listed_while_queued(system: System) -> None:
 
 
 def _take(system: System, row: Listed[ListedOptOut]) -> None:
-    (result,) = desks(system).imports.opt_outs_of("acme", [row])
+    (result,) = desks(system).imports.opt_outs_of("acme", [row], by=Actor())
     if isinstance(result.problem, TemporaryFailure):
         raise result.problem
 

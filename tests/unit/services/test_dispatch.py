@@ -10,14 +10,15 @@ import pytest
 
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, Status
-from consentry.domain.pacing import SendLog
 from consentry.domain.recipient_key import Keyring
+from consentry.domain.send_log import SendLog
 from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.dispatch import NO_ROW_TRIES
 from consentry.services.ports import Handled, SendJob
+from consentry.services.stamping import Seen
 from tests.support.builders import REMINDER, intent, opt_out
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, SENDER, System, agree, draft
@@ -32,7 +33,7 @@ def queued(system: System, **changes: Any) -> SendJob:
 
 
 def run(system: System, job: SendJob, receives: int = 1) -> Handled:
-    return system.dispatch.run(job, receipt="r1", receive_count=receives)
+    return system.take(job, "r1", receives)
 
 
 def intents(system: System) -> list[str]:
@@ -83,9 +84,8 @@ def test_a_text_about_to_expire_is_given_what_time_is_left(system: System) -> No
 def test_a_stale_slot_is_given_up_for_a_new_one(system: System, lane: Lane, moved_to: Lane) -> None:
     job = replace(queued(system), lane=lane)
     system.world.clock.advance(5.001)
-    before = len(system.world.calls)
     assert run(system, job) is Handled.DONE
-    assert system.world.calls[before:] == ["pacing.reserve", "queue.put"]
+    assert system.world.fake_carrier.sent == []
     moved = system.world.fake_queue.jobs[-1]
     assert moved.lane is moved_to
     assert moved.slot_ms >= to_ms(system.now)
@@ -114,7 +114,7 @@ def test_after_an_outage_the_texts_are_spread_again(system: System) -> None:
 def test_a_number_last_seen_full_is_not_asked_again(system: System) -> None:
     job = queued(system)
     full = SendLog(version=1, bulk=(to_ms(START) - 1_000,) * 49)
-    system.carry.seen.logs[SENDER] = (full, 50)
+    system.stamping.seen[SENDER] = Seen(log=full, per_minute=50, at=to_ms(START))
     before = len(system.world.calls)
     assert run(system, job) is Handled.DONE
     assert system.world.calls[before:] == ["pacing.reserve", "queue.put"]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from consentry.domain.message import Lane, Status
+from consentry.domain.pacing import LaneState
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
@@ -100,7 +101,7 @@ def test_a_text_whose_hours_closed_meanwhile_is_held_again(held: System) -> None
 
 
 def test_a_text_whose_slot_is_outside_the_hours_is_held_again(held: System) -> None:
-    held.world.fake_pacing.tats[(SENDER, Lane.BULK)] = to_ms(CLOSES)
+    held.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = LaneState(tat=to_ms(CLOSES))
     held.release.run()
     assert (held.row().status, held.row().due_at) == (Status.HELD, OPENS)
     assert entries(held) == [OPENS]
@@ -109,7 +110,7 @@ def test_a_text_whose_slot_is_outside_the_hours_is_held_again(held: System) -> N
 
 def test_a_slot_beyond_the_queue_s_reach_stays_in_the_index(held: System) -> None:
     slot = LATER + timedelta(seconds=901)
-    held.world.fake_pacing.tats[(SENDER, Lane.BULK)] = to_ms(slot)
+    held.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = LaneState(tat=to_ms(slot))
     held.release.run()
     assert held.row().status is Status.QUEUED
     assert entries(held) == [slot]

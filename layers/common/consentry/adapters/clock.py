@@ -1,5 +1,6 @@
 """The wall clock."""
 
+import time
 from datetime import UTC, datetime
 
 
@@ -13,3 +14,7 @@ class SystemClock:
         """This instant, in UTC."""
         now = datetime.now(UTC)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def wait(self, seconds: float) -> None:
+        """Sleeps."""
+        time.sleep(seconds)

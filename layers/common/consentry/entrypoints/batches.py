@@ -3,7 +3,7 @@
 One that fails comes again, the others are done (Powertools does the bookkeeping).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -24,20 +24,25 @@ class NotYetError(Exception):
 
 
 type Handle = Callable[[SQSRecord], Handled]
+type Before = Callable[[Sequence[SQSRecord]], Mapping[str, Handled]]
 
 
 def batch_handler(
-    handle: Handle, *, after: Callable[[], object] = lambda: None
+    handle: Handle,
+    *,
+    before: Before = lambda _: {},
+    after: Callable[[], object] = lambda: None,
 ) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler that gives each record to `handle` and reports what must come again.
 
-    `after` runs when all records were handled; what it could not do now it may do after the next
-    batch, and no record comes again for it.
+    `before` sees the whole batch and answers, by receipt, what it has handled itself. `after` runs
+    when all records were handled; what it could not do now it may do after the next batch, and no
+    record comes again for it.
     """
 
-    def one(record: SQSRecord) -> None:
+    def one(record: SQSRecord, already: Mapping[str, Handled]) -> None:
         try:
-            handled = handle(record)
+            handled = already.get(record.receipt_handle) or handle(record)
         except Exception as exc:
             said = str(exc) if isinstance(exc, ConsentryError) else ""
             logger.error(
@@ -52,9 +57,13 @@ def batch_handler(
             raise NotYetError
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        already = before([SQSRecord(record) for record in event["Records"]])
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         response = process_partial_response(
-            event=event, record_handler=one, processor=processor, context=context
+            event=event,
+            record_handler=lambda record: one(record, already),
+            processor=processor,
+            context=context,
         )
         with suppress(TemporaryFailure):
             after()

@@ -1,20 +1,17 @@
 """The last steps of a send: the number's log, the claim, the carrier call, and the row's end.
 
 Promise P2: at most one carrier call whose outcome is not a definite refusal. Promise P3: every send
-is stamped in the
-number's log before it leaves, and starts within 0.4 s of its stamp.
+starts within 0.4 s of its stamp in the number's log.
 """
 
 import uuid
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from consentry.domain.message import Category, Message, Status, StoredDecision
-from consentry.domain.pacing import STAMP_AGE_MS, Refused, SendLog, admit, slow_down
+from consentry.domain.send_log import STAMP_AGE_MS, Refused, SendLog
 from consentry.domain.times import from_ms, to_ms
-from consentry.errors import TemporaryFailure
 from consentry.services.learning import Learning, is_opted_out
 from consentry.services.ports import (
     Carrier,
@@ -23,28 +20,16 @@ from consentry.services.ports import (
     Clock,
     Messages,
     OutboundText,
-    Pacing,
     SendJob,
 )
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.reslot import Reslot
+from consentry.services.stamping import RETRY_AFTER, Stamping
 
 LEASE = timedelta(seconds=60)
-LOG_ROUNDS = 6
-RETRY_AFTER = timedelta(seconds=1)
 MIN_TTL_S = 5
 MIN_TTL = timedelta(seconds=MIN_TTL_S)
 MAX_TTL_S = 259_200
-
-
-@dataclass(slots=True)
-class SeenLogs:
-    """What this environment last saw of each number's log, to move a text that it would refuse
-    before reading anything.
-    """
-
-    logs: dict[str, tuple[SendLog, int, int]] = field(default_factory=dict)
-    """Each with the limit that it was last seen under, and when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,32 +38,27 @@ class Carry:
 
     clock: Clock
     messages: Messages
-    pacing: Pacing
     carrier: Carrier
     reslot: Reslot
     learning: Learning
     unknown: ReconcileUnknown
-    configuration: str = ""
-    seen: SeenLogs = field(default_factory=SeenLogs)
-
-    def full_until(self, job: SendJob, now: int) -> int | None:
-        """When there will be room for this job, if the log as last seen here has none."""
-        log, per_minute, at = self.seen.logs.get(job.number, (None, 0, 0))
-        if log is None or at > now:
-            # What was seen later than now is of another time: somebody set the clock back.
-            return None
-        verdict = admit(log, job.lane, job.parts, per_minute, now)
-        return verdict.room_at if isinstance(verdict, Refused) else None
+    stamping: Stamping
 
     def run(
-        self, job: SendJob, row: Message, log: SendLog, ends_at: datetime | None
+        self,
+        job: SendJob,
+        row: Message,
+        log: SendLog,
+        ends_at: datetime | None,
+        per_second: float,
     ) -> CarrierVerdict | None:
         """Sends the row's text, or moves the job to when its number has room.
 
-        `row` carries this dispatch's decision, `ends_at` is when the carrier must have given up.
-        What the carrier said, if it was asked; None if the row is somebody else's by now.
+        `row` carries this dispatch's decision, `ends_at` is when the carrier must have given up,
+        `per_second` the parts that it takes of the number. What the carrier said, if it was asked;
+        None if the row is somebody else's by now.
         """
-        stamp = self._stamp(job, log)
+        stamp = self.stamping.stamp(job, log, per_second)
         if isinstance(stamp, Refused):
             now = self.clock.now()
             moved = replace(job, moved=row.status is Status.QUEUED)
@@ -90,7 +70,7 @@ class Carry:
             return None
         ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
         while to_ms(self.clock.now()) - stamp > STAMP_AGE_MS:
-            stamp = self._stamp(job, self.pacing.read_log(job.number))
+            stamp = self.stamping.again(job, per_second)
             if isinstance(stamp, Refused):
                 self._requeue(ending, from_ms(stamp.room_at), "log_full")
                 return CarrierVerdict.NOT_CALLED
@@ -102,7 +82,7 @@ class Carry:
         answer = self.carrier.send(_text(claimed, now, ends_at))
         self._finalize(ending, answer)
         if answer.verdict is CarrierVerdict.THROTTLED:
-            self._slow_down(job, stamp)
+            self.stamping.slow_down(job, stamp)
         return answer.verdict
 
     def learn(self, row: Message | None) -> None:
@@ -118,38 +98,6 @@ class Carry:
         if row.status is Status.UNKNOWN:
             return self.messages.claim_again(row, attempt, at, at + LEASE)
         return self.messages.claim(row.id, attempt, at, at + LEASE)
-
-    def _stamp(self, job: SendJob, log: SendLog) -> int | Refused:
-        """Stamps the log, reading it again after a lost race.
-
-        The instant stamped, or when there will be room.
-        """
-        for _ in range(LOG_ROUNDS):
-            now = to_ms(self.clock.now())
-            verdict = admit(log, job.lane, job.parts, job.per_minute, now)
-            if isinstance(verdict, Refused):
-                self.seen.logs[job.number] = (log, job.per_minute, now)
-                return verdict
-            if self.pacing.store_log(job.number, verdict.log):
-                self.seen.logs[job.number] = (verdict.log, job.per_minute, now)
-                return now
-            log = self.pacing.read_log(job.number)
-        return Refused(room_at=to_ms(self.clock.now() + RETRY_AFTER))
-
-    def _slow_down(self, job: SendJob, stamp: int) -> None:
-        """Lets the number be slower, for every environment.
-
-        Where others keep writing, or nothing can be written, the next throttle will say it again.
-        """
-        log, per_minute, _ = self.seen.logs[job.number]
-        with suppress(TemporaryFailure):
-            for _ in range(LOG_ROUNDS):
-                now = to_ms(self.clock.now())
-                slower = slow_down(log, job.lane, job.parts, stamp, now)
-                if self.pacing.store_log(job.number, slower):
-                    self.seen.logs[job.number] = (slower, per_minute, now)
-                    return
-                log = self.pacing.read_log(job.number)
 
     def _finalize(self, ending: "_Ending", answer: CarrierAnswer) -> None:
         match answer.verdict:

@@ -10,6 +10,7 @@ from consentry.services.carry import Carry
 from consentry.services.counting import Counting
 from consentry.services.daily_cap import DETAIL, DailyCap
 from consentry.services.ports import CarrierVerdict, Messages, Pacing, SendJob, Snapshot
+from consentry.services.rates import per_second_of
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
@@ -51,7 +52,8 @@ class Departing:
             moved = replace(job, moved=row.status is Status.QUEUED)
             self.reslot.run(moved, start=start, now=now, refused=True)
         else:
-            verdict = self.carry.run(job, row, snapshot.log, until)
+            per_second = per_second_of(snapshot, job.number)
+            verdict = self.carry.run(job, row, snapshot.log, until, per_second)
         if verdict is None:
             # Cancelled or stopped meanwhile, or sent by another delivery of the job.
             self.announcing.withdraw(job, snapshot, self.messages.get(row.id))

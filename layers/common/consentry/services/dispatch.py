@@ -9,9 +9,7 @@ doubt, never sent twice.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from consentry.domain.message import WAITING, Lane, Message, Status
-from consentry.domain.pacing import is_stale
-from consentry.domain.times import from_ms, to_ms
+from consentry.domain.message import WAITING, Message, Status
 from consentry.policy.closing import ends_at
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
@@ -21,6 +19,7 @@ from consentry.services.announcing import Announcing
 from consentry.services.carry import MIN_TTL_S, Carry
 from consentry.services.departing import Departing
 from consentry.services.gather import facts_of
+from consentry.services.moving import has_no_row
 from consentry.services.ports import (
     Clock,
     Handled,
@@ -33,7 +32,6 @@ from consentry.services.ports import (
 )
 from consentry.services.rates import per_minute_of
 from consentry.services.reconcile_unknown import ReconcileUnknown, may_go_again
-from consentry.services.reslot import Reslot
 from consentry.services.reviewing import handed_over
 from consentry.services.slots import due_of
 from consentry.services.spreading import marked, others, unmarked
@@ -53,7 +51,6 @@ class Dispatch:
     pacing: Pacing
     queue: SendQueue
     reviews: Reviews
-    reslot: Reslot
     carry: Carry
     unknown: ReconcileUnknown
     announcing: Announcing
@@ -61,16 +58,14 @@ class Dispatch:
     book: Rulebook
 
     def run(self, job: SendJob, *, receipt: str, receive_count: int) -> Handled:
-        """Sends, moves or drops the job's text.
+        """Sends, moves or drops the text of a job that need not be moved unread (`moving.py`).
 
         TemporaryFailure leaves the message to the queue.
         """
         now = self.clock.now()
-        if self._is_moved(job, receive_count, now):
-            return Handled.DONE
         job, snapshot = self.announcing.run(job, now)
         row = snapshot.row
-        if row is None or _has_no_row(row, job):
+        if row is None or has_no_row(row, job):
             return self._without_row(job, snapshot, receipt, receive_count, now)
         if row.status is Status.SENDING:
             return self._in_flight(row, receipt, now)
@@ -83,22 +78,6 @@ class Dispatch:
             self.unknown.resolve(row)
             return Handled.DONE
         return self._decide(job, row, snapshot, now)
-
-    def _is_moved(self, job: SendJob, receive_count: int, now: datetime) -> bool:
-        """Moves a job whose slot passed long ago, or whose number is known to be full."""
-        stale = is_stale(job.slot_ms, to_ms(now))
-        full_until = self.carry.full_until(job, to_ms(now))
-        if not stale and full_until is None:
-            return False
-        # A new message counts its receives anew: a job that never gets its row would never end.
-        if receive_count > 1 and _has_no_row(self.messages.get(job.message_id), job):
-            return False
-        if stale:
-            lane = Lane.REPLY if job.lane is Lane.PASSCODE else job.lane
-            self.reslot.run(replace(job, lane=lane, moved=False), start=now, now=now)
-        elif full_until is not None:
-            self.reslot.run(job, start=from_ms(full_until), now=now, refused=True)
-        return True
 
     def _decide(self, job: SendJob, row: Message, snapshot: Snapshot, now: datetime) -> Handled:
         facts = facts_of(row, snapshot, now, self.book)
@@ -181,13 +160,3 @@ class Dispatch:
             return Handled.LATER
         self.unknown.doubt(row, "lease_ended")
         return Handled.DONE
-
-
-def _has_no_row(row: Message | None, job: SendJob) -> bool:
-    """Whether the row of this job's accept attempt may still come.
-
-    A `void` row of an earlier attempt gives way to it.
-    """
-    if row is None:
-        return True
-    return row.status is Status.VOID and job.accept_attempt not in row.attempts

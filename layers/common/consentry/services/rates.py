@@ -22,3 +22,15 @@ def per_minute_of(snapshot: Snapshot, number: str, book: Rulebook) -> int:
         min(account.rate_factor, campaign.rate_factor, sender.rate_factor),
     )
     return rate.per_minute
+
+
+def per_second_of(snapshot: Snapshot, number: str) -> float:
+    """Parts a second that the carrier takes: what the operator was given, or less if AWS says so.
+
+    One, the least that AWS gives, for a number that the campaign has not.
+    """
+    campaign = snapshot.campaign
+    sender = campaign.senders.get(number) if campaign else None
+    if sender is None:
+        return 1.0
+    return min(sender.parts_per_second, sender.carrier_per_second or sender.parts_per_second)

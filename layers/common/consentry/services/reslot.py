@@ -1,8 +1,9 @@
-"""A new place in time for a text that could not go at its old one.
+"""A new place in time for texts that could not go at their old one.
 
 A new slot and a new SQS message, never waiting in place.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,40 +17,54 @@ from consentry.services.slots import queued_until
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reslot:
-    """Moves a job; the caller acknowledges the old message afterwards."""
+    """Moves jobs; the caller acknowledges the old messages afterwards."""
 
     pacing: Pacing
     queue: SendQueue
 
-    def run(
-        self,
-        job: SendJob,
-        *,
-        start: datetime,
-        now: datetime,
-        refused: bool = False,
-    ) -> None:
-        """Books a slot at or after `start` and enqueues the job for it.
-
-        Beyond 900 s it becomes a due entry.
-        """
-        slot_ms = self.pacing.reserve(
-            job.number,
-            job.lane,
-            start_ms=to_ms(start),
-            parts=job.parts,
-            spacing_ms=spacing_ms(job.lane, job.per_minute),
-            lead_ms=lead_ms(job.lane),
-        )
-        moved = replace(job, slot_ms=slot_ms)
-        if slot_ms - to_ms(now) > MAX_QUEUE_DELAY_S * 1000:
-            self.pacing.put_due(
-                DueEntry(
-                    message_id=job.message_id,
-                    at=from_ms(slot_ms),
-                    shard=shard_of(job.message_id),
-                    accept_attempt=job.accept_attempt,
-                )
-            )
-        elif self.queue.put([queued_until(moved, now, refused=refused)]):
+    def run(self, job: SendJob, *, start: datetime, now: datetime, refused: bool = False) -> None:
+        """Books a slot at or after `start` and enqueues the job for it."""
+        if self.enqueue(self.placed([job], to_ms(start)), now, refused=refused):
             raise TemporaryFailure("the send queue did not take a moved message")
+
+    def placed(self, jobs: Sequence[SendJob], start_ms: int) -> list[SendJob]:
+        """Jobs of one number, lane and rate with slots one behind the other: one reservation."""
+        first = jobs[0]
+        spacing = spacing_ms(first.lane, first.per_minute)
+        slot_ms = self.pacing.reserve(
+            first.number,
+            first.lane,
+            start_ms=start_ms,
+            parts=sum(job.parts for job in jobs),
+            spacing_ms=spacing,
+            lead_ms=lead_ms(first.lane),
+        )
+        moved, before = [], 0
+        for job in jobs:
+            moved.append(replace(job, slot_ms=slot_ms + int(before * spacing)))
+            before += job.parts
+        return moved
+
+    def enqueue(
+        self, jobs: Sequence[SendJob], now: datetime, *, refused: bool = False
+    ) -> frozenset[str]:
+        """Enqueues jobs for their slots, in tens; beyond 900 s they become due entries.
+
+        Answers the message ids that the queue did not take.
+        """
+        soon = []
+        for job in jobs:
+            if job.slot_ms - to_ms(now) > MAX_QUEUE_DELAY_S * 1000:
+                self.pacing.put_due(_due(job))
+            else:
+                soon.append(queued_until(job, now, refused=refused))
+        return self.queue.put(soon) if soon else frozenset()
+
+
+def _due(job: SendJob) -> DueEntry:
+    return DueEntry(
+        message_id=job.message_id,
+        at=from_ms(job.slot_ms),
+        shard=shard_of(job.message_id),
+        accept_attempt=job.accept_attempt,
+    )

@@ -29,7 +29,8 @@ from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.pacing import SendLog
+from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.send_log import SendLog
 from consentry.domain.times import from_ms, to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports import DueEntry
@@ -38,6 +39,7 @@ TRIMMED_FROM = 50
 TRIMMED_AT_ONCE = 100
 TICK = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)
+_NONE = {"N": "0"}
 _ROUNDS = 4
 
 
@@ -57,6 +59,16 @@ class DynamoPacing:
             number, lane, start_ms=start_ms, taken_ms=parts * spacing_ms, lead_ms=lead_ms
         )
 
+    def lane_state(self, number: str, lane: Lane) -> LaneState:
+        """How a number's lane stands, strongly consistent."""
+        return self._slots.state(number, lane)
+
+    def resume(
+        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
+    ) -> bool:
+        """Lets a lane work again and be free at `tat`, if it is as it was seen."""
+        return self._slots.resume(number, lane, seen, resumed, tat)
+
     def store_log(self, number: str, log: SendLog) -> bool:
         """Stores a log over the version before it.
 
@@ -73,6 +85,8 @@ class DynamoPacing:
             bulk=list(log.bulk),
             asked=list(log.asked),
             horizon=log.horizon,
+            free_at=log.free_at,
+            bulk_at=log.bulk_at,
             writer=writer,
         )
         if log.slowed > 1:
@@ -228,8 +242,10 @@ def log_of(raw: RawItem | None) -> SendLog:
         bulk=tuple(int(each["N"]) for each in raw["bulk"]["L"]),
         asked=tuple(int(each["N"]) for each in raw["asked"]["L"]),
         horizon=float(raw["horizon"]["N"]),
+        free_at=float(raw.get("free_at", _NONE)["N"]),
+        bulk_at=int(raw.get("bulk_at", _NONE)["N"]),
         slowed=float(raw["slowed"]["N"]) if "slowed" in raw else 1.0,
-        slowed_at=int(raw["slowed_at"]["N"]) if "slowed_at" in raw else 0,
+        slowed_at=int(raw.get("slowed_at", _NONE)["N"]),
     )
 
 

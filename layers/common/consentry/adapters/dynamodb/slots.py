@@ -2,9 +2,9 @@
 
 One number per (originating number, lane), moved by one conditional update (design section 9).
 
-`tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`. Busy: `tat +
-k*T`. The branch that won last time is tried first, so that a busy lane and an idle one both cost
-one call.
+`tat` is when the lane is free again, in epoch ms, `began` since when it has not been. Idle: `tat`
+becomes `start + k*T`. Busy: `tat + k*T`. The branch that won last time is tried first, so that a
+busy lane and an idle one both cost one call.
 """
 
 import math
@@ -14,6 +14,7 @@ from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import Lane
+from consentry.domain.pacing import LaneState, Resumption
 from consentry.errors import TemporaryFailure
 
 ROUNDS = 4
@@ -33,7 +34,7 @@ class Slots:
 
         TemporaryFailure if others keep winning.
         """
-        key = (f"slot#{number}#{lane}", "-")
+        key = _key(number, lane)
         taken = math.ceil(taken_ms)
         busy = self._was_busy.get(key, False)
         for _ in range(ROUNDS):
@@ -50,9 +51,36 @@ class Slots:
                 return slot
         raise TemporaryFailure("the send slots of a number are contended; try again later")
 
+    def state(self, number: str, lane: Lane) -> LaneState:
+        """How a lane stands, strongly consistent; one that was never used is free and began
+        nowhere.
+        """
+        raw = self._dynamo.get(PacingItem, _key(number, lane)) or {}
+        numbers = {name: int(value["N"]) for name, value in raw.items() if "N" in value}
+        resumed = None
+        if "resumed_at" in numbers:
+            resumed = Resumption(at=numbers["resumed_at"], later=numbers["later"])
+        return LaneState(tat=numbers.get("tat", 0), began=numbers.get("began"), resumed=resumed)
+
+    def resume(
+        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
+    ) -> bool:
+        """Lets a lane work again, if it is as it was seen."""
+        actions = [
+            PacingItem.tat.set(tat),
+            PacingItem.resumed_at.set(resumed.at),
+            PacingItem.later.set(resumed.later),
+        ]
+        try:
+            self._dynamo.update(PacingItem, _key(number, lane), actions, PacingItem.tat == seen.tat)
+        except LostRaceError:
+            return False
+        return True
+
     def _at_start(self, key: Key, start_ms: int, taken: int) -> int:
         idle = PacingItem.tat.does_not_exist() | (PacingItem.tat < start_ms)
-        self._dynamo.update(PacingItem, key, [PacingItem.tat.set(start_ms + taken)], idle)
+        begins = [PacingItem.tat.set(start_ms + taken), PacingItem.began.set(start_ms)]
+        self._dynamo.update(PacingItem, key, begins, idle)
         return start_ms
 
     def _behind(self, key: Key, start_ms: int, taken: int, lead_ms: int) -> int:
@@ -65,3 +93,7 @@ class Slots:
         )
         before = int(new["tat"]["N"]) - taken
         return max(start_ms, before - lead_ms)
+
+
+def _key(number: str, lane: Lane) -> Key:
+    return (f"slot#{number}#{lane}", "-")

@@ -14,9 +14,11 @@ from consentry.services.dead_letters import DeadLetters
 from consentry.services.departing import Departing
 from consentry.services.dispatch import Dispatch
 from consentry.services.messaging_limits import MessagingLimits
+from consentry.services.moving import Moving
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
 from consentry.services.reslot import Reslot
+from consentry.services.stamping import Stamping
 
 
 @cache
@@ -32,16 +34,34 @@ def reslot() -> Reslot:
 
 
 @cache
+def stamping() -> Stamping:
+    """The numbers' logs."""
+    return Stamping(clock=wiring.clock(), pacing=stores.pacing())
+
+
+@cache
+def moving() -> Moving:
+    """What a batch holds that cannot go now."""
+    return Moving(
+        clock=wiring.clock(),
+        messages=stores.messages(),
+        pacing=stores.pacing(),
+        reslot=reslot(),
+        stamping=stamping(),
+    )
+
+
+@cache
 def dispatch() -> Dispatch:
     """Sending."""
     carry = Carry(
         clock=wiring.clock(),
         messages=stores.messages(),
-        pacing=stores.pacing(),
         carrier=EumCarrier(wiring.dynamo(), wiring.settings().configuration_set),
         reslot=reslot(),
         learning=opt_outs.learning(),
         unknown=reconcile_unknown(),
+        stamping=stamping(),
     )
     announcing = Announcing(keys=stores.keys(), facts=stores.facts(), pacing=stores.pacing())
     departing = Departing(
@@ -61,7 +81,6 @@ def dispatch() -> Dispatch:
         pacing=stores.pacing(),
         queue=stores.queue(),
         reviews=stores.reviews(),
-        reslot=reslot(),
         carry=carry,
         unknown=reconcile_unknown(),
         announcing=announcing,

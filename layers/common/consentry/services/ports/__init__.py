@@ -31,7 +31,7 @@ from consentry.services.ports.proof import (
     StoredChain,
     SuppressionStore,
 )
-from consentry.services.ports.queue import Handled, SendJob, SendQueue
+from consentry.services.ports.queue import Handled, ReceivedJob, SendJob, SendQueue
 from consentry.services.ports.registry import Registry
 from consentry.services.ports.reviews import Reviews
 from consentry.services.ports.roots import Roots, RootStore
@@ -69,6 +69,7 @@ __all__ = [
     "Pacing",
     "Page",
     "PutResult",
+    "ReceivedJob",
     "Registry",
     "Replaced",
     "Reviews",

@@ -13,6 +13,10 @@ class Clock(Protocol):
         """This instant."""
         ...
 
+    def wait(self, seconds: float) -> None:
+        """Lets a moment pass, of little more than a second at most."""
+        ...
+
 
 class Keys(Protocol):
     """The keyed hash of phone numbers.

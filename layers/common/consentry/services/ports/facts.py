@@ -12,8 +12,8 @@ from consentry.domain.history import SendHistory
 from consentry.domain.likeness import NOWHERE, Spread
 from consentry.domain.message import Message
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
-from consentry.domain.pacing import SendLog
 from consentry.domain.recipient_key import RecipientKeys
+from consentry.domain.send_log import SendLog
 from consentry.domain.suppression import Suppressions
 
 

@@ -6,7 +6,8 @@ from typing import Protocol
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.pacing import SendLog
+from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.send_log import SendLog
 from consentry.services.ports.messages import DueEntry
 
 
@@ -23,6 +24,16 @@ class Pacing(Protocol):
 
         Answers the slot of the first part in epoch ms, at least `start_ms`.
         """
+        ...
+
+    def lane_state(self, number: str, lane: Lane) -> LaneState:
+        """How a number's lane stands, strongly consistent."""
+        ...
+
+    def resume(
+        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
+    ) -> bool:
+        """Lets a lane work again as of `resumed` and be free at `tat`, if it is as it was seen."""
         ...
 
     def store_log(self, number: str, log: SendLog) -> bool:

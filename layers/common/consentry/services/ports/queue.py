@@ -34,6 +34,15 @@ class SendJob:
     moved: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedJob:
+    """A job as it came: the receipt that stands for this delivery, and how often it has come."""
+
+    job: SendJob
+    receipt: str
+    receive_count: int
+
+
 class Handled(StrEnum):
     """What the queue is to do with the message.
 

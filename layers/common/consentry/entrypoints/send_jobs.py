@@ -1,0 +1,39 @@
+"""SendQueue's messages as jobs."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from consentry.adapters.sqs import parse_job
+from consentry.services.ports import ReceivedJob
+
+
+def received(record: SQSRecord) -> ReceivedJob:
+    """A record's job, receipt and count of receives. ValueError if its body is no job."""
+    return ReceivedJob(
+        job=parse_job(record.body),
+        receipt=record.receipt_handle,
+        receive_count=int(record.attributes.approximate_receive_count),
+    )
+
+
+def readable(records: Iterable[SQSRecord]) -> list[ReceivedJob]:
+    """Those that hold a job; the others fail by themselves."""
+    found = []
+    for record in records:
+        with suppress(ValueError):
+            found.append(received(record))
+    return found
+
+
+def in_slot_order(event: dict[str, Any]) -> dict[str, Any]:
+    """A batch with the texts that are due first in front."""
+    return {**event, "Records": sorted(event["Records"], key=_slot)}
+
+
+def _slot(record: dict[str, Any]) -> int:
+    with suppress(ValueError):
+        return parse_job(record["body"]).slot_ms
+    return 0

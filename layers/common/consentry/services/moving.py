@@ -1,0 +1,156 @@
+"""What cannot go now is moved before anything of it is read, many texts by few calls.
+
+Two kinds are known by their jobs alone: those whose time passed long ago, since sending them now
+would be a burst, and those of a number whose log was last seen full. After an outage thousands are
+late at once. Their lane is then let work again by one write: each of them goes as much later as all
+the others, behind what is booked, so that none needs a reservation of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from consentry.domain.message import Lane, Message, Status
+from consentry.domain.pacing import STALE_MS, Resumption, is_stale, resumption
+from consentry.domain.times import to_ms
+from consentry.errors import TemporaryFailure
+from consentry.services.ports import Clock, Handled, Messages, Pacing, ReceivedJob, SendJob
+from consentry.services.reslot import Reslot
+from consentry.services.stamping import Stamping
+
+type _Place = tuple[str, Lane, int, int]
+"""Number, lane, parts a minute, and the earliest instant: what shares a reservation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """Moves what a batch holds that cannot go now.
+
+    `known` is how lanes work again, `looked` when (ms) a lane was last found to be at work.
+    """
+
+    clock: Clock
+    messages: Messages
+    pacing: Pacing
+    reslot: Reslot
+    stamping: Stamping
+    known: dict[tuple[str, Lane], Resumption] = field(default_factory=dict)
+    looked: dict[tuple[str, Lane], int] = field(default_factory=dict)
+
+    def run(self, received: Sequence[ReceivedJob]) -> dict[str, Handled]:
+        """By receipt what became of the jobs that cannot go now: `done` once they are moved,
+        `later` where that failed. The others are to be dispatched.
+        """
+        now = self.clock.now()
+        stale = [each for each in received if is_stale(each.job.slot_ms, to_ms(now))]
+        full = [
+            (each, room_at)
+            for each in received
+            if each not in stale
+            and (room_at := self.stamping.full_until(each.job, to_ms(now))) is not None
+        ]
+        done = self._late([each for each in stale if self._has_row(each)], now)
+        waiting = [(each, room_at) for each, room_at in full if self._has_row(each)]
+        return done | self._book(waiting, now, refused=True)
+
+    def _has_row(self, each: ReceivedJob) -> bool:
+        """A new message counts its receives anew: a job that never gets its row would never end."""
+        if each.receive_count == 1:
+            return True
+        with suppress(TemporaryFailure):
+            return not has_no_row(self.messages.get(each.job.message_id), each.job)
+        return False
+
+    def _late(self, late: Iterable[ReceivedJob], now: datetime) -> dict[str, Handled]:
+        lanes: defaultdict[tuple[str, Lane], list[ReceivedJob]] = defaultdict(list)
+        for each in late:
+            # A passcode that is late is a reply: it no longer goes before everything.
+            lane = Lane.REPLY if each.job.lane is Lane.PASSCODE else each.job.lane
+            job = replace(each.job, lane=lane, moved=False)
+            lanes[(job.number, lane)].append(replace(each, job=job))
+        shifted: list[ReceivedJob] = []
+        alone: list[tuple[ReceivedJob, int]] = []
+        for place, ones in lanes.items():
+            resumed = self._resumed(place, [one.job.slot_ms for one in ones], to_ms(now))
+            for one in ones:
+                slot = resumed.slot_of(one.job.slot_ms) if resumed is not None else None
+                if slot is None or is_stale(slot, to_ms(now)):
+                    alone.append((one, to_ms(now)))
+                else:
+                    shifted.append(replace(one, job=replace(one.job, slot_ms=slot)))
+        return self._enqueue(shifted, now) | self._book(alone, now)
+
+    def _resumed(self, place: tuple[str, Lane], late: Sequence[int], now: int) -> Resumption | None:
+        """How a lane works again in which texts of these slots are late; None if only they are."""
+        known, slot = self.known.get(place), max(late)
+        if known is not None and known.slot_of(slot) is not None:
+            return known
+        if now - self.looked.get(place, 0) <= STALE_MS:
+            return None
+        try:
+            found = self._resumption(place, slot, now, alone=len(late) == 1)
+        except TemporaryFailure:
+            return None
+        if found is None:
+            self.looked[place] = now
+        else:
+            self.known[place] = found
+        return found
+
+    def _resumption(
+        self, place: tuple[str, Lane], slot: int, now: int, *, alone: bool
+    ) -> Resumption | None:
+        """The stored one that moves such a slot, or else a new one."""
+        number, lane = place
+        state = self.pacing.lane_state(number, lane)
+        if state.resumed is not None and state.resumed.slot_of(slot) is not None:
+            return state.resumed
+        if alone or lane is not Lane.BULK:
+            # One text may be late by itself; a lane that was out has many.
+            return None
+        new = resumption(state, self.pacing.read_log(number).bulk_at, now)
+        if new is None or not self.pacing.resume(number, lane, state, *new):
+            return None
+        return new[0]
+
+    def _book(
+        self, each: Iterable[tuple[ReceivedJob, int]], now: datetime, *, refused: bool = False
+    ) -> dict[str, Handled]:
+        """Books a place for each, those that share one together, and enqueues them."""
+        places: defaultdict[_Place, list[ReceivedJob]] = defaultdict(list)
+        for one, start in each:
+            places[(one.job.number, one.job.lane, one.job.per_minute, start)].append(one)
+        booked: list[ReceivedJob] = []
+        done: dict[str, Handled] = {}
+        for (_, _, _, start), ones in places.items():
+            try:
+                jobs = self.reslot.placed([one.job for one in ones], start)
+            except TemporaryFailure:
+                done |= {one.receipt: Handled.LATER for one in ones}
+            else:
+                booked += [replace(one, job=job) for one, job in zip(ones, jobs, strict=True)]
+        return done | self._enqueue(booked, now, refused=refused)
+
+    def _enqueue(
+        self, moved: Sequence[ReceivedJob], now: datetime, *, refused: bool = False
+    ) -> dict[str, Handled]:
+        try:
+            left = self.reslot.enqueue([each.job for each in moved], now, refused=refused)
+        except TemporaryFailure:
+            left = frozenset(each.job.message_id for each in moved)
+        return {
+            each.receipt: Handled.LATER if each.job.message_id in left else Handled.DONE
+            for each in moved
+        }
+
+
+def has_no_row(row: Message | None, job: SendJob) -> bool:
+    """Whether the row of this job's accept attempt may still come.
+
+    A `void` row of an earlier attempt gives way to it.
+    """
+    if row is None:
+        return True
+    return row.status is Status.VOID and job.accept_attempt not in row.attempts

@@ -1,0 +1,234 @@
+"""Texts that cannot go now are moved unread, many by few calls, and none is lost on the way."""
+
+import itertools
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from consentry.domain.message import Lane, Status
+from consentry.domain.send_log import SendLog
+from consentry.domain.times import to_ms
+from consentry.services.moving import Moving
+from consentry.services.ports import Handled, ReceivedJob, SendJob
+from tests.support.fakes import START
+from tests.unit.services.system import SENDER, System, agree, draft
+
+OUTAGE_S = 600
+
+
+@pytest.fixture
+def system() -> System:
+    return System()
+
+
+def blast(system: System, count: int) -> list[SendJob]:
+    """So many texts, all accepted at once."""
+    for n in range(count):
+        agree(system.world, f"+1415555{n:04}")
+    system.submit(*(draft(f"k{n}", to=f"+1415555{n:04}") for n in range(count)))
+    return system.world.fake_queue.jobs[-count:]
+
+
+def received(*jobs: SendJob, count: int = 1) -> list[ReceivedJob]:
+    return [ReceivedJob(job=job, receipt=job.message_id, receive_count=count) for job in jobs]
+
+
+def another(system: System) -> Moving:
+    """Another environment: it remembers nothing."""
+    moving = system.moving
+    return replace(moving, known={}, looked={}, stamping=replace(moving.stamping, seen={}))
+
+
+def newest(system: System, jobs: list[SendJob]) -> list[SendJob]:
+    """These jobs as they were last enqueued, in the order that they had."""
+    last = {job.message_id: job for job in system.world.fake_queue.jobs}
+    return [last[job.message_id] for job in jobs]
+
+
+def slots(system: System, jobs: list[SendJob]) -> list[int]:
+    """Their slots."""
+    return [job.slot_ms for job in newest(system, jobs)]
+
+
+def test_after_an_outage_every_text_keeps_its_order_and_its_distance(system: System) -> None:
+    jobs = blast(system, 60)
+    system.world.clock.advance(OUTAGE_S)
+    now = to_ms(system.now)
+
+    done = system.moving.run(received(*jobs))
+
+    assert set(done.values()) == {Handled.DONE}
+    after = slots(system, jobs)
+    assert after[0] == now
+    gaps = {b - a for a, b in itertools.pairwise(after)}
+    assert gaps <= {1_319, 1_320}
+
+
+def test_a_hundred_late_texts_cost_no_reservation_each(system: System) -> None:
+    jobs = blast(system, 100)
+    system.world.clock.advance(OUTAGE_S)
+    before = len(system.world.calls)
+
+    for ten in itertools.batched(reversed(jobs), 10, strict=True):
+        system.moving.run(received(*ten))
+
+    calls = Counter(system.world.calls[before:])
+    assert calls == {
+        "pacing.lane_state": 1,
+        "pacing.read_log": 1,
+        "pacing.resume": 1,
+        "queue.put": 10,
+    }
+
+
+def test_two_environments_agree_on_how_late_everything_is(system: System) -> None:
+    jobs = blast(system, 40)
+    system.world.clock.advance(OUTAGE_S)
+    moving = [system.moving, another(system)]
+
+    for index, ten in enumerate(itertools.batched(jobs, 10, strict=True)):
+        moving[index % 2].run(received(*ten))
+        system.world.clock.advance(0.1)
+
+    gaps = {b - a for a, b in itertools.pairwise(slots(system, jobs))}
+    assert gaps <= {1_319, 1_320}
+
+
+def test_a_second_outage_before_anything_left_moves_what_is_late_then(system: System) -> None:
+    jobs = blast(system, 30)
+    for _ in range(3):
+        system.world.clock.advance(OUTAGE_S)
+        now = to_ms(system.now)
+        there = another(system)
+        there.run(received(*(job for job in newest(system, jobs) if job.slot_ms < now - 5_000)))
+
+    after = slots(system, jobs)
+    assert min(after) == now
+    assert max(after) < now + 2 * OUTAGE_S * 1_000
+    assert {b - a for a, b in itertools.pairwise(sorted(after))} <= {1_319, 1_320}
+
+
+def test_what_comes_after_an_outage_queues_behind_what_it_made_late(system: System) -> None:
+    jobs = blast(system, 40)
+    system.world.clock.advance(OUTAGE_S)
+    system.moving.run(received(*jobs))
+
+    system.submit(draft("later"))
+
+    assert system.world.fake_queue.jobs[-1].slot_ms > max(slots(system, jobs))
+
+
+def test_what_is_booked_for_later_keeps_its_time_and_goes_first(system: System) -> None:
+    jobs = blast(system, 60)
+    system.world.clock.advance(40)
+    late = [job for job in jobs if job.slot_ms < to_ms(system.now) - 5_000]
+    to_come = [job for job in jobs if job.slot_ms > to_ms(system.now)]
+
+    assert system.moving.run(received(*to_come)) == {}
+    system.moving.run(received(*late))
+
+    assert min(slots(system, late)) >= max(job.slot_ms for job in to_come)
+
+
+def test_a_text_that_is_late_by_itself_goes_to_the_end_of_its_lane(system: System) -> None:
+    early, *others = blast(system, 10)
+    system.world.clock.advance(9)
+    log = SendLog(version=1, bulk_at=to_ms(system.now) - 1_000)
+    system.world.fake_pacing.logs[SENDER] = log
+
+    system.moving.run(received(early))
+
+    assert slots(system, [early])[0] > max(job.slot_ms for job in others)
+    assert system.world.fake_pacing.lane_state(SENDER, Lane.BULK).resumed is None
+
+
+def test_a_number_at_work_is_not_looked_at_for_each_late_text(system: System) -> None:
+    jobs = blast(system, 10)
+    system.world.clock.advance(9)
+    system.world.fake_pacing.logs[SENDER] = SendLog(version=1, bulk_at=to_ms(system.now))
+    before = len(system.world.calls)
+
+    system.moving.run(received(*jobs[:2]))
+    system.moving.run(received(jobs[2]))
+
+    assert Counter(system.world.calls[before:])["pacing.lane_state"] == 1
+
+
+def test_who_loses_the_race_to_let_a_lane_work_again_loses_no_text(system: System) -> None:
+    jobs = blast(system, 10)
+    system.world.clock.advance(OUTAGE_S)
+    there = another(system)
+
+    def first() -> None:
+        there.run(received(*jobs[5:]))
+
+    system.world.before("pacing.resume", first)
+    system.moving.run(received(*jobs[:5]))
+
+    assert len(set(slots(system, jobs))) == 10
+    system.rest()
+    assert len(system.world.fake_carrier.sent) == 10
+
+
+def test_what_the_queue_does_not_take_comes_again(system: System) -> None:
+    jobs = blast(system, 3)
+    system.world.clock.advance(OUTAGE_S)
+    system.world.fake_queue.refuse = {jobs[1].message_id}
+
+    done = system.moving.run(received(*jobs))
+
+    assert done == {
+        jobs[0].message_id: Handled.DONE,
+        jobs[1].message_id: Handled.LATER,
+        jobs[2].message_id: Handled.DONE,
+    }
+
+
+@pytest.mark.parametrize("fails", ["pacing.lane_state", "pacing.read_log", "pacing.resume"])
+def test_where_a_lane_cannot_be_looked_at_each_text_takes_a_place(
+    system: System, fails: str
+) -> None:
+    jobs = blast(system, 3)
+    system.world.clock.advance(OUTAGE_S)
+    system.world.fail(fails)
+
+    assert set(system.moving.run(received(*jobs)).values()) == {Handled.DONE}
+
+    system.rest()
+    assert len(system.world.fake_carrier.sent) == 3
+
+
+@pytest.mark.parametrize("fails", ["pacing.reserve", "queue.put"])
+def test_what_cannot_be_moved_stays_in_the_queue(system: System, fails: str) -> None:
+    jobs = blast(system, 3)
+    log = SendLog(version=1, bulk_at=to_ms(START) + 8_000)
+    system.world.fake_pacing.logs[SENDER] = log
+    system.world.clock.advance(9)
+    system.world.fail(fails)
+
+    assert set(system.moving.run(received(*jobs)).values()) == {Handled.LATER}
+
+
+def test_a_job_that_came_before_and_has_no_row_is_left_to_dispatch(system: System) -> None:
+    (job,) = blast(system, 1)
+    del system.world.fake_messages.rows[job.message_id]
+    system.world.clock.advance(OUTAGE_S)
+
+    assert system.moving.run(received(job, count=2)) == {}
+    assert system.moving.run(received(job)) == {job.message_id: Handled.DONE}
+
+
+def test_a_late_text_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> None:
+    jobs = blast(system, 3)
+    state = system.world.fake_pacing.lane_state(SENDER, Lane.BULK)
+    system.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = replace(
+        state, tat=to_ms(START) + 1_000_000 + OUTAGE_S * 1_000
+    )
+    system.world.clock.advance(OUTAGE_S)
+
+    assert set(system.moving.run(received(*jobs)).values()) == {Handled.DONE}
+
+    assert len(system.world.fake_pacing.entries) == 3
+    system.rest()
+    assert {row.status for row in system.world.fake_messages.rows.values()} == {Status.SENT}

@@ -5,7 +5,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from consentry.adapters.sqs import parse_job
 from consentry.entrypoints.batches import batch_handler
 from consentry.entrypoints.wiring import dispatching, stores
-from consentry.services.ports import Handled
+from consentry.services.ports.queue import Handled
 
 
 def end(record: SQSRecord) -> Handled:

@@ -12,7 +12,7 @@ from consentry.entrypoints.delivery_events_in import read
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.wiring import carrier_reports, stores
 from consentry.services.delivery import Taken
-from consentry.services.ports import Handled
+from consentry.services.ports.queue import Handled
 
 
 def take(record: SQSRecord) -> Handled:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from consentry.entrypoints.batches import batch_handler
 from consentry.entrypoints.send_jobs import in_slot_order, readable, received
 from consentry.entrypoints.wiring import dispatching, stores
-from consentry.services.ports import Handled
+from consentry.services.ports.queue import Handled
 
 
 def move(records: Sequence[SQSRecord]) -> dict[str, Handled]:

@@ -9,7 +9,7 @@ from consentry.entrypoints.batches import batch_handler
 from consentry.entrypoints.inbound_events import notifications, text_of
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.wiring import replies, stores
-from consentry.services.ports import Handled
+from consentry.services.ports.queue import Handled
 
 OPT_OUTS = (Intent.OPT_OUT, Intent.AMBIGUOUS)
 """What stops texts; an unclear wish does, until it is cleared up."""

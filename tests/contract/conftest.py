@@ -22,23 +22,19 @@ from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.dynamodb.reviews import DynamoReviews
 from consentry.adapters.dynamodb.roots import DynamoRoots
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
-from consentry.services.ports import (
-    Bookmarks,
-    Complaints,
-    Consents,
-    Counters,
-    Custody,
-    FactsReader,
-    Governance,
-    Ledger,
-    Messages,
-    Pacing,
-    Registry,
-    Reviews,
-    Roots,
-    SuppressionStore,
-)
 from consentry.services.ports.api_keys import ApiKeys
+from consentry.services.ports.bookmarks import Bookmarks
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.counters import Counters
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.facts import FactsReader
+from consentry.services.ports.governance import Governance
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.proof import Consents, Ledger, SuppressionStore
+from consentry.services.ports.registry import Registry
+from consentry.services.ports.reviews import Reviews
+from consentry.services.ports.roots import Roots
 from tests.support.aws import dynamo, empty
 from tests.support.fakes import FakeWorld
 

@@ -1,6 +1,6 @@
 """`Bookmarks`: a long job goes on where it stopped."""
 
-from consentry.services.ports import Bookmark
+from consentry.services.ports.bookmarks import Bookmark
 from tests.contract.conftest import Ports
 
 

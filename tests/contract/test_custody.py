@@ -11,7 +11,7 @@ from consentry.domain.custody import Attestation, LegalHold, TrailEntry
 from consentry.domain.ledger import LedgerHead
 from consentry.domain.message import WAITING, Status
 from consentry.domain.retention import DataClass, Progress, RetentionReport
-from consentry.services.ports import EvidencePlace
+from consentry.services.ports.proof import EvidencePlace
 from tests.contract.conftest import Ports
 from tests.support.records import KEY, NEWER_RING, NOW, NUMBER, RING, consent, entry, row
 

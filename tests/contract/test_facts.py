@@ -6,7 +6,7 @@ from consentry.domain.consent import RecipientConsents
 from consentry.domain.history import SendHistory
 from consentry.domain.send_log import SendLog
 from consentry.domain.suppression import Suppression, SuppressionReason, Suppressions
-from consentry.services.ports import FactsQuery, Snapshot
+from consentry.services.ports.facts import FactsQuery, Snapshot
 from tests.contract.conftest import Ports
 from tests.contract.test_registry import ACCOUNT, campaign, sender
 from tests.support.records import (

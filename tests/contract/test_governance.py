@@ -13,12 +13,8 @@ from consentry.domain.sanction import Gravity, Level, Measure, Sanction, Strike,
 from consentry.domain.sender import Sender, SenderStatus
 from consentry.services.audit import Audit
 from consentry.services.chain import Chain
-from consentry.services.ports import (
-    AlreadyOnRecordError,
-    Change,
-    ChangedMeanwhileError,
-    Replaced,
-)
+from consentry.services.ports.audit import AlreadyOnRecordError
+from consentry.services.ports.governance import Change, ChangedMeanwhileError, Replaced
 from tests.contract.conftest import Ports
 from tests.support.fakes import START, FakeClock
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from consentry.domain.message import Message, Status, TimelineEntry
-from consentry.services.ports import DueEntry, PutResult
+from consentry.services.ports.messages import DueEntry, PutResult
 from tests.contract.conftest import Ports
 from tests.support.records import KEY, NOW, decision, message_id, row
 

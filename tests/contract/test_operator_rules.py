@@ -11,7 +11,7 @@ from consentry.domain.operator_rules import (
     OperatorRules,
     WordRule,
 )
-from consentry.services.ports import FactsQuery
+from consentry.services.ports.facts import FactsQuery
 from tests.contract.conftest import Ports
 from tests.support.records import NOW, NUMBER, RING
 

@@ -11,7 +11,8 @@ import pytest
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.opt_out_lists import LONGEST_NAME, EumOptOutLists, list_of
 from consentry.errors import ConfigurationError, TemporaryFailure
-from consentry.services.ports import ListAnswer, OptOutLists, Page
+from consentry.services.ports.opt_out_lists import ListAnswer, OptOutLists
+from consentry.services.ports.pages import Page
 from tests.local.carrier import carrier
 from tests.support.fake_lists import FakeOptOutLists
 from tests.support.fakes import FakeClock

@@ -15,7 +15,7 @@ from consentry.domain.message import Category, Lane
 from consentry.domain.pacing import LaneState, Resumption
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
-from consentry.services.ports import DueEntry
+from consentry.services.ports.messages import DueEntry
 from tests.contract.conftest import Ports
 from tests.support.aws import empty
 from tests.support.fake_pacing import FakePacing

@@ -14,7 +14,8 @@ from consentry.adapters.clock import SystemClock
 from consentry.adapters.secrets import CheckedKeys, write_canary
 from consentry.adapters.sqs import SqsSendQueue, parse_job
 from consentry.domain.message import Category, Lane
-from consentry.services.ports import Clock, Keys, SendJob, SendQueue
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.queue import SendJob, SendQueue
 from tests.support.aws import CREDENTIALS, dynamo
 from tests.support.fakes import START, FakeClock, FakeKeys, FakeWorld
 from tests.support.records import KEY, NUMBER, SENDER, message_id

@@ -8,7 +8,7 @@ from consentry.domain.campaign import Frequency
 from consentry.domain.consent import Evidence, RecipientConsents
 from consentry.domain.ledger import LedgerEntry
 from consentry.domain.suppression import HANDSET, Suppression, SuppressionReason, Suppressions
-from consentry.services.ports import KeptEvidence, StoredChain
+from consentry.services.ports.proof import KeptEvidence, StoredChain
 from tests.contract.conftest import Ports
 from tests.support.records import KEY, NEWER_RING, NOW, NUMBER, RING, consent, entry
 

@@ -11,7 +11,7 @@ from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Category
 from consentry.domain.sender import Sender, SenderStatus
 from consentry.errors import Conflict, NotFound
-from consentry.services.ports import FactsQuery
+from consentry.services.ports.facts import FactsQuery
 from tests.contract.conftest import Ports
 from tests.support.records import NOW, NUMBER, RING, SENDER
 

@@ -10,7 +10,7 @@ from consentry.adapters.roots import S3RootStore
 from consentry.domain.ledger import LedgerEntry
 from consentry.domain.roots import ChainRoot, Leaf, NextRoot
 from consentry.errors import ConfigurationError
-from consentry.services.ports import RootStore
+from consentry.services.ports.roots import RootStore
 from tests.contract.conftest import Ports
 from tests.support.aws import CREDENTIALS, dynamo
 from tests.support.fake_roots import FakeRootStore

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from consentry.domain.likeness import Spread
-from consentry.services.ports import FactsQuery, Snapshot
+from consentry.services.ports.facts import FactsQuery, Snapshot
 from tests.contract.conftest import Ports
 from tests.contract.test_registry import ACCOUNT, campaign, sender
 from tests.support.records import NOW, NUMBER, RING, SENDER

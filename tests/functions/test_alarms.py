@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from consentry.errors import ConsentryError
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from tests.functions.test_lists_and_rights import Api
 from tests.functions.test_queues import PERSON, delivery, sent
 from tests.support.alarms import ALARMS, Metrics, asked_by, rings

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from consentry.errors import ConsentryError
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from tests.support.handlers import Handlers, event
 
 PERSON = "+14155550123"

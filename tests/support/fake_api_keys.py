@@ -1,7 +1,7 @@
 """`services.ports.ApiKeys` in memory."""
 
 from consentry.domain.api_key import ApiKey
-from consentry.services.ports import OnRecord
+from consentry.services.ports.audit import OnRecord
 from tests.support.fake_records import FakeLedger
 
 

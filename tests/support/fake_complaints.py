@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from consentry.domain.complaint import Complaint, EvidenceAnswer
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 
 class FakeComplaints:

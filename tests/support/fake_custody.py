@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from consentry.domain.custody import Attestation, LegalHold, TrailEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.retention import DataClass, Progress, RetentionReport
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 
 class FakeCustody:

@@ -5,13 +5,9 @@ from datetime import datetime
 
 from consentry.domain.campaign import Campaign
 from consentry.domain.sanction import Sanction, Strike
-from consentry.services.ports import (
-    AlreadyOnRecordError,
-    Change,
-    ChangedMeanwhileError,
-    OnRecord,
-    Page,
-)
+from consentry.services.ports.audit import AlreadyOnRecordError, OnRecord
+from consentry.services.ports.governance import Change, ChangedMeanwhileError
+from consentry.services.ports.pages import Page
 from tests.support.fake_records import FakeLedger, FakeRegistry
 
 

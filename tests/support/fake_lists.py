@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from consentry.services.ports import Bookmark, ListAnswer, ListedNumber, Page
+from consentry.services.ports.bookmarks import Bookmark
+from consentry.services.ports.opt_out_lists import ListAnswer, ListedNumber
+from consentry.services.ports.pages import Page
 
 BETWEEN_REMOVALS = timedelta(days=30)
 

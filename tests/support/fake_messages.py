@@ -13,7 +13,8 @@ from consentry.domain.message import (
     TimelineEntry,
     may_become,
 )
-from consentry.services.ports import DueEntry, Page, PutResult
+from consentry.services.ports.messages import DueEntry, PutResult
+from consentry.services.ports.pages import Page
 from tests.support.fake_pacing import FakePacing
 
 KEPT_FOR_LISTS = timedelta(days=400)

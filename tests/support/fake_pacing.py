@@ -9,7 +9,7 @@ from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
 from consentry.domain.pacing import LaneState, Resumption
 from consentry.domain.send_log import SendLog
-from consentry.services.ports import DueEntry
+from consentry.services.ports.messages import DueEntry
 
 INTENTS_KEPT = timedelta(days=35)
 

@@ -18,17 +18,10 @@ from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.sender import Sender
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict, NotFound
-from consentry.services.ports import (
-    AlreadyOnRecordError,
-    ChainMovedError,
-    EvidencePlace,
-    FactsQuery,
-    KeptEvidence,
-    OnRecord,
-    Page,
-    Snapshot,
-    StoredChain,
-)
+from consentry.services.ports.audit import AlreadyOnRecordError, ChainMovedError, OnRecord
+from consentry.services.ports.facts import FactsQuery, Snapshot
+from consentry.services.ports.pages import Page
+from consentry.services.ports.proof import EvidencePlace, KeptEvidence, StoredChain
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from consentry.domain.review import Review, Ruling
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 
 class FakeReviews:

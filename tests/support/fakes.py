@@ -11,32 +11,23 @@ from typing import Any, cast
 
 from consentry.domain.recipient_key import Keyring, RecipientKeys
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import (
-    Bookmarks,
-    Carrier,
-    CarrierAnswer,
-    CarrierVerdict,
-    Complaints,
-    Consents,
-    Counters,
-    Custody,
-    FactsReader,
-    Governance,
-    Keys,
-    Ledger,
-    Messages,
-    OptOutLists,
-    OutboundText,
-    Pacing,
-    Registry,
-    Reviews,
-    Roots,
-    RootStore,
-    SendJob,
-    SendQueue,
-    SuppressionStore,
-)
 from consentry.services.ports.api_keys import ApiKeys
+from consentry.services.ports.bookmarks import Bookmarks
+from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.counters import Counters
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Keys
+from consentry.services.ports.facts import FactsReader
+from consentry.services.ports.governance import Governance
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.opt_out_lists import OptOutLists
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.proof import Consents, Ledger, SuppressionStore
+from consentry.services.ports.queue import SendJob, SendQueue
+from consentry.services.ports.registry import Registry
+from consentry.services.ports.reviews import Reviews
+from consentry.services.ports.roots import Roots, RootStore
 from tests.support.fake_api_keys import FakeApiKeys
 from tests.support.fake_complaints import FakeComplaints
 from tests.support.fake_counters import FakeCounters

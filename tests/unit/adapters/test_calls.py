@@ -14,7 +14,8 @@ from consentry.domain.message import Lane, Status
 from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
-from consentry.services.ports import DueEntry, FactsQuery
+from consentry.services.ports.facts import FactsQuery
+from consentry.services.ports.messages import DueEntry
 from tests.support.records import KEY, NOW, NUMBER, RING, SENDER, intent, message_id, row
 
 ACCEPTED = [row(n) for n in range(100)]

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from consentry.adapters import eum
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.eum import EumCarrier, answer_to
-from consentry.services.ports import CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict, OutboundText
 
 ACCEPTED, REFUSED, THROTTLED, NOT_CALLED, UNKNOWN = CarrierVerdict
 

@@ -11,7 +11,7 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.sqs import SqsSendQueue, body_of, parse_job
 from consentry.domain.message import Category, Lane
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import SendJob
+from consentry.services.ports.queue import SendJob
 from tests.support.records import KEY, NUMBER, SENDER, message_id
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from consentry.entrypoints.cursors import seal, unseal
 from consentry.errors import InvalidRequest
-from consentry.services.ports import Keys
+from consentry.services.ports.environment import Keys
 from tests.support.fakes import FakeWorld
 
 KEYS: Keys = FakeWorld().keys

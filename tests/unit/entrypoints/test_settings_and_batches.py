@@ -9,7 +9,7 @@ from consentry.entrypoints.batches import batch_handler
 from consentry.entrypoints.observability import logger
 from consentry.entrypoints.settings import Settings
 from consentry.errors import ConfigurationError, TemporaryFailure
-from consentry.services.ports import Handled
+from consentry.services.ports.queue import Handled
 from tests.unit.entrypoints.events import CONTEXT
 
 

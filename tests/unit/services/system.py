@@ -57,7 +57,7 @@ from consentry.services.opting_in import OptingIn
 from consentry.services.overtaking import Overtaking
 from consentry.services.pausing import Pausing
 from consentry.services.placing import Placing
-from consentry.services.ports import Handled, ReceivedJob, SendJob
+from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
 from consentry.services.request_rate import RequestRate
@@ -354,9 +354,7 @@ class System:
             counting=Counting(counters=world.counters),
         )
         self.dead_letters = DeadLetters(clock=clock, messages=messages, unknown=self.unknown)
-        self.cancel = Cancel(
-            clock=clock, messages=messages, pacing=pacing, audit=self.audit
-        )
+        self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing, audit=self.audit)
 
     # ------------------------------------------------------------ what comes from outside
 

@@ -12,7 +12,7 @@ from consentry.domain.message import Category, Status
 from consentry.errors import InvalidRequest, TemporaryFailure
 from consentry.policy.packing import pack
 from consentry.services.gather import facts_of
-from consentry.services.ports import FactsQuery
+from consentry.services.ports.facts import FactsQuery
 from tests.support import desks
 from tests.support.fakes import START
 from tests.unit.services.system import NUMBER, System, book, draft

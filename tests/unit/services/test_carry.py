@@ -8,7 +8,8 @@ import pytest
 from consentry.domain.message import Status
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
-from consentry.services.ports import CarrierAnswer, CarrierVerdict, SendJob
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.queue import SendJob
 from consentry.services.stamping import LOG_ROUNDS
 from tests.support.fakes import START
 from tests.unit.services.system import SENDER, System, draft

@@ -7,7 +7,7 @@ import pytest
 from consentry.domain.tally import Counted, Place, together
 from consentry.errors import TemporaryFailure
 from consentry.services.counting import Counting
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, FakeWorld
 from tests.unit.services.system import System, draft, texted
 

@@ -29,7 +29,7 @@ from consentry.services.delivery import Report
 from consentry.services.evidence import NewConsent
 from consentry.services.learning import OPTED_OUT
 from consentry.services.listed import Listed, ListedOptOut
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, Crash
 from tests.unit.services.carrier import event
 from tests.unit.services.custody import desks

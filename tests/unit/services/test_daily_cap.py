@@ -13,7 +13,8 @@ from consentry.domain.message import Category, Message, Purpose, Status
 from consentry.domain.sender import Sender, SenderType
 from consentry.domain.times import to_ms
 from consentry.services.daily_cap import AFTER_MIDNIGHT, DailyCap
-from consentry.services.ports import CarrierAnswer, CarrierVerdict, Pacing
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.pacing import Pacing
 from tests.support.fake_pacing import FakePacing
 from tests.support.fakes import START
 from tests.support.records import row

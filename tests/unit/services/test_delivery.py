@@ -12,7 +12,7 @@ from consentry.domain.message import Message, Status
 from consentry.domain.suppression import ACCOUNT, CARRIER_EVENT
 from consentry.domain.tally import Counted
 from consentry.services.delivery import Report, Taken
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, Crash
 from tests.unit.services.carrier import report_of
 from tests.unit.services.system import NUMBER, System, draft, texted

@@ -17,7 +17,7 @@ from consentry.domain.suppression import Suppressions
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.dispatch import NO_ROW_TRIES
-from consentry.services.ports import Handled, SendJob
+from consentry.services.ports.queue import Handled, SendJob
 from consentry.services.stamping import Seen
 from tests.support.builders import REMINDER, intent, opt_out
 from tests.support.fakes import START

@@ -7,7 +7,7 @@ import pytest
 
 from consentry.domain.message import Status
 from consentry.errors import Conflict, NotFound
-from consentry.services.ports import Handled, SendJob
+from consentry.services.ports.queue import Handled, SendJob
 from tests.support.fakes import START
 from tests.unit.services.system import System, draft, texted
 

@@ -14,7 +14,7 @@ from consentry.domain.preferences import Preferences
 from consentry.policy.facts import Facts
 from consentry.policy.loading import load
 from consentry.services.gather import facts_of
-from consentry.services.ports import Snapshot
+from consentry.services.ports.facts import Snapshot
 from tests.support.records import KEY, NOW, intent, row
 
 HOUR = timedelta(hours=1)

@@ -21,7 +21,7 @@ from consentry.errors import Conflict
 from consentry.services.learning import OPTED_OUT
 from consentry.services.listing import LIST_SHARD
 from consentry.services.mirror import MOST_ENTRIES, Mirrored
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from consentry.services.suppressing import SuppressionDesk
 from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out

@@ -10,7 +10,7 @@ from consentry.domain.message import Lane, Status
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.moving import Moving
-from consentry.services.ports import Handled, ReceivedJob, SendJob
+from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from tests.support.fakes import START
 from tests.unit.services.system import SENDER, System, agree, draft
 

@@ -27,7 +27,7 @@ from consentry.services.evidence import NewConsent
 from consentry.services.inbound_text import InboundText
 from consentry.services.learning import OPTED_OUT
 from consentry.services.listed import Listed, ListedOptOut, RowOutcome, RowResult
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from consentry.services.preferences import Wishes
 from consentry.services.reconcile import Reconcile
 from consentry.services.suppressing import SuppressionDesk

@@ -11,7 +11,7 @@ from consentry.domain.carrier_event import EventKind
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Message, Status
 from consentry.domain.suppression import ACCOUNT
-from consentry.services.ports import CarrierAnswer, CarrierVerdict
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from tests.support.fakes import START, Crash
 from tests.unit.services.carrier import report_of, tell
 from tests.unit.services.system import NUMBER, System, draft, texted

@@ -14,7 +14,7 @@ from consentry.errors import Conflict, InvalidRequest, NotFound
 from consentry.services.check import Check
 from consentry.services.given import GivenFacts, given
 from consentry.services.onboarding import Onboarding
-from consentry.services.ports import FactsQuery
+from consentry.services.ports.facts import FactsQuery
 from consentry.services.reading import ReadMessages
 from tests.support import desks
 from tests.support.fakes import START

@@ -12,7 +12,8 @@ from typing import Any
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Message, ReplyKind, Status
 from consentry.domain.suppression import EVERYBODY, Suppressions
-from consentry.services.ports import CarrierVerdict, FactsQuery, OutboundText
+from consentry.services.ports.carrier import CarrierVerdict, OutboundText
+from consentry.services.ports.facts import FactsQuery
 from tests.support.fakes import FakeWorld
 from tests.unit.services.system import TERMINAL, System
 

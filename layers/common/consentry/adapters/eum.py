@@ -21,7 +21,7 @@ from botocore.exceptions import (
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.failures import code_of
-from consentry.services.ports import CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict, OutboundText
 
 CONFIG = Config(connect_timeout=0.5, read_timeout=8, retries={"total_max_attempts": 1})
 LEAST_TIME_TO_LIVE_S = 5

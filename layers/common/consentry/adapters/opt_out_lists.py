@@ -16,7 +16,8 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.failures import code_of, translated
 from consentry.domain.times import from_ms, to_ms
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import ListAnswer, ListedNumber, Page
+from consentry.services.ports.opt_out_lists import ListAnswer, ListedNumber
+from consentry.services.ports.pages import Page
 
 CONFIG = Config(
     connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 4, "mode": "standard"}

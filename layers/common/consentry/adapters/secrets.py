@@ -20,7 +20,7 @@ from consentry.adapters.failures import LostRaceError, translated
 from consentry.domain.recipient_key import Keyring, RecipientKeys
 from consentry.domain.times import from_ms, to_ms
 from consentry.errors import ConfigurationError
-from consentry.services.ports import Clock
+from consentry.services.ports.environment import Clock
 
 CONFIG = Config(
     connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"}

@@ -15,7 +15,7 @@ from consentry.adapters.dynamodb.codec import from_plain, plain
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.failures import translated
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import SendJob
+from consentry.services.ports.queue import SendJob
 
 CONFIG = Config(
     connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"}

@@ -15,8 +15,8 @@ from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.opt_out_lists import EumOptOutLists, list_of
 from consentry.domain.sender import Sender
 from consentry.errors import ConfigurationError
-from consentry.services.ports import ListAnswer
 from consentry.services.ports.carrier_numbers import CarrierNumber
+from consentry.services.ports.opt_out_lists import ListAnswer
 
 CONFIG = Config(retries={"total_max_attempts": 5, "mode": "standard"})
 TOLL_FREE = "TOLL_FREE"

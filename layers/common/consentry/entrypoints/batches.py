@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.entrypoints.observability import count, logger
 from consentry.errors import ConsentryError, TemporaryFailure
-from consentry.services.ports import Handled
+from consentry.services.ports.queue import Handled
 
 
 class NotYetError(Exception):

@@ -5,7 +5,7 @@ import binascii
 import hmac
 
 from consentry.errors import FieldError, InvalidRequest
-from consentry.services.ports import Keys
+from consentry.services.ports.environment import Keys
 
 
 def seal(keys: Keys, scope: str, position: str) -> str | None:

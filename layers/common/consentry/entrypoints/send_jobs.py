@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.adapters.sqs import parse_job
-from consentry.services.ports import ReceivedJob
+from consentry.services.ports.queue import ReceivedJob
 
 
 def received(record: SQSRecord) -> ReceivedJob:

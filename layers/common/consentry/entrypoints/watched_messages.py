@@ -13,7 +13,7 @@ from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.domain.message import Message, Status
 from consentry.entrypoints.observability import count, tail_of
 from consentry.services.learning import is_opted_out
-from consentry.services.ports import DueEntry, PutResult
+from consentry.services.ports.messages import DueEntry, PutResult
 
 SUPPRESSED = "recipient.suppressed"
 THROTTLED = "ThrottlingException"

@@ -17,7 +17,9 @@ from consentry.policy.rulebook import Rulebook
 from consentry.services.draft import Draft, row_of
 from consentry.services.on_record import OnRecord
 from consentry.services.placing import Placing
-from consentry.services.ports import Clock, FactsQuery, FactsReader, Keys, SendQueue, Snapshot
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
+from consentry.services.ports.queue import SendQueue
 from consentry.services.proposal import Proposal, proposed
 from consentry.services.slots import job_of, queued_until
 from consentry.services.storing import Storing

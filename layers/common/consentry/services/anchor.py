@@ -14,7 +14,8 @@ from itertools import islice
 
 from consentry.domain.merkle import Tree
 from consentry.domain.roots import ChainRoot, Leaf, NextRoot
-from consentry.services.ports import Clock, Roots, RootStore
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.roots import Roots, RootStore
 
 MOST_LEAVES = 50_000
 HASH_BYTES = 32

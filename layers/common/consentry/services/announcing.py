@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from consentry.domain.history import SendIntent
 from consentry.domain.message import Message, Status
 from consentry.domain.recipient_key import RecipientKeys
-from consentry.services.ports import FactsQuery, FactsReader, Keys, Pacing, SendJob, Snapshot
+from consentry.services.ports.environment import Keys
+from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import SendJob
 
 EARLIER = timedelta(seconds=5)
 """An intent older than that was written by another try than this one."""

@@ -18,7 +18,7 @@ from consentry.services.consent_record import ConsentRecord
 from consentry.services.draft import Draft
 from consentry.services.hearing import Heard
 from consentry.services.inbound_text import InboundText
-from consentry.services.ports import Pacing
+from consentry.services.ports.pacing import Pacing
 from consentry.services.replies import wording
 from consentry.services.stop_reach import NARROWS_TO
 

@@ -17,8 +17,9 @@ from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound, TemporaryFailure
 from consentry.services.audit import Audit
 from consentry.services.authorize import digest, new_key
-from consentry.services.ports import Clock, Registry
 from consentry.services.ports.api_keys import ApiKeys
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.registry import Registry
 
 MOST_ACTIVE = 50
 """Keys of one owner that open something at a time; more than that nobody oversees."""

@@ -12,7 +12,7 @@ from consentry.domain.sender import Sender, SenderStatus, SenderType
 from consentry.errors import FieldError
 from consentry.policy.limits import asked_for
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import Registry
+from consentry.services.ports.registry import Registry
 
 
 def of_sender(sender: Sender, campaign: Campaign, book: Rulebook) -> list[FieldError]:

@@ -15,7 +15,7 @@ from consentry.domain.audit import CHAIN, OPERATOR, Actor, AuditNote
 from consentry.domain.ledger import LedgerEntry, LedgerEvent, LedgerHead
 from consentry.errors import TemporaryFailure
 from consentry.services.chain import Chain
-from consentry.services.ports import ChainMovedError, OnRecord
+from consentry.services.ports.audit import ChainMovedError, OnRecord
 
 ROUNDS = 8
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from itertools import islice
 
 from consentry.domain.audit import CHAIN, OPERATOR, AuditEntry, AuditKind, entry_of
-from consentry.services.ports import Ledger, Page, Registry
+from consentry.services.ports.pages import Page
+from consentry.services.ports.proof import Ledger
+from consentry.services.ports.registry import Registry
 
 type _Place = tuple[datetime, str, int]
 

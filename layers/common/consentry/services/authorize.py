@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consentry.domain.api_key import ApiKey, KeyState, Role
-from consentry.services.ports import Clock
 from consentry.services.ports.api_keys import ApiKeys
+from consentry.services.ports.environment import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

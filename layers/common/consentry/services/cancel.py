@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from consentry.domain.message import WAITING, Message, Status
 from consentry.errors import Conflict, NotFound
-from consentry.services.ports import Clock, Messages, Pacing
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
 from consentry.services.reading import is_hidden
 from consentry.services.slots import due_of
 

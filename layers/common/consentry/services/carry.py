@@ -13,15 +13,10 @@ from consentry.domain.message import Category, Message, Status, StoredDecision
 from consentry.domain.send_log import STAMP_AGE_MS, Refused, SendLog
 from consentry.domain.times import from_ms, to_ms
 from consentry.services.learning import Learning, is_opted_out
-from consentry.services.ports import (
-    Carrier,
-    CarrierAnswer,
-    CarrierVerdict,
-    Clock,
-    Messages,
-    OutboundText,
-    SendJob,
-)
+from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.queue import SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.reslot import Reslot
 from consentry.services.stamping import RETRY_AFTER, Stamping

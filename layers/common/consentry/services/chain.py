@@ -5,7 +5,8 @@ from datetime import datetime
 
 from consentry.domain.ledger import LedgerEntry, LedgerEvent, LedgerHead, following
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import Clock, Ledger
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.proof import Ledger
 
 ROUNDS = 8
 

@@ -7,7 +7,8 @@ from functools import partial
 from consentry.domain.audit import Actor, AuditNote
 from consentry.errors import TemporaryFailure
 from consentry.services.audit import Audit
-from consentry.services.ports import ChainMovedError, Change, ChangedMeanwhileError, Governance
+from consentry.services.ports.audit import ChainMovedError
+from consentry.services.ports.governance import Change, ChangedMeanwhileError, Governance
 
 ROUNDS = 16
 NOTHING = Change()

@@ -11,7 +11,8 @@ from consentry.policy.rulebook import Rulebook
 from consentry.services.draft import Draft, at_limit_of, row_of
 from consentry.services.gather import facts_of
 from consentry.services.given import GivenFacts, given
-from consentry.services.ports import Clock, FactsQuery, FactsReader, Keys
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.facts import FactsQuery, FactsReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

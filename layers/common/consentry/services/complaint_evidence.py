@@ -15,7 +15,10 @@ from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound
 from consentry.services.audit import Audit
 from consentry.services.complaints import Lodged
-from consentry.services.ports import Clock, Complaints, Page, SuppressionStore
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.pages import Page
+from consentry.services.ports.proof import SuppressionStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from consentry.domain.complaint import Complaint
 from consentry.domain.custody import LegalHold
 from consentry.domain.retention import DataClass
-from consentry.services.ports import Clock, Complaints, Custody
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock
 from consentry.services.purging import Tally
 
 DATA = DataClass.COMPLAINT

@@ -20,13 +20,10 @@ from consentry.errors import FieldError, InvalidRequest, NotFound
 from consentry.policy.governance import OF_CARRIERS, Channel, Governance
 from consentry.services.audit import Audit
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import (
-    Clock,
-    Complaints,
-    Keys,
-    Pacing,
-    Registry,
-)
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.registry import Registry
 from consentry.services.strikes import Offence, Strikes
 from consentry.services.watch import Watch
 

@@ -13,7 +13,8 @@ from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, TemporaryFailure
 from consentry.services.chain import Chain
 from consentry.services.evidence import NewConsent, evidence_document, ledger_facts
-from consentry.services.ports import Clock, Consents, Ledger
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.proof import Consents, Ledger
 
 ROUNDS = 8
 PENDING_FOR = timedelta(hours=72)

@@ -22,7 +22,9 @@ from consentry.policy.rulebook import Rulebook
 from consentry.services.consent_record import ConsentRecord, Happening
 from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.evidence import NewConsent, Recorded, evidence_document, is_minor
-from consentry.services.ports import Clock, Keys, Registry, SuppressionStore
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.proof import SuppressionStore
+from consentry.services.ports.registry import Registry
 
 __all__ = ["ConsentDesk", "NewConsent", "Recorded", "evidence_document", "is_minor"]
 

@@ -13,7 +13,8 @@ from consentry.domain.campaign import Campaign
 from consentry.domain.message import Message
 from consentry.domain.sender import SenderType
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import CarrierVerdict, Pacing
+from consentry.services.ports.carrier import CarrierVerdict
+from consentry.services.ports.pacing import Pacing
 
 CHUNK = 20
 """How many texts a lease is for at most."""

@@ -6,7 +6,9 @@ The row says so, and nothing is left in doubt unsaid (promise P5).
 from dataclasses import dataclass
 
 from consentry.domain.message import Status
-from consentry.services.ports import Clock, Handled, Messages, SendJob
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.queue import Handled, SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
 
 

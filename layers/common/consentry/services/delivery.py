@@ -18,7 +18,8 @@ from consentry.domain.tally import Counted, Place
 from consentry.errors import TemporaryFailure
 from consentry.services.counting import Counting
 from consentry.services.learning import Learning
-from consentry.services.ports import Clock, Messages
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
 
 ROUNDS = 5
 LEARNED = {

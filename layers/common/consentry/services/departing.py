@@ -9,7 +9,11 @@ from consentry.services.announcing import Announcing
 from consentry.services.carry import Carry
 from consentry.services.counting import Counting
 from consentry.services.daily_cap import DETAIL, DailyCap
-from consentry.services.ports import CarrierVerdict, Messages, Pacing, SendJob, Snapshot
+from consentry.services.ports.carrier import CarrierVerdict
+from consentry.services.ports.facts import Snapshot
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import SendJob
 from consentry.services.rates import per_second_of
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.request_rate import RequestRate

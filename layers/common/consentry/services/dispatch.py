@@ -20,16 +20,12 @@ from consentry.services.carry import MIN_TTL_S, Carry
 from consentry.services.departing import Departing
 from consentry.services.gather import facts_of
 from consentry.services.moving import has_no_row
-from consentry.services.ports import (
-    Clock,
-    Handled,
-    Messages,
-    Pacing,
-    Reviews,
-    SendJob,
-    SendQueue,
-    Snapshot,
-)
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.facts import Snapshot
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import Handled, SendJob, SendQueue
+from consentry.services.ports.reviews import Reviews
 from consentry.services.rates import per_minute_of
 from consentry.services.reconcile_unknown import ReconcileUnknown, may_go_again
 from consentry.services.reviewing import handed_over

@@ -24,7 +24,7 @@ from consentry.services.consent_record import ConsentRecord, Happening, waiting
 from consentry.services.draft import Draft
 from consentry.services.evidence import ledger_facts
 from consentry.services.inbound_text import InboundText
-from consentry.services.ports import Messages
+from consentry.services.ports.messages import Messages
 from consentry.services.replies import wording
 
 REQUEST = "Reply YES to get texts."

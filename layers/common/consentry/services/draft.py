@@ -21,7 +21,7 @@ from consentry.domain.sender import SenderStatus
 from consentry.errors import FieldError, InvalidRequest
 from consentry.policy.content import body_hash, with_footer
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import Snapshot
+from consentry.services.ports.facts import Snapshot
 
 DEFAULT_LIFE = timedelta(hours=72)
 PASSCODE_LIFE = timedelta(minutes=10)

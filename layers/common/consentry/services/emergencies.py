@@ -11,7 +11,7 @@ from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.message import Message
 from consentry.domain.times import rfc3339
 from consentry.services.audit import Audit
-from consentry.services.ports import Registry
+from consentry.services.ports.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ from consentry.domain.suppression import (
 from consentry.domain.times import rfc3339
 from consentry.errors import Conflict
 from consentry.services.forgetting import Erased, Forgetting
-from consentry.services.ports import Clock, Custody, Keys
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock, Keys
 
 PAGE = 100
 ERASED = "erased"

@@ -15,7 +15,10 @@ from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.retention import DataClass
 from consentry.services.chain import Chain
 from consentry.services.consent_record import ConsentRecord, Happening
-from consentry.services.ports import Clock, Custody, EvidencePlace, Ledger, Messages
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.proof import EvidencePlace, Ledger
 from consentry.services.purging import Tally
 
 LOOK = 100

@@ -9,16 +9,11 @@ from consentry.domain.consent import RecipientConsents
 from consentry.domain.custody import TrailEntry
 from consentry.domain.suppression import Suppressions
 from consentry.errors import NotFound
-from consentry.services.ports import (
-    Clock,
-    Consents,
-    Custody,
-    KeptEvidence,
-    Ledger,
-    Page,
-    Registry,
-    SuppressionStore,
-)
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.pages import Page
+from consentry.services.ports.proof import Consents, KeptEvidence, Ledger, SuppressionStore
+from consentry.services.ports.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ from consentry.domain.recipient_key import RecipientKeys
 from consentry.services.chain import Chain
 from consentry.services.consent_record import ConsentRecord, Happening
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import Clock, Ledger, Messages
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.proof import Ledger
 
 PAGE = 100
 

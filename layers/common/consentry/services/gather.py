@@ -29,7 +29,7 @@ from consentry.policy.facts import (
 from consentry.policy.operator_watch import Circumstances, matches
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.way_out import way_out
-from consentry.services.ports import Snapshot
+from consentry.services.ports.facts import Snapshot
 from consentry.services.spreading import others
 
 HISTORY = timedelta(hours=1)

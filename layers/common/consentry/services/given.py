@@ -23,7 +23,7 @@ from consentry.domain.suppression import (
     SuppressionReason,
     Suppressions,
 )
-from consentry.services.ports import Snapshot
+from consentry.services.ports.facts import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,11 @@ from consentry.domain.tally import WINDOW, Counted, Tally, Totals, together
 from consentry.errors import NotFound
 from consentry.policy.governance import Breach
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import Clock, Complaints, Counters, Governance, Registry
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.counters import Counters
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.governance import Governance
+from consentry.services.ports.registry import Registry
 
 MONTH = timedelta(days=30)
 LATEST = 10

@@ -11,7 +11,10 @@ from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.sender import Sender
 from consentry.services.double_opt_in import REQUEST
 from consentry.services.inbound_text import InboundText
-from consentry.services.ports import Keys, Messages, Pacing, Registry
+from consentry.services.ports.environment import Keys
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.registry import Registry
 from consentry.services.stop_reach import histories
 
 LOOK_BACK = 3

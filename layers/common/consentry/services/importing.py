@@ -20,7 +20,10 @@ from consentry.services.consents import ConsentDesk, NewConsent, evidence_docume
 from consentry.services.erasure import ErasureDesk
 from consentry.services.listed import Listed, ListedOptOut, RowOutcome, RowResult, result
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import Clock, Custody, Keys, Registry, SuppressionStore
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.proof import SuppressionStore
+from consentry.services.ports.registry import Registry
 from consentry.services.rowwise import RowByRow
 
 CHILD = "a child under 13 cannot consent; what was held about this number is erased"

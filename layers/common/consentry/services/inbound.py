@@ -24,7 +24,10 @@ from consentry.services.hearing import Heard, Hearing
 from consentry.services.inbound_text import InboundText
 from consentry.services.opt_out import OptOut
 from consentry.services.opting_in import OptingIn
-from consentry.services.ports import Clock, Keys, Messages, Pacing, PutResult, Registry
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.messages import Messages, PutResult
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.registry import Registry
 from consentry.services.signs import Signs
 from consentry.services.stop_reach import StopReach, has_others, histories, narrowed_to
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from consentry.domain.message import Message
-from consentry.services.ports import Clock, Messages, Pacing, Page
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.pages import Page
 
 UNREAD = "none"
 """What a text is kept with where nothing was understood in it."""

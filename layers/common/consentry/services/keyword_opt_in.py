@@ -31,7 +31,7 @@ from consentry.services.consent_record import ConsentRecord, waiting
 from consentry.services.double_opt_in import DoubleOptIn, Yes
 from consentry.services.evidence import NewConsent
 from consentry.services.inbound_text import InboundText
-from consentry.services.ports import Clock
+from consentry.services.ports.environment import Clock
 from consentry.services.replies import wording
 
 _NEEDED = frozenset({"automated", "condition"})

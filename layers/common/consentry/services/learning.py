@@ -23,7 +23,9 @@ from consentry.domain.suppression import (
     Suppressions,
 )
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import Clock, Keys, ListedNumber, SuppressionStore
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.opt_out_lists import ListedNumber
+from consentry.services.ports.proof import SuppressionStore
 
 OPTED_OUT = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
 SETTLING = timedelta(minutes=15)

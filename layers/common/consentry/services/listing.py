@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from consentry.domain.ids import SHARDS
 from consentry.domain.suppression import CARRIER_LIST, CARRIER_RECIPIENT, START_REFUSED, Suppression
-from consentry.services.ports import DueEntry
+from consentry.services.ports.messages import DueEntry
 
 LIST_AFTER = timedelta(minutes=5)
 LIST_SHARD = SHARDS

@@ -7,8 +7,9 @@ show keeps what was known of it.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from consentry.services.ports import Clock, Registry
 from consentry.services.ports.carrier_numbers import CarrierNumbers
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.registry import Registry
 
 EVERY = timedelta(hours=1)
 

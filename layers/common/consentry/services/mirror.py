@@ -17,16 +17,12 @@ from consentry.domain.suppression import EVERYBODY
 from consentry.errors import TemporaryFailure
 from consentry.services.listing import LIST_SHARD, subject_of
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import (
-    Clock,
-    DueEntry,
-    Keys,
-    ListAnswer,
-    OptOutLists,
-    Pacing,
-    Registry,
-    SuppressionStore,
-)
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.messages import DueEntry
+from consentry.services.ports.opt_out_lists import ListAnswer, OptOutLists
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.proof import SuppressionStore
+from consentry.services.ports.registry import Registry
 
 LOOK_BACK = timedelta(minutes=5)
 FIRST_LOOK_BACK = timedelta(hours=26)

@@ -16,7 +16,10 @@ from consentry.domain.message import Lane, Message, Status
 from consentry.domain.pacing import STALE_MS, Resumption, is_stale, resumption
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import Clock, Handled, Messages, Pacing, ReceivedJob, SendJob
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from consentry.services.reslot import Reslot
 from consentry.services.stamping import Stamping
 

@@ -17,7 +17,9 @@ from consentry.services.apportioning import of_account, of_campaign, of_sender
 from consentry.services.changing import Changing, Plan
 from consentry.services.completeness import Lack, lacks, unstated
 from consentry.services.numbering import UNASKED, Assignment, moved, replaced_by
-from consentry.services.ports import Change, Clock, Registry, Replaced
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.governance import Change, Replaced
+from consentry.services.ports.registry import Registry
 from consentry.services.templates import problems
 
 

@@ -10,7 +10,8 @@ from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.operator_rules import OperatorRules
 from consentry.errors import Conflict, TemporaryFailure
 from consentry.services.audit import Audit
-from consentry.services.ports import Clock, Registry
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.registry import Registry
 
 ROUNDS = 3
 

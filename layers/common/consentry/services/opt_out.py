@@ -25,14 +25,11 @@ from consentry.errors import TemporaryFailure
 from consentry.services.chain import Chain
 from consentry.services.listing import is_mirrored, listing_entry
 from consentry.services.overtaking import Overtaking
-from consentry.services.ports import (
-    Clock,
-    ListAnswer,
-    OptOutLists,
-    Pacing,
-    Registry,
-    SuppressionStore,
-)
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.opt_out_lists import ListAnswer, OptOutLists
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.proof import SuppressionStore
+from consentry.services.ports.registry import Registry
 
 ROUNDS = 8
 

@@ -14,7 +14,7 @@ from consentry.services.double_opt_in import DoubleOptIn, Yes
 from consentry.services.hearing import Heard
 from consentry.services.keyword_opt_in import Joined, KeywordOptIn
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import Clock
+from consentry.services.ports.environment import Clock
 
 CAMPAIGN_KEYWORD = "campaign_keyword"
 

@@ -9,7 +9,9 @@ from consentry.domain.message import WAITING, Message, ReplyKind, Status
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppression
 from consentry.services.chain import Chain
-from consentry.services.ports import Clock, Messages, Pacing
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
 from consentry.services.slots import due_of
 
 _ASKED_FOR = frozenset({ReplyKind.OPT_OUT_CONFIRMATION, ReplyKind.CLARIFICATION, ReplyKind.HELP})

@@ -10,7 +10,9 @@ from datetime import datetime
 from consentry.domain.audit import ITSELF, AuditKind, AuditNote
 from consentry.domain.sender import SenderStatus
 from consentry.services.changing import Changing, Plan
-from consentry.services.ports import AlreadyOnRecordError, Change, Registry, Replaced
+from consentry.services.ports.audit import AlreadyOnRecordError
+from consentry.services.ports.governance import Change, Replaced
+from consentry.services.ports.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from consentry.domain.message import Status, TimelineEntry
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import DueEntry, Pacing
+from consentry.services.ports.messages import DueEntry
+from consentry.services.ports.pacing import Pacing
 from consentry.services.proposal import Proposal
 from consentry.services.rates import per_minute_of
 from consentry.services.reviewing import until_of

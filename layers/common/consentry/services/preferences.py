@@ -13,7 +13,7 @@ from consentry.domain.ledger import LedgerEvent
 from consentry.domain.preferences import Preferences
 from consentry.errors import NotFound
 from consentry.services.consent_record import ConsentRecord, Happening
-from consentry.services.ports import Clock, Keys
+from consentry.services.ports.environment import Clock, Keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,19 +18,18 @@ from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.roots import ChainRoot
 from consentry.domain.suppression import EVERYBODY, Suppression
 from consentry.errors import NotFound
-from consentry.services.ports import (
-    Clock,
-    Complaints,
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.proof import (
     Consents,
     KeptEvidence,
-    Keys,
     Ledger,
-    Messages,
-    Registry,
-    Roots,
     StoredChain,
     SuppressionStore,
 )
+from consentry.services.ports.registry import Registry
+from consentry.services.ports.roots import Roots
 from consentry.services.reading import is_void
 
 MOST_MESSAGES = 500

@@ -12,7 +12,8 @@ from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
 from consentry.services.draft import Draft, at_limit_of
 from consentry.services.gather import facts_of
-from consentry.services.ports import DueEntry, Snapshot
+from consentry.services.ports.facts import Snapshot
+from consentry.services.ports.messages import DueEntry
 from consentry.services.slots import Slot
 from consentry.services.submission import Submission
 

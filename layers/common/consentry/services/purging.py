@@ -11,7 +11,9 @@ from itertools import batched
 from consentry.domain.custody import LegalHold
 from consentry.domain.message import Message
 from consentry.domain.retention import DataClass
-from consentry.services.ports import Clock, Custody, Messages
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
 
 CHUNK = 100
 MOST_LEFT = 1_000

@@ -2,7 +2,7 @@
 
 from consentry.policy.limits import LEAST
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import Snapshot
+from consentry.services.ports.facts import Snapshot
 
 
 def per_minute_of(snapshot: Snapshot, number: str, book: Rulebook) -> int:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from consentry.domain.message import Message, Status
 from consentry.errors import NotFound
-from consentry.services.ports import Clock, Keys, Messages, Page
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pages import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,9 @@ from consentry.domain.custody import LegalHold, TrailEntry
 from consentry.domain.history import SendHistory
 from consentry.domain.times import rfc3339
 from consentry.services.audit import Audit
-from consentry.services.ports import Clock, Custody, Keys, Pacing
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.pacing import Pacing
 from consentry.services.proof import Proof, ProofDesk
 
 

@@ -26,17 +26,11 @@ from consentry.domain.suppression import (
 from consentry.errors import TemporaryFailure
 from consentry.services.learning import SETTLING, Learning, is_settling
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import (
-    Bookmark,
-    Bookmarks,
-    Clock,
-    Keys,
-    ListAnswer,
-    ListedNumber,
-    OptOutLists,
-    Registry,
-    SuppressionStore,
-)
+from consentry.services.ports.bookmarks import Bookmark, Bookmarks
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.opt_out_lists import ListAnswer, ListedNumber, OptOutLists
+from consentry.services.ports.proof import SuppressionStore
+from consentry.services.ports.registry import Registry
 
 JOB = "reconcile"
 MOST_PAGES = 400

@@ -13,7 +13,10 @@ from datetime import datetime, timedelta
 
 from consentry.domain.delivery import has_arrived
 from consentry.domain.message import Category, Message, Status
-from consentry.services.ports import Clock, Messages, Pacing, Registry
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.registry import Registry
 from consentry.services.slots import due_of
 
 RESEND_AFTER = timedelta(seconds=60)

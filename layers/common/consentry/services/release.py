@@ -18,18 +18,12 @@ from consentry.policy.facts import Facts
 from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
 from consentry.services.gather import facts_of
-from consentry.services.ports import (
-    Clock,
-    DueEntry,
-    FactsQuery,
-    FactsReader,
-    Keys,
-    Messages,
-    Pacing,
-    Reviews,
-    SendQueue,
-    Snapshot,
-)
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.facts import FactsQuery, FactsReader, Snapshot
+from consentry.services.ports.messages import DueEntry, Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import SendQueue
+from consentry.services.ports.reviews import Reviews
 from consentry.services.rates import per_minute_of
 from consentry.services.reviewing import handed_over
 from consentry.services.slots import Slot, due_of, job_of, queued_until, reserve_all

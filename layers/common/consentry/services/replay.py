@@ -12,7 +12,8 @@ from consentry.domain.message import Message, StoredDecision
 from consentry.policy.decision import Decision
 from consentry.policy.record import judged_anew
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import Clock, Messages
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.messages import Messages
 from consentry.services.reading import is_hidden
 
 MOST_MESSAGES = 1000

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from consentry.domain.times import to_ms
 from consentry.errors import TooManyRequests
-from consentry.services.ports import Clock
+from consentry.services.ports.environment import Clock
 
 WINDOW = timedelta(seconds=10)
 LEASES = 50

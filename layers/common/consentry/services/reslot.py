@@ -11,7 +11,9 @@ from consentry.domain.ids import shard_of
 from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, spacing_ms
 from consentry.domain.times import from_ms, to_ms
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import DueEntry, Pacing, SendJob, SendQueue
+from consentry.services.ports.messages import DueEntry
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import SendJob, SendQueue
 from consentry.services.slots import queued_until
 
 

@@ -13,7 +13,10 @@ from consentry.policy.rulebook import Rulebook
 from consentry.services.complaint_purge import ComplaintPurge
 from consentry.services.erasure import ErasureDesk
 from consentry.services.evidence_purge import EvidencePurge
-from consentry.services.ports import Clock, Custody, EvidencePlace, Registry
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.proof import EvidencePlace
+from consentry.services.ports.registry import Registry
 from consentry.services.purging import OutOfTime, RowPurge, Tally
 
 TIME = timedelta(minutes=6)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from consentry.domain.message import Message, Status
 from consentry.domain.review import LIFE, Review
-from consentry.services.ports import Pacing, Reviews
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.reviews import Reviews
 from consentry.services.slots import due_of
 
 

@@ -22,16 +22,12 @@ from consentry.policy.record import recall
 from consentry.policy.rulebook import Rulebook
 from consentry.services.audit import Audit
 from consentry.services.gather import facts_of
-from consentry.services.ports import (
-    Clock,
-    FactsQuery,
-    FactsReader,
-    Keys,
-    Messages,
-    Pacing,
-    Page,
-    Reviews,
-)
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.facts import FactsQuery, FactsReader
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.pages import Page
+from consentry.services.ports.reviews import Reviews
 from consentry.services.reviewing import occasion_of, review_of
 from consentry.services.slots import due_of
 from consentry.services.wordings import Wordings, must_be_known_again

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from consentry.errors import Conflict, Forbidden, InvalidRequest, NotFound, TemporaryFailure
 from consentry.services.listed import Listed, RowOutcome, RowResult, result
-from consentry.services.ports import Clock
+from consentry.services.ports.environment import Clock
 
 TIME = timedelta(seconds=20)
 """After that no further row is begun; the API waits for 30 seconds."""

@@ -7,7 +7,7 @@ from consentry.domain.sanction import Level, Measure, Penalty, Sanction, Strike
 from consentry.domain.standing import Standing
 from consentry.policy.refunds import refused_by
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import Change, Replaced
+from consentry.services.ports.governance import Change, Replaced
 
 _DID: Mapping[Measure, str] = {
     Measure.PENALTY: "recorded a penalty of",

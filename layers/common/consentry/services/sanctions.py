@@ -13,7 +13,11 @@ from consentry.domain.standing import Standing, Unlawful
 from consentry.errors import Conflict, IdempotencyMismatch, NotFound
 from consentry.policy.rulebook import Rulebook
 from consentry.services.changing import Changing, Plan
-from consentry.services.ports import AlreadyOnRecordError, Clock, Governance, Page, Registry
+from consentry.services.ports.audit import AlreadyOnRecordError
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.governance import Governance
+from consentry.services.ports.pages import Page
+from consentry.services.ports.registry import Registry
 from consentry.services.sanctioning import change_of, note_of, refundable
 
 _ENDS = frozenset({Measure.SUSPEND, Measure.TERMINATE})

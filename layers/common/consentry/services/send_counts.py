@@ -8,7 +8,7 @@ from consentry.domain.history import SendHistory
 from consentry.domain.message import Message
 from consentry.domain.tally import WINDOW, Counted, Place
 from consentry.services.counting import Counting
-from consentry.services.ports import CarrierVerdict
+from consentry.services.ports.carrier import CarrierVerdict
 
 
 def note_send(

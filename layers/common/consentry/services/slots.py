@@ -12,7 +12,9 @@ from consentry.domain.message import Category, Lane, Message
 from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, queue_delay_s, spacing_ms
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import from_ms, to_ms
-from consentry.services.ports import DueEntry, Pacing, SendJob
+from consentry.services.ports.messages import DueEntry
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import SendJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

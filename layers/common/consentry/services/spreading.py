@@ -12,7 +12,8 @@ from consentry.domain.likeness import of_kind
 from consentry.domain.message import Message
 from consentry.policy.facts import Facts
 from consentry.policy.rulebook import Rulebook
-from consentry.services.ports import Pacing, Snapshot
+from consentry.services.ports.facts import Snapshot
+from consentry.services.ports.pacing import Pacing
 
 
 def marked(

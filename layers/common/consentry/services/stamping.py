@@ -11,7 +11,9 @@ from datetime import timedelta
 from consentry.domain.send_log import Refused, SendLog, admit, part_ms, slow_down
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import Clock, Pacing, SendJob
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.queue import SendJob
 
 LOG_ROUNDS = 6
 RETRY_AFTER = timedelta(seconds=1)

@@ -19,7 +19,8 @@ from consentry.domain.sender import Sender
 from consentry.domain.suppression import ACCOUNT
 from consentry.policy.rulebook import Rulebook
 from consentry.services.inbound_text import InboundText
-from consentry.services.ports import Messages, Pacing
+from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
 
 ONLY = frozenset({"only", "solo", "seulement", "nur", "somente"})
 """The answers to our question that narrow a STOP; the question is in `data/replies.json`."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from consentry.domain.message import Message, Status
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import Messages, Pacing, PutResult, Reviews
+from consentry.services.ports.messages import Messages, PutResult
+from consentry.services.ports.pacing import Pacing
+from consentry.services.ports.reviews import Reviews
 from consentry.services.proposal import Proposal
 from consentry.services.reviewing import review_of
 from consentry.services.submission import is_of_another, mismatch

@@ -20,7 +20,10 @@ from consentry.policy.profile import Basis
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.sanctions import SanctionRules
 from consentry.services.changing import Changing, Plan
-from consentry.services.ports import AlreadyOnRecordError, Clock, Governance, Registry
+from consentry.services.ports.audit import AlreadyOnRecordError
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.governance import Governance
+from consentry.services.ports.registry import Registry
 from consentry.services.sanctioning import change_of, note_of, note_of_strike, refundable
 
 _DONE: Plan[None] = Plan(answer=None)

@@ -19,7 +19,9 @@ from consentry.domain.suppression import (
 from consentry.errors import Forbidden, NotFound
 from consentry.services.audit import Audit
 from consentry.services.opt_out import OptOut
-from consentry.services.ports import Clock, Keys, Page, SuppressionStore
+from consentry.services.ports.environment import Clock, Keys
+from consentry.services.ports.pages import Page
+from consentry.services.ports.proof import SuppressionStore
 from consentry.services.unlisting import Unlisting
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY, Suppressions
 from consentry.errors import Conflict
-from consentry.services.ports import ListAnswer, OptOutLists, Registry, SuppressionStore
+from consentry.services.ports.opt_out_lists import ListAnswer, OptOutLists
+from consentry.services.ports.proof import SuppressionStore
+from consentry.services.ports.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

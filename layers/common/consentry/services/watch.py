@@ -12,7 +12,9 @@ from consentry.domain.complaint import Complaint, most_within
 from consentry.domain.tally import WINDOW, Place, Totals, together
 from consentry.policy.governance import Breach, Governance, Grade
 from consentry.services.pausing import Pausing
-from consentry.services.ports import Clock, Complaints, Counters
+from consentry.services.ports.complaints import Complaints
+from consentry.services.ports.counters import Counters
+from consentry.services.ports.environment import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

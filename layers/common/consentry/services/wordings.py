@@ -12,7 +12,10 @@ from consentry.domain.message import Message
 from consentry.domain.review import MOST_WORDINGS, AllowedWording
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound
 from consentry.services.changing import Changing, Plan
-from consentry.services.ports import AlreadyOnRecordError, Change, Clock, Registry, Replaced
+from consentry.services.ports.audit import AlreadyOnRecordError
+from consentry.services.ports.environment import Clock
+from consentry.services.ports.governance import Change, Replaced
+from consentry.services.ports.registry import Registry
 from consentry.services.reviewing import occasion_of
 
 

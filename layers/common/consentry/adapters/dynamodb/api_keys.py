@@ -14,7 +14,7 @@ from consentry.adapters.dynamodb.requests import Key, put_request
 from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.api_key import ApiKey
-from consentry.services.ports import OnRecord
+from consentry.services.ports.audit import OnRecord
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from consentry.adapters.dynamodb.requests import put_request
 from consentry.adapters.failures import CancelledError
 from consentry.domain.message import Message
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import DueEntry
+from consentry.services.ports.messages import DueEntry
 
 type Group = tuple[Message, Sequence[DueEntry]]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.tables import ConsentItem, SuppressionItem
 from consentry.adapters.failures import RawItem
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 type Place = tuple[str, str]
 _LATEST: Place = ("9999", "")

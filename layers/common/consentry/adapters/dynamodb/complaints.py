@@ -15,7 +15,7 @@ from consentry.adapters.dynamodb.tables import LedgerItem
 from consentry.adapters.failures import CancelledError, LostRaceError, RawItem
 from consentry.domain.complaint import Complaint, EvidenceAnswer
 from consentry.domain.times import sortable
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 PLACES, ANSWERS = "_places", "_answers"
 

@@ -15,7 +15,7 @@ from consentry.domain.consent import RecipientConsents
 from consentry.domain.ledger import LedgerEntry, LedgerHead
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import sortable
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 IN_KEYS = frozenset({"account", "recipient", "version"})
 

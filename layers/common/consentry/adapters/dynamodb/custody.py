@@ -14,7 +14,7 @@ from consentry.domain.custody import Attestation, LegalHold, TrailEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.retention import DataClass, Progress, RetentionReport
 from consentry.domain.times import sortable
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 REPORTS = "_report"
 

@@ -15,7 +15,7 @@ from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.times import from_ms, parse_rfc3339, sortable, to_ms
-from consentry.services.ports import DueEntry
+from consentry.services.ports.messages import DueEntry
 
 WATERMARKS: Key = ("due-watermarks", "-")
 _HOUR = timedelta(hours=1)

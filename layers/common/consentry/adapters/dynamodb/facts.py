@@ -39,7 +39,7 @@ from consentry.adapters.dynamodb.tables import (
 from consentry.adapters.failures import RawItem
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.suppression import EVERYBODY, Suppressions
-from consentry.services.ports import FactsQuery, Snapshot
+from consentry.services.ports.facts import FactsQuery, Snapshot
 
 type Found = Mapping[Wanted, RawItem]
 

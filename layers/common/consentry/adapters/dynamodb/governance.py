@@ -32,13 +32,9 @@ from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.sanction import Sanction, Strike
 from consentry.domain.times import sortable
-from consentry.services.ports import (
-    AlreadyOnRecordError,
-    Change,
-    ChangedMeanwhileError,
-    OnRecord,
-    Page,
-)
+from consentry.services.ports.audit import AlreadyOnRecordError, OnRecord
+from consentry.services.ports.governance import Change, ChangedMeanwhileError
+from consentry.services.ports.pages import Page
 
 type Actions = list[dict[str, Any]]
 

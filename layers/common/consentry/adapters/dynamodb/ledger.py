@@ -21,14 +21,8 @@ from consentry.adapters.dynamodb.tables import LedgerByUse, LedgerItem
 from consentry.adapters.failures import CancelledError, LostRaceError
 from consentry.domain.consent import Consent, Evidence
 from consentry.domain.ledger import LedgerEntry, LedgerHead
-from consentry.services.ports import (
-    AlreadyOnRecordError,
-    ChainMovedError,
-    EvidencePlace,
-    KeptEvidence,
-    OnRecord,
-    StoredChain,
-)
+from consentry.services.ports.audit import AlreadyOnRecordError, ChainMovedError, OnRecord
+from consentry.services.ports.proof import EvidencePlace, KeptEvidence, StoredChain
 
 HEAD = "HEAD"
 ENTRY, MARKER, EVIDENCE = "E#", "V#", "P#"

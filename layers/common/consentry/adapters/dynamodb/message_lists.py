@@ -17,7 +17,7 @@ from consentry.adapters.dynamodb.tables import MessageItem, MessagesByDay, Messa
 from consentry.domain.ids import SHARDS
 from consentry.domain.message import WAITING, Message
 from consentry.domain.times import sortable
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 DAYS_PER_PAGE = 14
 """A page looks back this far at most, then answers what it has and a cursor.

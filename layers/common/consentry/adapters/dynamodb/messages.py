@@ -26,7 +26,7 @@ from consentry.adapters.dynamodb.tables import MessageItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import WAITING, Message, Status, TimelineEntry, may_become
 from consentry.domain.times import sortable, to_ms
-from consentry.services.ports import DueEntry, PutResult
+from consentry.services.ports.messages import DueEntry, PutResult
 
 WRITTEN = ("body", "metadata", "justification", "replaced")
 IDENTIFYING = ("to", "fingerprint")

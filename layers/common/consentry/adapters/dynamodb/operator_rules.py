@@ -9,7 +9,7 @@ from consentry.adapters.dynamodb.tables import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import OnRecord
+from consentry.services.ports.audit import OnRecord
 
 
 def rules_of(dynamo: Dynamo, head: RawItem | None) -> OperatorRules:

@@ -33,7 +33,7 @@ from consentry.domain.pacing import LaneState, Resumption
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import from_ms, to_ms
 from consentry.errors import TemporaryFailure
-from consentry.services.ports import DueEntry
+from consentry.services.ports.messages import DueEntry
 
 TRIMMED_FROM = 50
 TRIMMED_AT_ONCE = 100

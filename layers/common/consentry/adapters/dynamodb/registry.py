@@ -27,7 +27,7 @@ from consentry.domain.campaign import Campaign
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.sender import Sender
-from consentry.services.ports import OnRecord
+from consentry.services.ports.audit import OnRecord
 
 
 class DynamoRegistry:

@@ -16,7 +16,7 @@ from consentry.adapters.dynamodb.tables import PacingItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.review import Review, Ruling
 from consentry.domain.times import sortable
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 KEPT = timedelta(days=90)
 _WITHOUT = frozenset({"ruling"})

@@ -17,7 +17,7 @@ from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import sortable
-from consentry.services.ports import Page
+from consentry.services.ports.pages import Page
 
 IN_KEYS = frozenset({"account", "recipient", "version"})
 

@@ -11,7 +11,7 @@ from functools import cache
 from consentry.adapters.clock import SystemClock
 from consentry.adapters.dynamodb.connection import Dynamo, TableNames
 from consentry.entrypoints.settings import Settings
-from consentry.services.ports import Clock
+from consentry.services.ports.environment import Clock
 
 _TABLES = (
     "CONSENT_TABLE",

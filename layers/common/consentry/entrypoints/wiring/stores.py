@@ -16,7 +16,9 @@ from consentry.entrypoints import wiring
 from consentry.entrypoints.observability import count
 from consentry.entrypoints.watched_messages import WatchedMessages
 from consentry.errors import ConfigurationError
-from consentry.services.ports import Custody, Keys, Registry
+from consentry.services.ports.custody import Custody
+from consentry.services.ports.environment import Keys
+from consentry.services.ports.registry import Registry
 
 
 @cache

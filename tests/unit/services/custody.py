@@ -51,7 +51,9 @@ def desks(system: System) -> Desks:
         messages=world.messages,
         opt_out=system.opt_out,
     )
-    erasure = ErasureDesk(clock=clock, keys=keys, custody=custody, forgetting=forgetting)
+    erasure = ErasureDesk(
+        clock=clock, keys=keys, custody=custody, forgetting=forgetting, audit=Audit(chain=chain)
+    )
     proofs = ProofDesk(
         complaints=world.complaints,
         clock=clock,
@@ -75,6 +77,7 @@ def desks(system: System) -> Desks:
             consents=consents,
             chain=chain,
             erasure=erasure,
+            audit=Audit(chain=chain),
             rows=RowByRow(clock=clock, workers=1),
         ),
         exports=ExportDesk(

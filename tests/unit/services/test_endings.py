@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from consentry.domain.api_key import Role
+from consentry.domain.audit import Actor
 from consentry.domain.message import Status
 from consentry.errors import Conflict, NotFound
 from consentry.services.ports.queue import Handled, SendJob
+from tests.support import desks
 from tests.support.fakes import START
 from tests.unit.services.system import System, draft, texted
 
@@ -34,6 +37,26 @@ def test_cancelling_again_answers_the_same(system: System) -> None:
     first = system.cancel.run("acme", draft().id)
     system.world.clock.advance(1)
     assert system.cancel.run("acme", draft().id) == first
+
+
+def test_that_an_operator_cancelled_a_text_is_in_the_audit_log_once(system: System) -> None:
+    queued(system)
+    for _ in range(2):
+        system.cancel.run("acme", draft().id, Actor(key="key-1", role=Role.OPERATOR))
+
+    (story,) = desks.stories(system.world)
+    assert story == (
+        f"operator key key-1 ordered text `{draft().id}` of campaign `appointments`, which was"
+        " queued, cancelled"
+    )
+
+
+def test_an_account_s_own_cancellation_is_in_its_row_alone(system: System) -> None:
+    queued(system)
+    system.cancel.run("acme", draft().id, Actor(key="key-2", role=Role.SENDER))
+
+    assert system.row().status is Status.CANCELLED
+    assert desks.stories(system.world) == []
 
 
 def test_a_cancelled_text_leaves_the_due_index(system: System) -> None:

@@ -50,7 +50,7 @@ def told(system: System) -> System:
 
 def erase(system: System, **more: bool) -> Desks:
     made = desks(system)
-    made.erasure.erase("acme", STRANGER, given_by="key-1", **more)
+    made.erasure.erase("acme", STRANGER, by=Actor(key="key-1"), **more)
     return made
 
 
@@ -87,11 +87,29 @@ def test_what_a_clock_ahead_of_ours_recorded_goes_too(told: System) -> None:
 
 def test_what_went_is_counted_and_on_record(told: System) -> None:
     made = desks(told)
-    erased = made.erasure.erase("acme", STRANGER, given_by="key-1")
+    erased = made.erasure.erase("acme", STRANGER, by=Actor(key="key-1"))
     assert (erased.evidence, erased.messages, erased.waiting) == (2, 2, 0)
     (entry,) = told.world.fake_custody.noted.values()
     assert (entry.action, entry.given_by) == ("erased", "key-1")
     assert entry.details["messages"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("child", "why"), [(False, "they asked for it"), (True, "they are a child")]
+)
+def test_an_erasure_is_in_the_audit_log_without_the_number(
+    told: System, child: bool, why: str
+) -> None:
+    by = Actor(key="key-1", role=Role.SENDER, request="r-1")
+    desks(told).erasure.erase("acme", STRANGER, by=by, child=child)
+
+    key = told.world.keyring.of(STRANGER).current
+    assert stories(told.world) == [
+        f"sender key key-1 erased what is held about recipient `{key}`, because: {why}"
+    ]
+    told.world.clock.advance(86_400)
+    desks(told).erasure.again("acme")
+    assert len(stories(told.world)) == 1, "the nights after say nothing new"
 
 
 def test_a_later_send_is_refused_and_a_list_brings_nothing_back(told: System) -> None:
@@ -164,8 +182,8 @@ def test_a_legal_hold_keeps_all_and_still_no_child_is_texted(told: System) -> No
     before = len(told.world.fake_ledger.evidence_items)
     made.rights.order_hold("acme", STRANGER, reason="case 7", until=None, by=Actor(key="op"))
     with pytest.raises(Conflict, match="legal hold"):
-        made.erasure.erase("acme", STRANGER, given_by="key-1")
-    assert not made.erasure.of_child("acme", STRANGER, given_by="key-1")
+        made.erasure.erase("acme", STRANGER, by=Actor(key="key-1"))
+    assert not made.erasure.of_child("acme", STRANGER, by=Actor(key="key-1"))
     assert len(told.world.fake_ledger.evidence_items) == before
     item = told.world.fake_suppressions.get("acme", told.world.keyring.of(STRANGER))
     assert {entry.reason for entry in item.in_force()} == {SuppressionReason.MINOR}
@@ -186,7 +204,7 @@ def test_a_hold_that_has_ended_is_none(told: System) -> None:
     made = desks(told)
     made.rights.order_hold("acme", STRANGER, reason="case 7", until=LATER, by=Actor(key="op"))
     told.world.clock.at = LATER
-    assert made.erasure.erase("acme", STRANGER, given_by="key-1").messages == 2
+    assert made.erasure.erase("acme", STRANGER, by=Actor(key="key-1")).messages == 2
 
 
 def test_another_account_and_the_opt_out_towards_all_are_left_alone(told: System) -> None:
@@ -253,7 +271,7 @@ def test_erasing_again_and_erasing_a_stranger_break_nothing(told: System) -> Non
     before = len(told.world.fake_ledger.entries("acme", chain))
     erase(told)
     assert len(told.world.fake_ledger.entries("acme", chain)) == before
-    unknown = desks(told).erasure.erase("acme", "+14155550188", given_by="key-1")
+    unknown = desks(told).erasure.erase("acme", "+14155550188", by=Actor(key="key-1"))
     assert (unknown.consents, unknown.messages) == (0, 0)
 
 
@@ -312,12 +330,16 @@ def test_wishes_hold_and_the_ledger_says_only_which(system: System) -> None:
     assert len(again) == len(chain)
 
 
-@pytest.mark.parametrize("call", ["suppressions.put", "ledger.append"])
+@pytest.mark.parametrize(
+    ("call", "nth"),
+    [("suppressions.put", 1), ("ledger.append", 1), ("ledger.append", 2)],
+    ids=["opt-out", "audit log", "chain"],
+)
 def test_the_night_makes_the_opt_out_of_an_erasure_that_nobody_asked_for_again(
-    told: System, call: str
+    told: System, call: str, nth: int
 ) -> None:
     """P7, P8: erased without its opt-out, a list that has the number would bring texts back."""
-    told.world.fail(call, error=Crash())
+    told.world.fail(call, nth=nth, error=Crash())
     with pytest.raises(Crash):
         erase(told)
     told.restart()
@@ -327,10 +349,11 @@ def test_the_night_makes_the_opt_out_of_an_erasure_that_nobody_asked_for_again(
     (left,) = told.world.fake_suppressions.get("acme", keys).in_force()
     assert left.source == ERASURE
     assert told.world.fake_ledger.has_event("acme", keys.current, left.opened_by)
+    assert len(stories(told.world)) == 1
 
 
 def test_a_hold_ordered_in_the_midst_leaves_no_opt_out_outside_the_chain(told: System) -> None:
-    told.world.fail("ledger.append", error=Crash())
+    told.world.fail("ledger.append", nth=2, error=Crash())
     with pytest.raises(Crash):
         erase(told)
     told.restart()

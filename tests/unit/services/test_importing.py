@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consentry.domain.api_key import Role
+from consentry.domain.audit import Actor
 from consentry.domain.consent import ConsentSource
 from consentry.domain.custody import Attestation
 from consentry.domain.ledger import LedgerEvent
@@ -17,6 +19,7 @@ from consentry.errors import InvalidRequest, NotFound, TemporaryFailure
 from consentry.services.evidence import NewConsent
 from consentry.services.listed import Listed, ListedOptOut, RowOutcome, RowResult
 from consentry.services.rowwise import TIME
+from tests.support.desks import stories
 from tests.support.fakes import START, Crash
 from tests.unit.services.custody import desks
 from tests.unit.services.system import NUMBER, System, draft, texted
@@ -41,11 +44,11 @@ def out(number: str = STRANGER, line: int = 2, **changes: Any) -> Listed[ListedO
 
 
 def take(system: System, *rows: NewConsent) -> list[RowResult]:
-    return desks(system).imports.consents_of("acme", listed(*rows), WORD)
+    return desks(system).imports.consents_of("acme", listed(*rows), WORD, by=Actor())
 
 
 def take_out(system: System, *rows: Listed[ListedOptOut]) -> list[RowResult]:
-    return desks(system).imports.opt_outs_of("acme", rows)
+    return desks(system).imports.opt_outs_of("acme", rows, by=Actor(key="key-1"))
 
 
 def outcomes(results: list[RowResult]) -> list[RowOutcome]:
@@ -65,6 +68,17 @@ def test_a_row_is_a_consent_with_the_attestation_in_the_ledger(system: System) -
     assert list(system.world.fake_custody.attestations.values()) == [WORD]
     system.submit(draft(to=STRANGER))
     assert system.row().status is Status.QUEUED
+
+
+def test_who_sent_in_which_list_is_in_the_audit_log(system: System) -> None:
+    made, by = desks(system).imports, Actor(key="key-1", role=Role.SENDER)
+    made.consents_of("acme", listed(new(), new(number=NUMBER)), WORD, by=by)
+    made.opt_outs_of("acme", [out()], by=by)
+
+    assert stories(system.world) == [
+        f"sender key key-1 sent in a list of 2 consents under attestation `{WORD.id}`",
+        "sender key key-1 sent in a list of 1 opt-outs",
+    ]
 
 
 def test_a_list_that_comes_again_changes_nothing(system: System) -> None:
@@ -121,7 +135,7 @@ def test_rows_that_cannot_be_read_or_say_something_else_are_told_in_their_place(
         Listed[NewConsent](line=3, skipped="opted out"),
         *listed(new(), first=4),
     ]
-    results = desks(system).imports.consents_of("acme", rows, WORD)
+    results = desks(system).imports.consents_of("acme", rows, WORD, by=Actor(key="key-1"))
     assert outcomes(results) == [RowOutcome.FAILED, RowOutcome.SKIPPED, RowOutcome.RECORDED]
     assert (results[0].problem, results[1].note) == (problem, "opted out")
 
@@ -133,9 +147,9 @@ def test_when_time_is_up_the_rest_is_not_done_and_says_so(system: System) -> Non
         system.world.clock.advance(TIME.total_seconds())
 
     system.world.before("consents.record", slow)
-    results = desks(system).imports.consents_of("acme", rows, WORD)
+    results = desks(system).imports.consents_of("acme", rows, WORD, by=Actor(key="key-1"))
     assert outcomes(results) == [RowOutcome.RECORDED, RowOutcome.NOT_DONE, RowOutcome.NOT_DONE]
-    again = desks(system).imports.consents_of("acme", rows, WORD)
+    again = desks(system).imports.consents_of("acme", rows, WORD, by=Actor(key="key-1"))
     assert outcomes(again) == [RowOutcome.UNCHANGED, RowOutcome.RECORDED, RowOutcome.RECORDED]
 
 
@@ -148,7 +162,7 @@ def test_a_row_that_fails_for_now_is_to_be_sent_again(system: System) -> None:
 
 def test_a_list_for_an_unknown_account_is_refused_whole(system: System) -> None:
     with pytest.raises(NotFound):
-        desks(system).imports.opt_outs_of("nobody", [out()])
+        desks(system).imports.opt_outs_of("nobody", [out()], by=Actor())
 
 
 def test_an_opt_out_holds_from_its_own_time_and_stands_in_the_ledger(system: System) -> None:
@@ -213,7 +227,7 @@ def test_an_operators_own_entry_does_not_stand_for_a_stop(system: System) -> Non
 
 def test_a_list_cannot_bring_an_erased_number_back(system: System) -> None:
     take(system, new())
-    desks(system).erasure.erase("acme", STRANGER, given_by="key-1")
+    desks(system).erasure.erase("acme", STRANGER, by=Actor(key="key-1"))
     assert outcomes(take_out(system, out(at=START))) == [RowOutcome.UNCHANGED]
     assert outcomes(take(system, new(captured_at=START - timedelta(hours=2)))) == [
         RowOutcome.REFUSED
@@ -269,6 +283,6 @@ def test_whatever_lists_and_texts_come_in_whatever_order_no_text_goes_after_a_st
 
 def _bring(system: System, what: str, rows: list[Listed[ListedOptOut]], at: Any) -> None:
     if what == "out":
-        desks(system).imports.opt_outs_of("acme", rows)
+        desks(system).imports.opt_outs_of("acme", rows, by=Actor(key="key-1"))
     else:
         take(system, new(number=NUMBER, captured_at=at))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from consentry.domain.audit import Actor
 from consentry.errors import NotFound
 from consentry.services.exporting import ExportDesk
 from consentry.services.inbox import Waiting
@@ -91,7 +92,7 @@ def test_the_oldest_of_many_is_found_across_pages_and_after_a_week_forgotten(
 
 def test_who_was_erased_asks_nothing_any_more(system: System) -> None:
     ask(system)
-    desks(system).erasure.erase("acme", NUMBER, given_by="key-1")
+    desks(system).erasure.erase("acme", NUMBER, by=Actor(key="key-1"))
     assert inbox(system) == ()
 
 
@@ -121,7 +122,7 @@ def test_consents_leave_with_what_proves_them(system: System, exports: ExportDes
 
 def test_who_was_erased_is_on_no_list(system: System, exports: ExportDesk) -> None:
     system.desk.record(new())
-    desks(system).erasure.erase("acme", STRANGER, given_by="key-1")
+    desks(system).erasure.erase("acme", STRANGER, by=Actor(key="key-1"))
     assert exports.opt_outs("acme", purpose="x", given_by="op", limit=9, cursor="").items == ()
     assert exports.agreed("acme", purpose="x", given_by="op", limit=9, cursor="").items == ()
 

@@ -161,7 +161,9 @@ class Promises(RuleBasedStateMachine):
         def take() -> None:
             for one in people:
                 self._touch(account, one)
-            _whole(self._desks().imports.consents_of(account, rows, self._word(account)))
+            _whole(
+                self._desks().imports.consents_of(account, rows, self._word(account), by=Actor())
+            )
             for one in people:
                 self._touch(account, one)
 
@@ -181,7 +183,7 @@ class Promises(RuleBasedStateMachine):
 
         def take() -> None:
             self._touch(account, number)
-            _whole(self._desks().imports.opt_outs_of(account, [row]))
+            _whole(self._desks().imports.opt_outs_of(account, [row], by=Actor()))
             self._touch(account, number)
 
         self.system.ask(take)
@@ -240,7 +242,7 @@ class Promises(RuleBasedStateMachine):
         def request() -> None:
             self._touch(account, number)
             made = self._desks().erasure
-            made.erase(account, number, given_by="key-1", child=child and number == STRANGER)
+            made.erase(account, number, by=Actor(key="key-1"), child=child and number == STRANGER)
             self.memory.erased[(account, number)] = (self._touch(account, number), self.system.now)
 
         self.system.ask(request)

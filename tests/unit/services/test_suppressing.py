@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from consentry.domain.audit import Actor
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Status
 from consentry.domain.suppression import DELETABLE, ERASURE, GLOBAL, SuppressionReason
@@ -160,7 +161,7 @@ def test_a_deletion_leaves_what_an_erasure_put_there_in_its_midst(
     put(desk, "account", SuppressionReason.MANUAL)
     erasure = desks(system).erasure
     system.world.before(
-        "suppressions.put", lambda: _ignore(erasure.erase("acme", NUMBER, given_by="key-1"))
+        "suppressions.put", lambda: _ignore(erasure.erase("acme", NUMBER, by=Actor(key="key-1")))
     )
     desk.delete("acme", NUMBER, "account")
     keys = system.world.keyring.of(NUMBER)

@@ -35,6 +35,9 @@ class AuditKind(StrEnum):
     SUPPRESSION = "suppression"
     EMERGENCY = "emergency"
     LEGAL_HOLD = "legal_hold"
+    ERASURE = "erasure"
+    IMPORT = "import"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

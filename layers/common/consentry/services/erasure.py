@@ -10,6 +10,8 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from consentry.domain.api_key import Role
+from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.custody import TrailEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import (
@@ -21,6 +23,7 @@ from consentry.domain.suppression import (
 )
 from consentry.domain.times import rfc3339
 from consentry.errors import Conflict
+from consentry.services.audit import Audit
 from consentry.services.forgetting import Erased, Forgetting
 from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock, Keys
@@ -39,13 +42,14 @@ class ErasureDesk:
     keys: Keys
     custody: Custody
     forgetting: Forgetting
+    audit: Audit
 
     def erase(
         self,
         account: str,
         number: str,
         *,
-        given_by: str,
+        by: Actor,
         child: bool = False,
         globally: bool = False,
     ) -> Erased:
@@ -67,11 +71,16 @@ class ErasureDesk:
             account=account,
             at=now,
             action=ERASED,
-            given_by=given_by,
-            details={"recipient": ",".join(keys.versions), "child": "yes" if child else "no"},
+            given_by=by.key,
+            details={
+                "recipient": ",".join(keys.versions),
+                "child": "yes" if child else "no",
+                "role": by.role.value,
+            },
         )
         # Noted before it is done: what a crash leaves undone, the night finishes.
         self.custody.note(asked)
+        self._on_record(asked, by)
         self._keep_quiet(account, keys, child=child)
         erased = self.forgetting.sweep(account, keys, None)
         if globally:
@@ -80,12 +89,12 @@ class ErasureDesk:
         self.custody.note(replace(asked, details={**asked.details, **counts}))
         return erased
 
-    def of_child(self, account: str, number: str, *, given_by: str) -> bool:
+    def of_child(self, account: str, number: str, *, by: Actor) -> bool:
         """Erases a child as soon as the account learns of it; under a legal hold nothing is sent
         and all is kept. Whether it was erased.
         """
         try:
-            self.erase(account, number, given_by=given_by, child=True)
+            self.erase(account, number, by=by, child=True)
         except Conflict:
             return False
         return True
@@ -117,8 +126,23 @@ class ErasureDesk:
         self._quiet_still(account, keys, entry, is_held=is_held)
         if is_held:
             return False
+        role = Role(entry.details.get("role", Role.NONE))
+        self._on_record(entry, Actor(key=entry.given_by, role=role))
         self.forgetting.sweep(account, keys, entry.at)
         return True
+
+    def _on_record(self, entry: TrailEntry, by: Actor) -> None:
+        """In the audit log too, once, also if the night finishes it."""
+        recipient, _, _ = entry.details["recipient"].partition(",")
+        note = AuditNote(
+            account=entry.account,
+            kind=AuditKind.ERASURE,
+            action=ERASED,
+            what=f"erased what is held about recipient `{recipient}`",
+            subject=recipient,
+            reason="they are a child" if entry.details["child"] == "yes" else "they asked for it",
+        )
+        self.audit.note(by, note, event_id=f"erasure:{entry.id}")
 
     def _quiet_still(
         self, account: str, keys: RecipientKeys, entry: TrailEntry, *, is_held: bool

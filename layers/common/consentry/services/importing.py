@@ -8,6 +8,7 @@ in part, and nothing is done twice. A run ends in time: what it did not get to i
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.consent import ConsentStatus
 from consentry.domain.custody import Attestation
 from consentry.domain.ids import listed_id
@@ -15,6 +16,7 @@ from consentry.domain.ledger import canonical
 from consentry.domain.suppression import ERASURE, IMPORT, Suppression
 from consentry.domain.times import rfc3339
 from consentry.errors import NotFound
+from consentry.services.audit import Audit
 from consentry.services.chain import Chain
 from consentry.services.consents import ConsentDesk, NewConsent, evidence_document
 from consentry.services.erasure import ErasureDesk
@@ -42,17 +44,24 @@ class ImportDesk:
     consents: ConsentDesk
     chain: Chain
     erasure: ErasureDesk
+    audit: Audit
     rows: RowByRow
 
     def consents_of(
-        self, account: str, rows: Sequence[Listed[NewConsent]], attestation: Attestation
+        self,
+        account: str,
+        rows: Sequence[Listed[NewConsent]],
+        attestation: Attestation,
+        *,
+        by: Actor,
     ) -> list[RowResult]:
         """Records every row as `POST /v1/consents` would, under the attestation."""
         self._known(account)
         self.custody.put_attestation(attestation)
+        self.audit.note(by, _note(account, "consents", len(rows), attestation))
 
         def one(row: Listed[NewConsent], stated: NewConsent) -> RowResult:
-            return self._consent(row, replace(stated, attestation=attestation.id), attestation)
+            return self._consent(row, replace(stated, attestation=attestation.id), by)
 
         return self.rows.run(rows, _consent_key, one)
 
@@ -61,22 +70,23 @@ class ImportDesk:
         account: str,
         rows: Sequence[Listed[ListedOptOut]],
         attestation: Attestation | None = None,
+        *,
+        by: Actor,
     ) -> list[RowResult]:
         """Puts every opt-out in force that no later START of the recipient's has undone."""
         self._known(account)
         if attestation is not None:
             self.custody.put_attestation(attestation)
+        self.audit.note(by, _note(account, "opt-outs", len(rows), attestation))
         return self.rows.run(
             rows,
             lambda stated: (stated.scope, stated.reason),
             lambda row, stated: self._opt_out(account, row, stated),
         )
 
-    def _consent(
-        self, row: Listed[NewConsent], new: NewConsent, attestation: Attestation
-    ) -> RowResult:
+    def _consent(self, row: Listed[NewConsent], new: NewConsent, by: Actor) -> RowResult:
         if new.minor:
-            self.erasure.of_child(new.account, new.number, given_by=attestation.given_by)
+            self.erasure.of_child(new.account, new.number, by=by)
             return result(row, RowOutcome.REFUSED, suppressed=True, note=CHILD)
         key = self.keys.of(new.number).current
         name = listed_id(new.account, key, canonical(_consent_key(new)).decode())
@@ -124,6 +134,19 @@ class ImportDesk:
     def _known(self, account: str) -> None:
         if self.registry.account(account) is None:
             raise NotFound(f"no account `{account}`")
+
+
+def _note(account: str, what: str, rows: int, attestation: Attestation | None) -> AuditNote:
+    """That a list came, before its rows are done; each row has its own place in the ledger."""
+    under = f" under attestation `{attestation.id}`" if attestation else ""
+    return AuditNote(
+        account=account,
+        kind=AuditKind.IMPORT,
+        action="imported",
+        what=f"sent in a list of {rows} {what}{under}",
+        subject=attestation.id if attestation else "",
+        detail={"list": what, "rows": str(rows)},
+    )
 
 
 def _consent_key(new: NewConsent) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def record(request: Request) -> Answer:
     fields.done()
     if new.minor:
         found = governing.onboarding().account(account)
-        keeping.erasure_desk().of_child(account, new.number, given_by=request.caller.key_id)
+        keeping.erasure_desk().of_child(account, new.number, by=request.actor)
         refused = refusal(found.profile, wiring.clock().now(), policies.book())
         raise PolicyDenied(to_json(refused))
     recorded = opt_ins.consent_desk().record(new)

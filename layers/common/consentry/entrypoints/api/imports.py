@@ -43,7 +43,7 @@ def consents(request: Request) -> Answer:
     if attestation is None:
         raise AssertionError("a required field was missing")
     rows = consent_rows(format, data, account, region, given)
-    results = keeping.import_desk().consents_of(account, rows, attestation)
+    results = keeping.import_desk().consents_of(account, rows, attestation, by=request.actor)
     return _answer("consents", account, results, attestation)
 
 
@@ -57,7 +57,7 @@ def suppressions(request: Request) -> Answer:
     attestation = _attestation(fields, request, account, required=False)
     fields.done()
     rows = opt_out_rows(format, data, region, wiring.clock().now())
-    results = keeping.import_desk().opt_outs_of(account, rows, attestation)
+    results = keeping.import_desk().opt_outs_of(account, rows, attestation, by=request.actor)
     return _answer("suppressions", account, results, attestation)
 
 

@@ -117,7 +117,7 @@ def page(request: Request) -> Answer:
 
 def cancel(request: Request) -> Answer:
     """Takes back what has not left yet."""
-    row = texting.cancel().run(request.account(), request.uuid("id"))
+    row = texting.cancel().run(request.account(), request.uuid("id"), request.actor)
     return Answer(document=message_json(row, policies.book()))
 
 

@@ -64,7 +64,7 @@ def erase(request: Request) -> Answer:
     erased = keeping.erasure_desk().erase(
         account,
         number,
-        given_by=request.caller.key_id,
+        by=request.actor,
         child=reason is ErasureReason.MINOR,
         globally=request.caller.role is Role.OPERATOR,
     )

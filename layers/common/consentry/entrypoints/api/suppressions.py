@@ -45,7 +45,7 @@ def put(request: Request) -> Answer:
     )
     if reason is SuppressionReason.MINOR and account:
         # To hold what is known of a child is forbidden too (clause CYC-11).
-        keeping.erasure_desk().of_child(account, number, given_by=request.caller.key_id)
+        keeping.erasure_desk().of_child(account, number, by=request.actor)
     count("Suppressed", account=account, reason=reason.value)
     return Answer(document={"recipient": number, **suppression_json(stored, full=operator)})
 

@@ -63,6 +63,7 @@ def import_desk() -> ImportDesk:
         consents=opt_ins.consent_desk(),
         chain=ledgers.chain(),
         erasure=erasure_desk(),
+        audit=ledgers.audit(),
         rows=RowByRow(clock=wiring.clock()),
     )
 
@@ -105,7 +106,11 @@ def erasure_desk() -> ErasureDesk:
         opt_out=opt_outs.opt_out(),
     )
     return ErasureDesk(
-        clock=wiring.clock(), keys=stores.keys(), custody=stores.custody(), forgetting=forgetting
+        clock=wiring.clock(),
+        keys=stores.keys(),
+        custody=stores.custody(),
+        forgetting=forgetting,
+        audit=ledgers.audit(),
     )
 
 

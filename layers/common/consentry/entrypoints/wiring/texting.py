@@ -48,7 +48,12 @@ def replay() -> Replay:
 @cache
 def cancel() -> Cancel:
     """Taking a text back."""
-    return Cancel(clock=wiring.clock(), messages=stores.messages(), pacing=stores.pacing())
+    return Cancel(
+        clock=wiring.clock(),
+        messages=stores.messages(),
+        pacing=stores.pacing(),
+        audit=ledgers.audit(),
+    )
 
 
 @cache

@@ -14,7 +14,8 @@ from bench.inside import Inside
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.message_rows import row_of
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions
-from consentry.adapters.dynamodb.tables import LedgerItem, MessageItem
+from consentry.adapters.dynamodb.tables.ledger import LedgerItem
+from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.domain.ids import inbound_row_id, reply_id
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Message, ReplyKind, Status

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from bench.inside import Inside, Served
 from consentry.adapters.dynamodb.suppressions import suppressions_of
-from consentry.adapters.dynamodb.tables import MessageItem, SuppressionItem
+from consentry.adapters.dynamodb.tables.messages import MessageItem
+from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
 from consentry.domain.suppression import Suppressions
 from local.aws.calls import Caller
 

@@ -13,7 +13,7 @@ from bench.drilling.watch import NEVER_TAKEN
 from bench.pacing import per_minute
 from bench.soaking.world import WORDING, World
 from consentry.adapters.dynamodb.ledger import DynamoLedger
-from consentry.adapters.dynamodb.tables import SuppressionItem
+from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Message, Status
 from consentry.entrypoints import wiring

@@ -9,7 +9,7 @@ import pytest
 
 from consentry.adapters.dynamodb.api_keys import DynamoApiKeys, digest_key
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.tables import RegistryItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.domain.api_key import ApiKey, Role
 from consentry.domain.audit import CHAIN, Actor, AuditKind, AuditNote
 from consentry.services.audit import Audit

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pynamodb.models import Model
 
-from consentry.adapters.dynamodb import tables
+from consentry.adapters.dynamodb.tables import ALL
 from consentry.entrypoints.settings import Settings
 from local.template import read
 from tests.health.template import FUNCTIONS, ROOT, TEMPLATE, function, of_type
@@ -15,7 +15,7 @@ from tests.health.template import FUNCTIONS, ROOT, TEMPLATE, function, of_type
 # Powertools reads these itself; they are no part of the product's settings.
 OF_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
 # Read while tests are collected: wiring binds the models to other names while they run.
-MODELS = {model.Meta.table_name: model for model in tables.ALL}
+MODELS = {model.Meta.table_name: model for model in ALL}
 
 
 def described(keys: Iterable[Any]) -> dict[str, str]:
@@ -40,7 +40,7 @@ def test_the_environment_of_a_function_is_the_settings_and_nothing_else(name: st
 
 def test_every_table_has_a_model_and_every_model_a_table() -> None:
     assert set(MODELS) == set(of_type("AWS::DynamoDB::Table"))
-    assert len(MODELS) == len(tables.ALL)
+    assert len(MODELS) == len(ALL)
 
 
 @pytest.mark.parametrize(("name", "model"), MODELS.items(), ids=MODELS)

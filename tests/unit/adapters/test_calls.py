@@ -9,7 +9,7 @@ from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.registry import DynamoRegistry
 from consentry.adapters.dynamodb.send_items import send_key
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.domain.message import Lane, Status
 from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.send_log import SendLog

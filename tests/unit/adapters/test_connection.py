@@ -11,7 +11,9 @@ import pytest
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.messages import DynamoMessages
-from consentry.adapters.dynamodb.tables import ALL, MessageItem, RegistryItem
+from consentry.adapters.dynamodb.tables import ALL
+from consentry.adapters.dynamodb.tables.messages import MessageItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import CancelledError, ItemBusyError, Reason
 from consentry.errors import TemporaryFailure
 from tests.support.aws import LOGICAL_IDS, table_definitions

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from consentry.adapters.dynamodb.attributes import pack_text, unpack_text
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.message_rows import item_of, row_of, void_row
-from consentry.adapters.dynamodb.tables import MessageItem
+from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.domain.account import Account
 from consentry.domain.api_key import ApiKey
 from consentry.domain.campaign import Campaign

@@ -15,7 +15,7 @@ from botocore.config import Config
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import Key
-from consentry.adapters.dynamodb.tables import RegistryItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import LostRaceError, translated
 from consentry.domain.recipient_key import Keyring, RecipientKeys
 from consentry.domain.times import from_ms, to_ms

@@ -3,7 +3,7 @@
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import Key
-from consentry.adapters.dynamodb.tables import RegistryItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.services.ports.bookmarks import Bookmark
 
 

@@ -7,7 +7,8 @@ of the last one shown.
 from collections.abc import Callable
 
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.tables import ConsentItem, SuppressionItem
+from consentry.adapters.dynamodb.tables.consents import ConsentItem
+from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
 from consentry.adapters.failures import RawItem
 from consentry.services.ports.pages import Page
 

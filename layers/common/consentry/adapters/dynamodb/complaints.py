@@ -11,7 +11,7 @@ from datetime import date, datetime
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import put_request
-from consentry.adapters.dynamodb.tables import LedgerItem
+from consentry.adapters.dynamodb.tables.ledger import LedgerItem
 from consentry.adapters.failures import CancelledError, LostRaceError, RawItem
 from consentry.domain.complaint import Complaint, EvidenceAnswer
 from consentry.domain.times import sortable

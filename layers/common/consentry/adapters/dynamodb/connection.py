@@ -20,7 +20,6 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from consentry.adapters.clients import settle
-from consentry.adapters.dynamodb import tables
 from consentry.adapters.dynamodb.requests import (
     Key,
     Wanted,
@@ -31,6 +30,7 @@ from consentry.adapters.dynamodb.requests import (
     query_request,
     update_request,
 )
+from consentry.adapters.dynamodb.tables import ALL
 from consentry.adapters.failures import CancelledError, ItemBusyError, RawItem, translated
 from consentry.errors import TemporaryFailure
 
@@ -68,7 +68,7 @@ class Dynamo:
         )
         # pynamodb makes its client on this session too.
         self.session: Session = settle(self._connection.session)
-        for model, name in zip(tables.ALL, asdict(names).values(), strict=True):
+        for model, name in zip(ALL, asdict(names).values(), strict=True):
             model.Meta.table_name = name
             model._connection = None
             table = model._get_connection()

@@ -9,7 +9,7 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.ledger import append_actions, token_of, was_appended
 from consentry.adapters.dynamodb.merging import merged_consents
 from consentry.adapters.dynamodb.requests import Key, over, put_request
-from consentry.adapters.dynamodb.tables import ConsentItem
+from consentry.adapters.dynamodb.tables.consents import ConsentItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.ledger import LedgerEntry, LedgerHead

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pynamodb.expressions.operand import Path
 
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.tally import Counted, Place, Tally, hour_of
 

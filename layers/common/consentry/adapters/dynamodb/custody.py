@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.tables import LedgerItem
+from consentry.adapters.dynamodb.tables.ledger import LedgerItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.custody import Attestation, LegalHold, TrailEntry
 from consentry.domain.recipient_key import RecipientKeys

@@ -12,7 +12,7 @@ from pynamodb.expressions.operand import Path
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import Key
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.times import from_ms, parse_rfc3339, sortable, to_ms
 from consentry.services.ports.messages import DueEntry

@@ -29,13 +29,11 @@ from consentry.adapters.dynamodb.suppressions import (
     suppression_key,
     suppressions_of,
 )
-from consentry.adapters.dynamodb.tables import (
-    ConsentItem,
-    MessageItem,
-    PacingItem,
-    RegistryItem,
-    SuppressionItem,
-)
+from consentry.adapters.dynamodb.tables.consents import ConsentItem
+from consentry.adapters.dynamodb.tables.messages import MessageItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
+from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.domain.suppression import EVERYBODY, Suppressions

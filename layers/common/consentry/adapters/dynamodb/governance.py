@@ -28,7 +28,7 @@ from consentry.adapters.dynamodb.registry_items import (
     sender_of,
 )
 from consentry.adapters.dynamodb.requests import Key, put_request, update_request
-from consentry.adapters.dynamodb.tables import RegistryItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.sanction import Sanction, Strike
 from consentry.domain.times import sortable

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from consentry.adapters.dynamodb.connection import Dynamo, pause
 from consentry.adapters.dynamodb.requests import Key
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import LostRaceError
 from consentry.errors import TemporaryFailure
 

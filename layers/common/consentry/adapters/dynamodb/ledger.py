@@ -17,7 +17,7 @@ from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import ROUNDS, Dynamo
 from consentry.adapters.dynamodb.requests import put_request
 from consentry.adapters.dynamodb.roots import head_place
-from consentry.adapters.dynamodb.tables import LedgerByUse, LedgerItem
+from consentry.adapters.dynamodb.tables.ledger import LedgerByUse, LedgerItem
 from consentry.adapters.failures import CancelledError, LostRaceError
 from consentry.domain.consent import Consent, Evidence
 from consentry.domain.ledger import LedgerEntry, LedgerHead

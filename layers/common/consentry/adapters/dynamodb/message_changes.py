@@ -7,7 +7,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from consentry.adapters.dynamodb.message_rows import ALWAYS, STORED, default_of
-from consentry.adapters.dynamodb.tables import MessageItem
+from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.domain.message import Message, TimelineEntry
 
 

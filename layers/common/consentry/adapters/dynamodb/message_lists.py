@@ -13,7 +13,11 @@ from pynamodb.expressions.condition import Condition
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.message_rows import LISTED, account_day, inbox_of, row_of
-from consentry.adapters.dynamodb.tables import MessageItem, MessagesByDay, MessagesByRecipient
+from consentry.adapters.dynamodb.tables.messages import (
+    MessageItem,
+    MessagesByDay,
+    MessagesByRecipient,
+)
 from consentry.domain.ids import SHARDS
 from consentry.domain.message import WAITING, Message
 from consentry.domain.times import sortable

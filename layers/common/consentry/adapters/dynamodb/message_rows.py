@@ -12,7 +12,7 @@ from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
-from consentry.adapters.dynamodb.tables import MessageItem
+from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.ids import shard_of
 from consentry.domain.message import Category, Message, Purpose, Status

@@ -22,7 +22,7 @@ from consentry.adapters.dynamodb.message_rows import (
     ttl_of,
     void_row,
 )
-from consentry.adapters.dynamodb.tables import MessageItem
+from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import WAITING, Message, Status, TimelineEntry, may_become
 from consentry.domain.times import sortable, to_ms

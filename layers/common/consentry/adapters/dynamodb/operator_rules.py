@@ -5,7 +5,7 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.ledger import transact
 from consentry.adapters.dynamodb.registry_items import OPERATOR_KEY, operator_key
 from consentry.adapters.dynamodb.requests import put_request
-from consentry.adapters.dynamodb.tables import RegistryItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem
 from consentry.domain.operator_rules import NO_OPERATOR_RULES, OperatorRules
 from consentry.errors import TemporaryFailure

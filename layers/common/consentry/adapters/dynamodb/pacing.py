@@ -24,7 +24,7 @@ from consentry.adapters.dynamodb.send_items import (
     stale_names,
 )
 from consentry.adapters.dynamodb.slots import Slots
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread

@@ -20,7 +20,7 @@ from consentry.adapters.dynamodb.registry_items import (
     sender_of,
 )
 from consentry.adapters.dynamodb.requests import put_request
-from consentry.adapters.dynamodb.tables import RegistryItem
+from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import CancelledError
 from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign

@@ -12,7 +12,7 @@ from pynamodb.expressions.operand import Path
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import BATCH, Dynamo
 from consentry.adapters.dynamodb.requests import Key, update_request
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import RawItem
 from consentry.domain.review import Review, Ruling
 from consentry.domain.times import sortable

@@ -14,7 +14,7 @@ from typing import Any
 
 from consentry.adapters.dynamodb.connection import ROUNDS, Dynamo, pause
 from consentry.adapters.dynamodb.requests import name_of
-from consentry.adapters.dynamodb.tables import LedgerByDay, LedgerItem
+from consentry.adapters.dynamodb.tables.ledger import LedgerByDay, LedgerItem
 from consentry.domain.roots import ChainRoot, Leaf, NextRoot
 from consentry.errors import TemporaryFailure
 

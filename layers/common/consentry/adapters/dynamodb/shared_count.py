@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pynamodb.expressions.operand import Path
 
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import LostRaceError
 from consentry.services.request_rate import WINDOW
 

@@ -11,7 +11,7 @@ import math
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import Key
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import Lane
 from consentry.domain.pacing import LaneState, Resumption

@@ -10,7 +10,7 @@ from pynamodb.expressions.operand import Path
 
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import Key
-from consentry.adapters.dynamodb.tables import PacingItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.likeness import Spread
 from consentry.domain.times import from_ms, to_ms

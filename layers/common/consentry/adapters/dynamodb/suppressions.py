@@ -12,7 +12,7 @@ from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.merging import merged_suppressions
 from consentry.adapters.dynamodb.requests import Key, over
-from consentry.adapters.dynamodb.tables import SuppressionItem
+from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
 from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import Suppressions

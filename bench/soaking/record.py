@@ -90,6 +90,18 @@ class Found:
         quietly = self.carrier["timeout_after"] + self.carrier["crash_after"]
         return self.carrier["200"] / max(self.sent - quietly, 1)
 
+    @property
+    def dispatched(self) -> int:
+        """Texts that dispatch ended: those that left, and those that it stopped."""
+        stopped = sum(self.blocked.values()) - self.refused
+        return self.sent + stopped
+
+    @property
+    def dispatch_calls(self) -> float:
+        """AWS calls of dispatch for each text that it ended, moves and repeated tries included."""
+        calls = sum(n for name, n in self.calls.items() if name.startswith("dispatch "))
+        return calls * self.sent / max(self.dispatched, 1)
+
 
 def rows_of(ids: Iterable[str]) -> dict[str, Message]:
     """Rows by id."""

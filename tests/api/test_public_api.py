@@ -9,8 +9,8 @@ import pytest
 
 from consentry.entrypoints.routes import KEYLESS
 from tests.support.handlers import Handlers, event
-from tools.openapi.document import routes
 from tools.openapi.playing import Played, play
+from tools.openapi.routes import routes
 from tools.openapi.story import STORY
 
 LOADING = frozenset({"audio", "base", "embed", "form", "iframe", "img", "link", "object", "script"})

@@ -16,8 +16,8 @@ import pytest
 
 from consentry.entrypoints.routes import KEYLESS, OPERATORS
 from tests.support.handlers import Handlers, running, tables
-from tools.openapi.document import routes
 from tools.openapi.playing import Played, event_of, play_on, same_every_time
+from tools.openapi.routes import routes
 from tools.openapi.story import STORY
 
 ROUTES = {f"{route.method} {route.path}": route for route in routes()}

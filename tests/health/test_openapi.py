@@ -12,9 +12,10 @@ from openapi_spec_validator import validate
 
 from tests.support.documented import Described
 from tools.openapi.__main__ import READ, SERVED, texts
-from tools.openapi.document import document, routes
+from tools.openapi.document import document
 from tools.openapi.playing import Played, play
 from tools.openapi.recording import Recorder
+from tools.openapi.routes import routes
 from tools.openapi.story import STORY
 
 ROOT = Path(__file__).parents[2]

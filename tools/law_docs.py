@@ -75,6 +75,12 @@ def _emergencies(book: Rulebook) -> Iterator[str]:
         for row in rows:
             lifts = "yes" if row.consent_lifts else "no"
             yield _row(place, lifts, _sources(book, row.citations), row.note)
+    yield ""
+    yield "A text may call itself an emergency's for so long, and must then state it anew."
+    yield from _table("from", "hours", "source")
+    for span in book.governance.emergencies:
+        sources = _sources(book, span.basis.citations)
+        yield _row(_start(span.effective_from), str(span.most_hours), sources)
 
 
 def _stops(book: Rulebook) -> Iterator[str]:

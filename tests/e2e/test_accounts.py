@@ -206,6 +206,8 @@ def test_only_an_emergency_key_with_a_justification_sends_an_emergency(stack: Cl
     assert stack.send(alarm, **more, justification="gas leak").status == 403
     assert stack.send(alarm, **more, key=key).fields == {"justification"}
     assert stack.send(alarm, **more, key=key, justification="gas leak").fields == {"expires_at"}
+    more["expires_at"] = rfc3339(after(hours=73))
+    assert stack.send(alarm, **more, key=key, justification="gas leak").fields == {"expires_at"}
     more["expires_at"] = rfc3339(after(hours=2))
     assert stack.send(alarm, **more, key=key, justification="gas leak").status == 202
     assert stack.texts(stranger) == [alarm]

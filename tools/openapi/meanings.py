@@ -179,7 +179,8 @@ _BY_ROUTE = {
     "PUT /v1/accounts/<account>/campaigns/<campaign> frequency": "How many texts to expect.",
     **{
         f"POST /v1/{call} expires_at": "After this it does not go any more; by default 72 hours"
-        " from `send_at` or now, a passcode 10 minutes."
+        " from `send_at` or now, a passcode 10 minutes. Category `emergency` must give it, and not"
+        " longer than it takes to state the emergency anew (`emergencies.json`)."
         for call in ("messages", "messages/batch", "policy/check")
     },
     "POST /v1/consents expires_at": "When the consent ends.",

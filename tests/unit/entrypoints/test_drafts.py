@@ -8,6 +8,7 @@ import pytest
 from consentry.domain.api_key import Role
 from consentry.domain.audit import Actor
 from consentry.domain.message import Category, OnQuietHours, Purpose
+from consentry.domain.times import rfc3339
 from consentry.entrypoints.drafts import MAX_AHEAD, filled, identified, single
 from consentry.entrypoints.fields import Fields
 from consentry.entrypoints.idempotency import fingerprint, idempotency_key
@@ -125,6 +126,25 @@ def test_an_emergency_needs_a_role_and_a_justification() -> None:
     for role in (Role.EMERGENCY, Role.OPERATOR):
         draft = drafted(role, category="emergency", justification="flood", expires_at=TONIGHT)
         assert draft.category is Category.EMERGENCY
+
+
+@pytest.mark.parametrize("category", [None, "emergency"])
+def test_an_emergency_lasts_seventy_two_hours_and_is_then_stated_anew(
+    category: str | None,
+) -> None:
+    stated = {"category": category, "justification": "flood"}
+    last = rfc3339(NOON + timedelta(hours=72))
+    assert drafted(Role.EMERGENCY, **stated, expires_at=last).expires_at is not None
+    beyond = rfc3339(NOON + timedelta(hours=72, seconds=1))
+    assert wrong(Role.EMERGENCY, **stated, expires_at=beyond) == ["expires_at"]
+    assert wrong(Role.EMERGENCY, **stated) == ["expires_at"]
+
+
+def test_what_is_no_emergency_may_last_longer_whatever_words_come_with_it() -> None:
+    later = rfc3339(NOON + timedelta(days=10))
+    for role in (Role.SENDER, Role.OPERATOR):
+        draft = drafted(role, category="informational", justification="x", expires_at=later)
+        assert draft.expires_at == NOON + timedelta(days=10)
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "é", "\x7f", "x" * 256])

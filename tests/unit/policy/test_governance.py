@@ -88,12 +88,22 @@ def test_what_is_at_stake_is_that_of_the_day(country: str, day: date, most: list
     assert [fine.most for fine in GOVERNANCE.fines_in(country, day)] == most
 
 
+def test_an_emergency_has_an_end_that_is_our_own_choice() -> None:
+    (span,) = GOVERNANCE.emergencies
+    assert GOVERNANCE.emergency_hours_on(TODAY) == 72
+    assert span.basis.citations == ("ours-emergency-hours",)
+
+
 def no_basis(files: dict[str, Any]) -> None:
     del files["thresholds.json"]["thresholds"][0]["citations"]
 
 
 def upside_down(files: dict[str, Any]) -> None:
     files["thresholds.json"]["thresholds"][0]["rates"]["opt_out"] = {"warn": 0.5, "pause": 0.1}
+
+
+def endless(files: dict[str, Any]) -> None:
+    files["emergencies.json"]["rows"][0]["most_hours"] = None
 
 
 def no_days(files: dict[str, Any]) -> None:
@@ -110,13 +120,14 @@ def overlapping(files: dict[str, Any]) -> None:
         (no_basis, "cites nothing"),
         (upside_down, "needs `warn` and `pause`"),
         (no_days, "evidence_days `0`"),
+        (endless, "most_hours `None`"),
         (overlapping, "overlap"),
     ],
 )
 def test_wrong_data_is_refused_with_what_is_wrong(
     spoil: Callable[[dict[str, Any]], None], said: str, tmp_path: Path
 ) -> None:
-    names = ("thresholds.json", "complaint_channels.json", "exposure.json")
+    names = ("thresholds.json", "complaint_channels.json", "exposure.json", "emergencies.json")
     with resources.as_file(resources.files("consentry.policy").joinpath("data")) as data:
         files = {name: json.loads((data / name).read_text("utf-8")) for name in names}
         for name in ("citations.json", "clauses.json"):

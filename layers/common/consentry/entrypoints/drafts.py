@@ -11,6 +11,7 @@ from consentry.domain.likeness import likeness
 from consentry.domain.message import Category, OnQuietHours, Purpose
 from consentry.entrypoints.fields import LANGUAGE, Fields
 from consentry.entrypoints.request import Request
+from consentry.entrypoints.wiring import policies
 from consentry.errors import Forbidden
 from consentry.services.draft import Draft
 
@@ -35,9 +36,8 @@ def common_fields(fields: Fields, request: Request, now: datetime) -> Draft:
     expires_at = fields.instant("expires_at")
     if send_at is not None and send_at > now + MAX_AHEAD:
         fields.bad("send_at", "range", "must be within 35 days")
-    if justification and expires_at is None:
-        # An emergency is over some day, and a warning that comes too late is a false one.
-        fields.bad("expires_at", "required", "is required for category emergency")
+    if justification and category in (None, Category.EMERGENCY):
+        _must_end(fields, expires_at, now)
     if expires_at is not None and expires_at <= max(send_at or now, now):
         fields.bad("expires_at", "range", "must be later than now and than send_at")
     return Draft(
@@ -58,6 +58,16 @@ def common_fields(fields: Fields, request: Request, now: datetime) -> Draft:
         justification=justification,
         by=request.actor,
     )
+
+
+def _must_end(fields: Fields, expires_at: datetime | None, now: datetime) -> None:
+    """An emergency is over some day, and a warning that comes too late is a false one."""
+    most = policies.book().governance.emergency_hours_on(now.date())
+    if expires_at is None:
+        fields.bad("expires_at", "required", "is required for category emergency")
+    elif expires_at > now + timedelta(hours=most):
+        message = f"must be within {most} hours for category emergency; if it lasts, send it again"
+        fields.bad("expires_at", "range", message)
 
 
 def metadata_of(fields: Fields) -> dict[str, str]:

@@ -131,16 +131,30 @@ class FinesVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencySpan:
+    """For how many hours from its request on a text may be one of an emergency (clause GCC-20)."""
+
+    effective_from: date | None
+    most_hours: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Governance:
     """All of it."""
 
     thresholds: tuple[Thresholds, ...]
     channels: Mapping[str, Channel]
     fines: Mapping[str, tuple[FinesVersion, ...]]
+    emergencies: tuple[EmergencySpan, ...]
 
     def thresholds_on(self, day: date) -> Thresholds:
         """The thresholds of a day."""
         return in_force(self.thresholds, day)
+
+    def emergency_hours_on(self, day: date) -> int:
+        """For how many hours an emergency is stated at most on a day; then it is stated anew."""
+        return in_force(self.emergencies, day).most_hours
 
     def breaches(self, totals: Totals, day: date) -> tuple[Breach, ...]:
         """Every rate that is over a threshold; none where too few were texted to tell."""

@@ -1,8 +1,11 @@
-"""Thresholds, complaint channels and fines: every value with its source, every version dated."""
+"""Thresholds, complaint channels, fines, how long an emergency lasts: every value with its source,
+every version dated.
+"""
 
 from consentry.policy.governance import (
     Channel,
     ChannelKind,
+    EmergencySpan,
     Fine,
     FinesVersion,
     Governance,
@@ -16,10 +19,11 @@ from consentry.policy.loading.source import Json, Source
 _THRESHOLDS = "thresholds.json"
 _CHANNELS = "complaint_channels.json"
 _FINES = "exposure.json"
+_EMERGENCIES = "emergencies.json"
 
 
 def read_governance(source: Source) -> Governance:
-    """What the three files say."""
+    """What the four files say."""
     given = source.keys(_THRESHOLDS, source.document(_THRESHOLDS), "thresholds")
     return Governance(
         thresholds=read_versions(
@@ -38,6 +42,12 @@ def read_governance(source: Source) -> Governance:
             )
             for country, rows in source.document(_FINES).items()
         },
+        emergencies=read_versions(
+            source,
+            _EMERGENCIES,
+            source.keys(_EMERGENCIES, source.document(_EMERGENCIES), "rows").get("rows"),
+            lambda where, entry: _emergency(source, where, entry),
+        ),
     )
 
 
@@ -54,6 +64,15 @@ def _thresholds(source: Source, where: str, given: object) -> Thresholds:
         least_recipients=_whole(source, where, entry, "least_recipients"),
         rates={each: _limits(source, f"{where} {each}", rates.get(each)) for each in Watched},
         complaints_to_pause=_whole(source, where, entry, "complaints_to_pause"),
+        basis=source.basis(where, entry),
+    )
+
+
+def _emergency(source: Source, where: str, given: object) -> EmergencySpan:
+    entry = source.keys(where, given, "effective_from most_hours", "citations clauses note")
+    return EmergencySpan(
+        effective_from=start_of(source, where, entry),
+        most_hours=_whole(source, where, entry, "most_hours"),
         basis=source.basis(where, entry),
     )
 

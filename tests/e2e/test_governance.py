@@ -75,6 +75,24 @@ def test_who_complained_gets_no_text_and_their_proof_has_it(stack: Client) -> No
     assert [each["id"] for each in bundle["complaints"]] == [complaint["id"]]
 
 
+def test_what_was_sent_for_a_complaint_is_kept_with_it(stack: Client) -> None:
+    path = f"/v1/complaints/{complain(stack)['id']}/evidence"
+    body = {"to": "The Campaign Registry", "what": "the proof bundle"}
+    for status in (201, 200):
+        assert stack.api("POST", path, body).status == status
+        stack.settle()
+    assert stack.api("POST", path, body, key=BIRCH).status == 404
+    stack.finish()
+    answer = evidence(stack)
+    assert (answer["to"], answer["what"]) == (body["to"], body["what"])
+
+
+def evidence(stack: Client) -> Any:
+    """What was answered to the only complaint there is."""
+    (item,) = stack.api("GET", "/v1/complaints").json["items"]
+    return item["evidence"]["answer"]
+
+
 def test_an_approved_text_goes_within_a_minute_and_its_wording_at_once(stack: Client) -> None:
     message = doubtful(stack)
     stack.settle()

@@ -318,12 +318,16 @@ def test_who_sent_what_to_whom_and_when_is_kept(
 
 def test_an_answer_that_is_told_twice_is_one_and_stays(system: System, due: str) -> None:
     first = evidence_of(system).answer(sent(due), OPERATOR)
-    again = evidence_of(system).answer(sent(due), Actor(key="key-2", role=Role.SENDER))
+    for when in (START + 3 * HOUR, None):
+        same = sent(due, sent_at=when)
+        again = evidence_of(system).answer(same, Actor(key="key-2", role=Role.SENDER))
+        assert (again.new, again.answer) == (False, first.answer)
 
-    assert (again.new, again.answer) == (False, first.answer)
     assert len(noted(system, "answer")) == 1
     with pytest.raises(Conflict, match="was answered at 2026-11-24T21:00:00Z"):
         evidence_of(system).answer(sent(due, to="somebody else"), OPERATOR)
+    with pytest.raises(Conflict):
+        evidence_of(system).answer(sent(due, hours=4), OPERATOR)
     assert system.world.fake_complaints.answered == {("acme", due): first.answer}
 
 
@@ -358,9 +362,11 @@ def test_an_answer_belongs_to_a_complaint_of_the_account_and_follows_it(
 def test_an_answer_that_was_cut_short_is_finished_when_it_is_told_again(
     system: System, due: str, call: str, *, after: bool
 ) -> None:
+    now = sent(due, sent_at=None)
     system.world.fail(call, error=Crash(), after=after)
     with pytest.raises(Crash):
-        evidence_of(system).answer(sent(due), OPERATOR)
+        evidence_of(system).answer(now, OPERATOR)
 
-    assert evidence_of(system).answer(sent(due), OPERATOR).answer is not None
+    system.world.clock.advance(60)
+    assert evidence_of(system).answer(now, OPERATOR).answer is not None
     assert len(noted(system, "answer")) == 1

@@ -31,9 +31,9 @@ class EvidenceAnswer:
     recorded_at: datetime
     recorded_by: str
 
-    def says(self, other: "EvidenceAnswer") -> bool:
-        """Whether both tell the same, whoever recorded it."""
-        return (self.sent_at, self.to, self.what) == (other.sent_at, other.to, other.what)
+    def says(self, to: str, what: str, sent_at: datetime | None) -> bool:
+        """Whether this is what somebody tells, who may leave open when it was."""
+        return (self.to, self.what) == (to, what) and sent_at in (None, self.sent_at)
 
     def anonymous(self) -> "EvidenceAnswer":
         """What is left of it once its complaint is no longer kept."""

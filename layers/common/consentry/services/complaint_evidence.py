@@ -10,6 +10,7 @@ from datetime import datetime
 
 from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.complaint import Complaint, EvidenceAnswer
+from consentry.domain.ids import listed_id
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound
@@ -23,13 +24,13 @@ from consentry.services.ports.proof import SuppressionStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What somebody says they sent, when and to whom."""
+    """What somebody says they sent to whom, and when; now, where they do not say."""
 
     account: str
     complaint: str
-    sent_at: datetime
     to: str
     what: str
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,30 +56,34 @@ class EvidenceDesk:
         complaint = self.complaints.find(sent.account, sent.complaint)
         if complaint is None:
             raise NotFound(f"account `{sent.account}` has no complaint `{sent.complaint}`")
-        if sent.sent_at < complaint.received_at:
+        if sent.sent_at is not None and sent.sent_at < complaint.received_at:
             message = "must not be before the complaint was received"
             raise InvalidRequest([FieldError(field="sent_at", code="range", message=message)])
-        told = EvidenceAnswer(
-            sent_at=sent.sent_at,
-            to=sent.to,
-            what=sent.what,
-            recorded_at=self.clock.now(),
-            recorded_by=actor.key,
-        )
-        new = not self._stands(complaint, told)
+        new = not self._stands(complaint, sent)
         if new:
-            event = f"evidence:{complaint.id}:{rfc3339(told.sent_at)}:{told.to}"
+            told = self._told(sent, actor)
+            event = listed_id(complaint.account, complaint.id, "answer", sent.to, sent.what)
             self.audit.note(actor, _note(complaint, told), event_id=event)
             new = self.complaints.answer(complaint.account, complaint.id, told)
             if not new:
-                self._stands(complaint, told)
+                self._stands(complaint, sent)
         (lodged,) = self._shown(complaint.account, [complaint], new=new)
         return lodged
 
-    def _stands(self, complaint: Complaint, told: EvidenceAnswer) -> bool:
+    def _told(self, sent: Sent, actor: Actor) -> EvidenceAnswer:
+        now = self.clock.now()
+        return EvidenceAnswer(
+            sent_at=sent.sent_at or now,
+            to=sent.to,
+            what=sent.what,
+            recorded_at=now,
+            recorded_by=actor.key,
+        )
+
+    def _stands(self, complaint: Complaint, sent: Sent) -> bool:
         """Whether an answer is on record; Conflict if it says something else."""
         earlier = self.complaints.answers(complaint.account, [complaint.id]).get(complaint.id)
-        if earlier is not None and not earlier.says(told):
+        if earlier is not None and not earlier.says(sent.to, sent.what, sent.sent_at):
             at = rfc3339(earlier.sent_at)
             raise Conflict(f"complaint `{complaint.id}` was answered at {at}; an answer stays")
         return earlier is not None

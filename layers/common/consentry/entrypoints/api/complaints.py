@@ -72,9 +72,8 @@ def answer(request: Request) -> Answer:
     """Puts on record that a complaint's proof was sent: when, to whom, and what; once."""
     fields = request.document()
     account = request.account(fields)
-    now = wiring.clock().now()
-    sent_at = fields.instant("sent_at") or now
-    if sent_at > now:
+    sent_at = fields.instant("sent_at")
+    if sent_at is not None and sent_at > wiring.clock().now():
         fields.bad("sent_at", "range", "must not be later than now")
     to = without_number(fields, "to", most=100)
     what = without_number(fields, "what", most=1000)

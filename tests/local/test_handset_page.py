@@ -241,6 +241,26 @@ def test_the_clock_freezes_moves_and_runs_on(page: Page) -> None:
     page.until("document.querySelector('#freeze').ariaPressed === 'false'")
 
 
+def test_without_the_stack_the_page_says_so(page: Page) -> None:
+    net = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.tell("Network.emulateNetworkConditions", offline=True, **net)
+    try:
+        page.click("Send", "#compose")
+        page.until("document.querySelector('#sent').innerText.includes('does not answer')")
+        page.until("!document.querySelector('#compose .primary').disabled")
+    finally:
+        page.tell("Network.emulateNetworkConditions", offline=False, **net)
+
+
+def test_a_card_stays_in_its_column(page: Page) -> None:
+    play_the_story(page)
+    assert page.run("""(() => {
+        const [column, card] = ["#outcomes", ".card"].map((one) =>
+            document.querySelector(one).getBoundingClientRect().right);
+        return card <= column;
+    })()""")
+
+
 def test_starting_over_shows_the_first_visit_again(page: Page, stack: Stack) -> None:
     page.click("1", "#steps")
     wait_for_texts(page, 1)

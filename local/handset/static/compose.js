@@ -14,6 +14,7 @@ function outcome({ status, document }) {
   if (status === 202) return "Accepted: every rule allows it.";
   const count = document.decision?.reasons.length;
   if (count) return `Refused, for ${count === 1 ? "one reason" : `${count} reasons`}.`;
+  if (!status) return document.detail;
   return `Not accepted: ${document.detail || document.message || document.title || status}`;
 }
 

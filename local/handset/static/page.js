@@ -1,6 +1,6 @@
 // Puts the page together and listens to the stream.
 
-import { post } from "./api.js";
+import { GONE, post } from "./api.js";
 import * as clock from "./clock.js";
 import * as compose from "./compose.js";
 import * as decision from "./decision.js";
@@ -20,7 +20,10 @@ function heard(entries) {
 
 function listen() {
   const stream = new EventSource("/stream");
-  stream.addEventListener("all", (event) => begin(JSON.parse(event.data)));
+  stream.addEventListener("all", (event) => {
+    document.body.classList.remove("lost");
+    begin(JSON.parse(event.data));
+  });
   stream.addEventListener("entries", (event) => {
     const entries = JSON.parse(event.data);
     add(entries);
@@ -29,7 +32,8 @@ function listen() {
   stream.addEventListener("clock", (event) => setClock(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
     store.connected = false;
-    byId("clock-day").textContent = "the stack does not answer";
+    document.body.classList.add("lost");
+    byId("clock-day").textContent = GONE;
     changed();
     if (stream.readyState !== EventSource.CLOSED) return;
     setTimeout(listen, 2000);

@@ -270,6 +270,52 @@ def test_a_carrier_that_lets_nobody_save_up_is_never_asked_too_soon(
             assert meter.take("number", parts, per_second, capacity, verdict.at * 1_000)
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    asked=ASKED,
+    rate=st.sampled_from([(10, 0.1), (20, 0.5), (50, 1.0), (50, 0.0), (100, 2.0), (180, 3.0)]),
+)
+def test_no_minute_holds_more_parts_than_the_limit_though_some_wait_and_others_go_before_them(
+    asked: list[tuple[int, Lane, int, int]], rate: tuple[int, float]
+) -> None:
+    per_minute, per_second = rate
+    log, now, sends = SendLog(), NOW, []
+    for gap, lane, parts, late in asked:
+        now += gap
+        verdict = admit(log, lane, parts, per_minute, now, part_ms(per_minute, per_second))
+        if isinstance(verdict, Admitted):
+            log = verdict.log
+            sends.append((verdict.at + late, parts))
+    assert most_in_a_minute(sends) <= per_minute
+
+
+def test_what_a_waiting_text_no_longer_counts_still_counts_for_a_passcode_before_it() -> None:
+    """Ten parts that reached the wire late stand in the same minute as ten codes 60 s after."""
+    log = SendLog(
+        version=1, bulk=(NOW,) * 10 + (NOW + 30_000,) * 39, free_at=NOW + 61_000, bulk_at=NOW
+    )
+    waits = admit(log, Lane.BULK, 1, 50, NOW + 59_850, part_ms(50, 1.0))
+    assert isinstance(waits, Admitted)
+    assert waits.at == NOW + 61_000
+
+    log, codes = waits.log, 0
+    while isinstance(
+        verdict := admit(log, Lane.PASSCODE, 1, 50, NOW + 59_850, part_ms(50, 1.0)), Admitted
+    ):
+        log, codes = verdict.log, codes + 1
+
+    wire = [(NOW + LATE_MS, 10), (NOW + 30_000, 39), (NOW + 59_850, codes), (waits.at, 1)]
+    assert most_in_a_minute(wire) <= 50
+
+
+def test_a_text_that_waits_for_the_end_of_a_higher_limit_lets_no_passcode_go_before_that() -> None:
+    log = SendLog(version=1, horizon=NOW, free_at=NOW + 61_000)
+    waits = admit(log, Lane.BULK, 1, 50, NOW + 60_000, part_ms(50, 1.0))
+    assert isinstance(waits, Admitted)
+
+    assert isinstance(admit(waits.log, Lane.PASSCODE, 1, 50, NOW + 60_000), Refused)
+
+
 def test_a_passcode_goes_at_once_where_the_carrier_s_next_second_is_far() -> None:
     after_three = admit(SendLog(), Lane.BULK, 3, 50, NOW, part_ms(50, 1.0))
     assert isinstance(after_three, Admitted)

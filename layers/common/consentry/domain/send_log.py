@@ -99,8 +99,10 @@ def admit(
         # Nobody is kept waiting for a code because of a meter that may not be so strict.
         at = now
     slowed = log.per_minute(per_minute, at)
-    by_minute = _admit_by_horizon if per_minute > LISTED_LIMIT else _admit_by_list
-    verdict = by_minute(log, lane, parts, slowed, at)
+    if per_minute > LISTED_LIMIT:
+        verdict = _admit_by_horizon(log, lane, parts, slowed, at)
+    else:
+        verdict = _admit_by_list(log, lane, parts, slowed, at, since=now - WINDOW_MS)
     if isinstance(verdict, Refused):
         return verdict
     free_at = max(log.free_at, at) + parts * part_ms * log.slowness(at)
@@ -109,22 +111,30 @@ def admit(
 
 
 def _admit_by_list(
-    log: SendLog, lane: Lane, parts: int, per_minute: int, now: int
+    log: SendLog, lane: Lane, parts: int, per_minute: int, now: int, *, since: int
 ) -> Admitted | Refused:
+    """What is after `since` is kept, also if it no longer counts at `now`: a passcode may still go
+    before this text.
+    """
     if log.horizon + WINDOW_MS > now:
         return Refused(room_at=max(math.ceil(log.horizon) + WINDOW_MS, now + 1_000))
-    bulk = tuple(stamp for stamp in log.bulk if stamp > now - WINDOW_MS)
-    asked = tuple(stamp for stamp in log.asked if stamp > now - WINDOW_MS)
+    bulk, asked = _kept(log.bulk, now - WINDOW_MS), _kept(log.asked, now - WINDOW_MS)
     limit = _limit(lane, per_minute, len(asked), parts)
     if len(bulk) + len(asked) + parts <= limit:
         stamps = (now,) * parts
-        if lane is Lane.BULK:
-            bulk += stamps
-        else:
-            asked += stamps
-        after = replace(log, version=log.version + 1, bulk=bulk, asked=asked, horizon=0.0)
+        after = replace(
+            log,
+            version=log.version + 1,
+            bulk=_kept(log.bulk, since) + (stamps if lane is Lane.BULK else ()),
+            asked=_kept(log.asked, since) + (() if lane is Lane.BULK else stamps),
+            horizon=log.horizon if log.horizon > since else 0.0,
+        )
         return Admitted(log=after, at=now)
     return Refused(room_at=_room_at(bulk, asked, lane, parts, per_minute, now))
+
+
+def _kept(stamps: tuple[int, ...], since: int) -> tuple[int, ...]:
+    return tuple(stamp for stamp in stamps if stamp > since)
 
 
 def _limit(lane: Lane, per_minute: int, asked: int, parts: int) -> int:

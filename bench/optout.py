@@ -22,9 +22,9 @@ from pathlib import Path
 
 from consentry.domain.intent import Intent, Reading, read
 from consentry.domain.intent.lexicon import keywords
+from consentry.domain.languages import LANGUAGES
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus" / "replies.jsonl"
-LANGUAGES = ("en", "es", "fr", "de", "pt")
 _SHORT = 40
 
 

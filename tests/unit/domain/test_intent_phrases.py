@@ -1,9 +1,13 @@
 """The notation of phrases: what an element matches, and that a faulty one is named."""
 
+import re
+
 import pytest
 
+from consentry.domain.intent.lexicon import document
 from consentry.domain.intent.patterns import Phrases
 from consentry.domain.intent.spoken import spoken
+from consentry.domain.languages import LANGUAGES
 
 
 def _found(pattern: str, text: str) -> list[str]:
@@ -43,3 +47,13 @@ def test_an_element_matches_what_the_notation_says(
 def test_a_faulty_pattern_is_named(pattern: str, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
         _found(pattern, "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_list_of_words_stands_in_a_pattern(language: str) -> None:
+    phrases = document(f"phrases/{language}.json")
+    groups = (listed for name, listed in phrases.items() if name != "slots")
+    patterns = [each for group in groups for found in group.values() for each in found]
+    named = {name for each in patterns for name in re.findall(r"<(\w+)>", each)}
+
+    assert set(phrases["slots"]) <= named

@@ -7,7 +7,6 @@ from consentry.domain.phone import (
     NumberKind,
     PhoneNumberProblem,
     Validity,
-    masked,
     parse,
 )
 from consentry.domain.sender import SenderType, fits_type
@@ -75,12 +74,6 @@ def test_any_text_is_a_number_or_refused_without_repeating_it(text: str) -> None
 
     assert read_back == text
     assert len(text) < 5 or text not in told
-
-
-def test_a_masked_number_shows_country_code_and_two_digits() -> None:
-    assert masked("+14155550123") == "+1********23"
-    assert masked("+33612345678") == "+33*******78"
-    assert masked("nonsense") == "********"
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from consentry.domain.account import Account, Brand
 from consentry.domain.campaign import Campaign, Templates
+from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import Category, ReplyKind
 from consentry.entrypoints.programme import programme_json
 from consentry.entrypoints.programme_page import render
-from consentry.services.replies import LANGUAGES, wording
+from consentry.services.replies import wording
 
 BRAND = Brand(name="Acme & Sons", aliases=("Acme",), help_contact="help@acme.example")
 ACCOUNT = Account(id="acme", name="Acme", brand=BRAND, industry="retail", profile="baseline")

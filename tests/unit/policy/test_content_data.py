@@ -1,6 +1,7 @@
 """The content rules' data: wrong data is refused, generated data is fresh, every rule is known."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from importlib import resources
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import Category
 from consentry.errors import RulebookError
 from consentry.policy.content.judging import covered, judge
@@ -148,3 +150,11 @@ def test_only_a_campaign_of_the_trade_covers_servicing(
     changes: dict[str, Any], covers: bool
 ) -> None:
     assert covered(_BOOK.content.categories["FIN_PAYDAY"], facts(**changes)) is covers
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_class_of_words_stands_in_an_expression(language: str) -> None:
+    source = resources.files("consentry.policy").joinpath(f"data/content/{language}.json")
+    text = source.read_text("utf-8")
+
+    assert set(json.loads(text)["classes"]) <= set(re.findall(r"@(\w+)", text))

@@ -13,13 +13,14 @@ import pytest
 from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign, Frequency
 from consentry.domain.consent import ConsentStatus
+from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import Category, Purpose, ReplyKind
 from consentry.domain.suppression import ACCOUNT
 from consentry.policy.content import with_footer
 from consentry.policy.decision import Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.loading import load
-from consentry.services.replies import LANGUAGES, wording
+from consentry.services.replies import wording
 from tests.support.builders import BRAND, NOON, consent, facts, opt_out
 
 PROFILES = sorted(load().profiles)

@@ -9,8 +9,9 @@ from consentry.domain.campaign import Campaign, Frequency, Templates
 from consentry.domain.encoding import measure
 from consentry.domain.intent import Intent, asks_for_answer, read
 from consentry.domain.intent.words import normalise
+from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import Category, Purpose, ReplyKind
-from consentry.services.replies import LANGUAGES, wording
+from consentry.services.replies import wording
 from consentry.services.stop_reach import ONLY
 from consentry.services.templates import problems
 from tests.unit.services.system import book

@@ -133,17 +133,6 @@ def is_e164(text: str) -> bool:
     return True
 
 
-def masked(e164: str) -> str:
-    """Country code and last two digits, for people who need to tell two numbers apart:
-    `+1********23`.
-    """
-    try:
-        code = str(phonenumbers.parse(e164).country_code)
-    except phonenumbers.NumberParseException:
-        return "*" * len(e164)
-    return f"+{code}{'*' * max(len(e164) - len(code) - 3, 0)}{e164[-2:]}"
-
-
 def _parsed(text: str) -> phonenumbers.PhoneNumber:
     try:
         return phonenumbers.parse(text)

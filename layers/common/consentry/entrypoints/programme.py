@@ -7,9 +7,10 @@ from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign
 from consentry.domain.intent.lexicon import keywords
 from consentry.domain.intent.reading import Intent
+from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import ReplyKind
 from consentry.entrypoints.views.accounts import campaign_json
-from consentry.services.replies import LANGUAGES, wording
+from consentry.services.replies import wording
 
 _SHEET = (
     "use_case",

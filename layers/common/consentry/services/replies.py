@@ -13,10 +13,10 @@ from typing import Any
 
 from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign
+from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import Category, Purpose, ReplyKind
 from consentry.domain.suppression import ACCOUNT
 
-LANGUAGES = ("en", "es", "fr", "de", "pt")
 _KINDS = {
     Purpose.APPOINTMENT_CONFIRMATION: "appointment",
     Purpose.APPOINTMENT_REMINDER: "appointment",

@@ -12,8 +12,9 @@ from dataclasses import asdict
 from consentry.domain.account import Account, Brand
 from consentry.domain.campaign import Campaign
 from consentry.domain.intent import Intent, read
-from consentry.domain.intent.lexicon import LANGUAGES, keywords
+from consentry.domain.intent.lexicon import keywords
 from consentry.domain.intent.words import normalise
+from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import Category
 from consentry.errors import FieldError
 from consentry.policy.content import examine

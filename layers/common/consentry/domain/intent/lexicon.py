@@ -13,8 +13,8 @@ from typing import Any
 from consentry.domain.intent.patterns import Phrases
 from consentry.domain.intent.reading import Intent
 from consentry.domain.intent.words import normalise
+from consentry.domain.languages import LANGUAGES
 
-LANGUAGES = ("en", "es", "fr", "de", "pt")
 _KEYWORD_INTENTS = (Intent.OPT_OUT, Intent.OPT_IN, Intent.HELP, Intent.CONFIRM)
 
 

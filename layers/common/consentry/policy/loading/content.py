@@ -7,6 +7,7 @@ the start.
 from collections.abc import Iterator, Set
 from typing import cast
 
+from consentry.domain.languages import LANGUAGES
 from consentry.policy.content.cutting import Kind
 from consentry.policy.content.expression import Expression, Grammar
 from consentry.policy.content.indexing import by_word, companies, indexed, words_in
@@ -15,7 +16,6 @@ from consentry.policy.content.lexicon import ContentCategory, Lexicon, Pattern
 from consentry.policy.facts import Severity
 from consentry.policy.loading.source import Json, Source
 
-_LANGUAGES = ("en", "es", "fr", "de", "pt")
 _GROUPS = {"deny": Severity.DENY, "mention": Severity.DENY, "review": Severity.REVIEW}
 _LETTER_WORDS = 2
 
@@ -32,7 +32,7 @@ def read_content(source: Source) -> Lexicon:
     masked = frozenset(_words(source, words, "masked"))
     everywhere = frozenset(_words(source, words, "everywhere"))
     categories = _categories(source)
-    languages = [_Language(source, name, letters, categories) for name in _LANGUAGES]
+    languages = [_Language(source, name, letters, categories) for name in LANGUAGES]
     unless, own = _joined(languages, "unless"), _joined(languages, "own")
     patterns = [p for language in languages for p in language.patterns(unless, own)]
     spoken = _spoken(patterns) | common | masked

@@ -139,7 +139,10 @@ class TestComplaints:
         paused = next(each for each in health["senders"] if each["number"] == SENDER)
         assert paused["status"] == "paused"
         assert paused["last_24_hours"]["counts"]["complaint"] == 3
-        assert health["complaints"]["by_channel"] == {"recipient": 3}
+        assert health["complaints"] == {
+            "by_channel": {"recipient": 3},
+            "evidence": {"open": 3, "overdue": 0},
+        }
         us = next(each for each in health["exposure"] if each["country"] == "US")
         assert us["complaints"] == 3
         assert us["fines"][0]["most"] == 1500

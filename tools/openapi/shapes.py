@@ -701,7 +701,7 @@ HEALTH = obj(
         )
     ),
     sanctions=listed(SANCTION),
-    complaints=obj(by_channel=by_name(COUNT)),
+    complaints=obj(by_channel=by_name(COUNT), evidence=obj(open=COUNT, overdue=COUNT)),
     exposure=listed(
         obj(
             country=TEXT,

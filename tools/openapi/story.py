@@ -748,6 +748,14 @@ GOVERNANCE: tuple[Step, ...] = (
         },
     ),
     Example(
+        name="a campaign has no end",
+        route="POST /v1/accounts/<account>/terminate",
+        status=409,
+        path={"account": "cedar"},
+        by=OPERATOR,
+        body={"reason": "too many complaints", "campaign": "classes"},
+    ),
+    Example(
         name="another order under the same key",
         route="POST /v1/accounts/<account>/sanctions",
         status=422,

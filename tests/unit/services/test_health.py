@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from consentry.domain.account import AccountStatus
-from consentry.domain.complaint import Complaint, EvidenceRequest
+from consentry.domain.complaint import Complaint, EvidenceAnswer, EvidenceRequest
 from consentry.domain.sanction import Gravity, Strike
 from consentry.domain.tally import Counted, Place
 from consentry.errors import NotFound
 from consentry.policy.governance import Grade, Watched
-from consentry.services.health import Health, HealthDesk
+from consentry.services.health import Health, HealthDesk, Unproved
 from tests.support.fakes import START
 from tests.unit.services.system import SENDER, System, book
 
@@ -94,6 +94,21 @@ def test_complaints_count_with_their_number_and_where_they_came_from(system: Sys
     assert number.month.of(Counted.COMPLAINT) == 2
     assert found.complaints == {"7726": 2}
     assert found.countries == {"FR": 1, "US": 1}
+
+
+def test_proof_that_nobody_sent_is_counted_and_so_is_what_is_late(system: System) -> None:
+    for name, days in (("late", 3), ("answered", 3), ("due", 0.5), ("long ago", 31)):
+        complaints = system.world.fake_complaints
+        complaints.put(complaint(name, at=START - timedelta(days=days)))
+    complaints.answer(
+        "acme",
+        "answered",
+        EvidenceAnswer(
+            sent_at=START, to="T-Mobile", what="the proof", recorded_at=START, recorded_by="key-1"
+        ),
+    )
+
+    assert report(system).unproved == Unproved(open=2, overdue=1)
 
 
 def test_strikes_count_for_whom_they_are_against(system: System) -> None:

@@ -41,6 +41,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unproved:
+    """Of how many complaints of 30 days nobody said yet that the proof was sent; how many of these
+    are past the day by which it was due.
+    """
+
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """The report of one account, which is one brand."""
 
@@ -52,6 +62,7 @@ class Health:
     strikes: tuple[Strike, ...]
     sanctions: tuple[Sanction, ...]
     complaints: Mapping[str, int]
+    unproved: Unproved
     countries: Mapping[str, int]
 
 
@@ -93,8 +104,15 @@ class HealthDesk:
             strikes=strikes,
             sanctions=self.governance.sanctions(account, limit=LATEST).items,
             complaints=Counter(each.channel for each in complaints),
+            unproved=self._unproved(account, complaints, now),
             countries=_countries(found, senders, complaints),
         )
+
+    def _unproved(self, account: str, complaints: Sequence[Complaint], now: datetime) -> Unproved:
+        answered = self.complaints.answers(account, [each.id for each in complaints])
+        open_ = [each for each in complaints if each.id not in answered]
+        overdue = sum(each.evidence.due_at < now for each in open_)
+        return Unproved(open=len(open_), overdue=overdue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

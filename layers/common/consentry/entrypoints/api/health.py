@@ -66,7 +66,10 @@ def health_json(health: Health) -> dict[str, Any]:
             for each in health.strikes
         ],
         "sanctions": [sanction_json(each) for each in health.sanctions],
-        "complaints": {"by_channel": dict(sorted(health.complaints.items()))},
+        "complaints": {
+            "by_channel": dict(sorted(health.complaints.items())),
+            "evidence": {"open": health.unproved.open, "overdue": health.unproved.overdue},
+        },
         "exposure": [_exposure(health, country) for country in health.countries],
         "thresholds": _thresholds(health),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.entrypoints.batches import batch_handler
-from consentry.entrypoints.send_jobs import in_slot_order, readable, received
+from consentry.entrypoints.send_jobs import in_order, readable, received
 from consentry.entrypoints.wiring import dispatching, stores
 from consentry.services.ports.queue import Handled
 
@@ -27,5 +27,7 @@ _each = batch_handler(send, before=move, after=lambda: dispatching.send_counts()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """A batch in the order of its slots: a text that waits for its second delays none before it."""
-    return _each(in_slot_order(event), context)
+    """A batch in its order: a text that waits for its second delays none that was due before it,
+    and no passcode.
+    """
+    return _each(in_order(event), context)

@@ -84,6 +84,15 @@ def test_a_body_that_is_no_job_is_a_value_error(body: str) -> None:
         parse_job(body)
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"slot": "soon"}, {"slot": None}, {"rate": 1.5}, {"parts": "x"}, {"recipients": []}]
+)
+def test_a_job_whose_figures_are_none_is_a_value_error(wrong: dict[str, object]) -> None:
+    document = {**json.loads(body_of(job())), **wrong}
+    with pytest.raises(ValueError, match="not a send job"):
+        parse_job(json.dumps(document))
+
+
 def test_a_single_job_is_grouped_by_its_originating_number(queue: SqsSendQueue, url: str) -> None:
     assert queue.put([(job(), 0)]) == frozenset()
     (message,) = received(url)

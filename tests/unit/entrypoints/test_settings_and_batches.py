@@ -1,5 +1,6 @@
 """The environment is read whole; of a batch only what failed comes again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -101,3 +102,21 @@ def test_a_failure_is_logged_by_its_kind_without_what_it_quoted(
         ("TemporaryFailure", "slow down"),
     ]
     assert "4155550123" not in repr(logged)
+
+
+def test_a_record_that_cannot_be_looked_at_beforehand_keeps_no_other() -> None:
+    handled: list[str] = []
+
+    def before(records: Sequence[SQSRecord]) -> dict[str, Handled]:
+        if any(record.body == "broken" for record in records):
+            raise OverflowError("+14155550123")
+        return {record.receipt_handle: Handled.DONE for record in records if record.body == "moved"}
+
+    def take(record: SQSRecord) -> Handled:
+        handled.append(record.body)
+        return Handled.DONE
+
+    answer = batch_handler(take, before=before)(sqs("moved", "broken", "done"), CONTEXT)
+
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m1"]
+    assert handled == ["done"]

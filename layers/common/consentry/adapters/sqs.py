@@ -86,9 +86,13 @@ def parse_job(body: str) -> SendJob:
         document = json.loads(body)
         short = {f.name: NAMES.get(f.name, f.name) for f in fields(SendJob)}
         named = {name: document[key] for name, key in short.items() if key in document}
-        return from_plain(SendJob, named)
+        job = from_plain(SendJob, named)
     except (KeyError, TypeError, AttributeError) as exc:
         raise ValueError("the message's body is not a send job") from exc
+    figures = (job.slot_ms, job.per_minute, job.parts)
+    if not job.recipients or any(type(figure) is not int for figure in figures):
+        raise ValueError("the message's body is not a send job")
+    return job
 
 
 def _entry(job: SendJob, delay: int) -> dict[str, Any]:

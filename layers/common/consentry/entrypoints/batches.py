@@ -44,20 +44,13 @@ def batch_handler(
         try:
             handled = already.get(record.receipt_handle) or handle(record)
         except Exception as exc:
-            said = str(exc) if isinstance(exc, ConsentryError) else ""
-            logger.error(
-                "record failed",
-                queue_message=record.message_id,
-                error=type(exc).__name__,
-                said=said,
-            )
-            count("RecordFailed", error=type(exc).__name__)
+            _note(record, exc)
             raise
         if handled is Handled.LATER:
             raise NotYetError
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        already = before([SQSRecord(record) for record in event["Records"]])
+        already = _handled(before, [SQSRecord(record) for record in event["Records"]])
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         response = process_partial_response(
             event=event,
@@ -70,3 +63,27 @@ def batch_handler(
         return dict(response)
 
     return handler
+
+
+def _handled(before: Before, records: Sequence[SQSRecord]) -> dict[str, Handled]:
+    """What `before` has handled. If it fails, it sees one record after the other, so that the one
+    which it fails for comes again alone.
+    """
+    try:
+        return dict(before(records))
+    except Exception as exc:  # noqa: BLE001 (whatever a record makes fail must not keep the others)
+        if len(records) == 1:
+            _note(records[0], exc)
+            return {records[0].receipt_handle: Handled.LATER}
+    found: dict[str, Handled] = {}
+    for record in records:
+        found |= _handled(before, [record])
+    return found
+
+
+def _note(record: SQSRecord, error: Exception) -> None:
+    """Logs a failure without what a stranger's error may quote."""
+    name = type(error).__name__
+    said = str(error) if isinstance(error, ConsentryError) else ""
+    logger.error("record failed", queue_message=record.message_id, error=name, said=said)
+    count("RecordFailed", error=name)

@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.adapters.sqs import parse_job
+from consentry.domain.message import Lane
 from consentry.services.ports.queue import ReceivedJob
 
 
@@ -28,12 +29,13 @@ def readable(records: Iterable[SQSRecord]) -> list[ReceivedJob]:
     return found
 
 
-def in_slot_order(event: dict[str, Any]) -> dict[str, Any]:
-    """A batch with the texts that are due first in front."""
-    return {**event, "Records": sorted(event["Records"], key=_slot)}
+def in_order(event: dict[str, Any]) -> dict[str, Any]:
+    """A batch with its passcodes in front, and then the texts that are due first."""
+    return {**event, "Records": sorted(event["Records"], key=_place)}
 
 
-def _slot(record: dict[str, Any]) -> int:
+def _place(record: dict[str, Any]) -> tuple[bool, int]:
     with suppress(ValueError):
-        return parse_job(record["body"]).slot_ms
-    return 0
+        job = parse_job(record["body"])
+        return job.lane is not Lane.PASSCODE, job.slot_ms
+    return False, 0

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from consentry.domain.complaint import Complaint, EvidenceAnswer
 from consentry.services.ports.pages import Page
+from tests.support.paging import page_of
 
 
 class FakeComplaints:
@@ -20,10 +21,7 @@ class FakeComplaints:
 
     def page(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Complaint]:
         found = self._of(account)[::-1]
-        start = next((n + 1 for n, each in enumerate(found) if each.id == cursor), 0)
-        shown = found[start : start + limit]
-        more = len(found) > start + limit
-        return Page(items=tuple(shown), next=shown[-1].id if more else "")
+        return page_of(found, lambda each: each.id, limit=limit, cursor=cursor)
 
     def find(self, account: str, complaint: str) -> Complaint | None:
         return next((each for each in self._of(account) if each.id == complaint), None)

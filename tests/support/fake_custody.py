@@ -6,6 +6,7 @@ from consentry.domain.custody import Attestation, LegalHold, TrailEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.retention import DataClass, Progress, RetentionReport
 from consentry.services.ports.pages import Page
+from tests.support.paging import page_of
 
 
 class FakeCustody:
@@ -42,9 +43,7 @@ class FakeCustody:
     def trail(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[TrailEntry]:
         found = (entry for entry in self.noted.values() if entry.account == account)
         ordered = sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
-        start = next((i + 1 for i, each in enumerate(ordered) if each.id == cursor), 0)
-        shown = tuple(ordered[start : start + limit])
-        return Page(items=shown, next=shown[-1].id if len(ordered) > start + limit else "")
+        return page_of(ordered, lambda entry: entry.id, limit=limit, cursor=cursor)
 
     def progress(self, account: str, data: DataClass) -> Progress:
         return self.come.get((account, data), Progress(account=account, data=data))

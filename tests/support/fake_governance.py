@@ -9,6 +9,7 @@ from consentry.services.ports.audit import AlreadyOnRecordError, OnRecord
 from consentry.services.ports.governance import Change, ChangedMeanwhileError
 from consentry.services.ports.pages import Page
 from tests.support.fake_records import FakeLedger, FakeRegistry
+from tests.support.paging import page_of
 
 
 class FakeGovernance:
@@ -63,9 +64,7 @@ class FakeGovernance:
     def sanctions(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Sanction]:
         own = [each for each in self.imposed if each.account == account]
         found = sorted(own, key=lambda each: (each.at, each.id), reverse=True)
-        start = next((i + 1 for i, each in enumerate(found) if each.id == cursor), 0)
-        shown = found[start : start + limit]
-        return Page(items=tuple(shown), next=shown[-1].id if len(found) > start + limit else "")
+        return page_of(found, lambda each: each.id, limit=limit, cursor=cursor)
 
 
 def _same(there: object, before: object) -> None:

@@ -16,6 +16,7 @@ from consentry.domain.message import (
 from consentry.services.ports.messages import DueEntry, PutResult
 from consentry.services.ports.pages import Page
 from tests.support.fake_pacing import FakePacing
+from tests.support.paging import page_of
 
 KEPT_FOR_LISTS = timedelta(days=400)
 FIXED = frozenset({"id", "account", "recipient", "created_at", "status", "timeline"})
@@ -242,7 +243,4 @@ def _is_own(there: Message, row: Message) -> bool:
 
 def _page(rows: Iterable[Message], limit: int, cursor: str) -> Page[Message]:
     ordered = sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)
-    start = next((i + 1 for i, row in enumerate(ordered) if row.id == cursor), 0)
-    items = tuple(ordered[start : start + limit])
-    more = len(ordered) > start + limit
-    return Page(items=items, next=items[-1].id if more else "")
+    return page_of(ordered, lambda row: row.id, limit=limit, cursor=cursor)

@@ -24,6 +24,7 @@ from consentry.services.ports.pages import Page
 from consentry.services.ports.proof import EvidencePlace, KeptEvidence, StoredChain
 from tests.support.fake_messages import FakeMessages
 from tests.support.fake_pacing import FakePacing
+from tests.support.paging import page_of
 
 type Chain = tuple[str, str]
 
@@ -144,11 +145,9 @@ class FakeConsents:
         found = sorted(
             ((at, key[1]) for key, at in self.changed.items() if key[0] == account), reverse=True
         )
-        start = next((i + 1 for i, each in enumerate(found) if each[1] == cursor), 0)
-        shown = found[start : start + limit]
-        more = len(found) > start + limit
-        items = tuple(self.records[(account, key)] for _, key in shown)
-        return Page(items=items, next=shown[-1][1] if more else "")
+        page = page_of(found, lambda each: each[1], limit=limit, cursor=cursor)
+        items = tuple(self.records[(account, key)] for _, key in page.items)
+        return Page(items=items, next=page.next)
 
 
 class FakeSuppressions:
@@ -181,10 +180,8 @@ class FakeSuppressions:
             key=lambda each: each[:2],
             reverse=True,
         )
-        start = next((i + 1 for i, each in enumerate(found) if each[1] == cursor), 0)
-        shown = found[start : start + limit]
-        more = len(found) > start + limit
-        return Page(items=tuple(each[2] for each in shown), next=shown[-1][1] if more else "")
+        page = page_of(found, lambda each: each[1], limit=limit, cursor=cursor)
+        return Page(items=tuple(each[2] for each in page.items), next=page.next)
 
 
 class FakeRegistry:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from consentry.domain.review import Review, Ruling
 from consentry.services.ports.pages import Page
+from tests.support.paging import page_of
 
 
 class FakeReviews:
@@ -29,10 +30,7 @@ class FakeReviews:
 
     def page(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Review]:
         found = [self.listed[key] for key in sorted(self.listed, reverse=True) if key[0] == account]
-        start = next((n + 1 for n, each in enumerate(found) if each.message_id == cursor), 0)
-        shown = found[start : start + limit]
-        more = len(found) > start + limit
-        return Page(items=tuple(shown), next=shown[-1].message_id if more else "")
+        return page_of(found, lambda each: each.message_id, limit=limit, cursor=cursor)
 
 
 def _key(review: Review) -> tuple[str, datetime, str]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.pages import newest_first
 from consentry.adapters.dynamodb.requests import put_request
 from consentry.adapters.dynamodb.tables.ledger import LedgerItem
 from consentry.adapters.failures import CancelledError, LostRaceError, RawItem
@@ -47,18 +48,8 @@ class DynamoComplaints:
 
     def page(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Complaint]:
         """An account's complaints, latest first; the cursor is the place of the last one shown."""
-        condition = LedgerItem.pk == _key(account)
-        if cursor:
-            condition &= LedgerItem.sk < cursor
-        found: list[RawItem] = []
-        for raw in self._dynamo.query(LedgerItem, condition, forward=False, page_size=limit + 1):
-            found.append(raw)
-            if len(found) > limit:
-                break
-        shown = found[:limit]
-        return Page(
-            items=tuple(_read(raw) for raw in shown),
-            next=shown[-1]["sk"]["S"] if len(found) > limit else "",
+        return newest_first(
+            self._dynamo, LedgerItem, _key(account), _read, limit=limit, cursor=cursor
         )
 
     def find(self, account: str, complaint: str) -> Complaint | None:

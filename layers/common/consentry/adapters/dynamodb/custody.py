@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
+from consentry.adapters.dynamodb.pages import newest_first
 from consentry.adapters.dynamodb.tables.ledger import LedgerItem
-from consentry.adapters.failures import LostRaceError
+from consentry.adapters.failures import LostRaceError, RawItem
 from consentry.domain.custody import Attestation, LegalHold, TrailEntry
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.retention import DataClass, Progress, RetentionReport
@@ -60,18 +61,8 @@ class DynamoCustody:
 
     def trail(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[TrailEntry]:
         """An account's trail, newest first; the cursor is the place of the last one shown."""
-        condition = LedgerItem.pk == f"_trail#{account}"
-        if cursor:
-            condition &= LedgerItem.sk < cursor
-        found = []
-        for raw in self._dynamo.query(LedgerItem, condition, forward=False, page_size=limit + 1):
-            found.append(raw)
-            if len(found) > limit:
-                break
-        shown = found[:limit]
-        return Page(
-            items=tuple(from_json(TrailEntry, raw["record"]["S"]) for raw in shown),
-            next=shown[-1]["sk"]["S"] if len(found) > limit else "",
+        return newest_first(
+            self._dynamo, LedgerItem, f"_trail#{account}", _entry, limit=limit, cursor=cursor
         )
 
     def progress(self, account: str, data: DataClass) -> Progress:
@@ -103,3 +94,7 @@ class DynamoCustody:
 
     def _put(self, pk: str, sk: str, record: str) -> None:
         self._dynamo.put(LedgerItem(pk=pk, sk=sk, record=record))
+
+
+def _entry(raw: RawItem) -> TrailEntry:
+    return from_json(TrailEntry, raw["record"]["S"])

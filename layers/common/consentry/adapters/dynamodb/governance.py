@@ -16,6 +16,7 @@ from pynamodb.models import Model
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.ledger import transact
+from consentry.adapters.dynamodb.pages import newest_first
 from consentry.adapters.dynamodb.registry_items import (
     ACCOUNTS,
     SENDERS,
@@ -60,7 +61,7 @@ class DynamoGovernance:
     def ordered(self, account: str, sanction: str) -> Sanction | None:
         """The sanction with a fingerprint that has this id, strongly consistent."""
         raw = self._dynamo.get(RegistryItem, (f"ORDERS#{account}", sanction))
-        return from_json(Sanction, raw["record"]["S"]) if raw else None
+        return _sanction(raw) if raw else None
 
     def strikes(self, account: str, since: datetime) -> list[Strike]:
         """An account's strikes from the hour of an instant on, oldest first."""
@@ -71,18 +72,13 @@ class DynamoGovernance:
 
     def sanctions(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Sanction]:
         """An account's sanctions, newest first; the cursor is the place of the last one shown."""
-        condition = RegistryItem.pk == f"SANCTIONS#{account}"
-        if cursor:
-            condition &= RegistryItem.sk < cursor
-        found: list[RawItem] = []
-        for raw in self._dynamo.query(RegistryItem, condition, forward=False, page_size=limit + 1):
-            found.append(raw)
-            if len(found) > limit:
-                break
-        shown = found[:limit]
-        return Page(
-            items=tuple(from_json(Sanction, raw["record"]["S"]) for raw in shown),
-            next=shown[-1]["sk"]["S"] if len(found) > limit else "",
+        return newest_first(
+            self._dynamo,
+            RegistryItem,
+            f"SANCTIONS#{account}",
+            _sanction,
+            limit=limit,
+            cursor=cursor,
         )
 
     def _actions(self, change: Change) -> Iterator[dict[str, Any]]:
@@ -185,3 +181,7 @@ def _same(stored: Any, before: Any) -> bool:
     if stored is None or before is None:
         return stored is before
     return bool(to_json(stored, without=SENDERS) == to_json(before, without=SENDERS))
+
+
+def _sanction(raw: RawItem) -> Sanction:
+    return from_json(Sanction, raw["record"]["S"])

@@ -11,6 +11,7 @@ from pynamodb.expressions.operand import Path
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import BATCH, Dynamo
+from consentry.adapters.dynamodb.pages import newest_first
 from consentry.adapters.dynamodb.requests import Key, update_request
 from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import RawItem
@@ -54,18 +55,8 @@ class DynamoReviews:
 
     def page(self, account: str, *, limit: int = 50, cursor: str = "") -> Page[Review]:
         """An account's reviews, newest text first; the cursor is the place of the last shown."""
-        condition = PacingItem.pk == f"review#{account}"
-        if cursor:
-            condition &= PacingItem.sk < cursor
-        found: list[RawItem] = []
-        for raw in self._dynamo.query(PacingItem, condition, forward=False, page_size=limit + 1):
-            found.append(raw)
-            if len(found) > limit:
-                break
-        shown = found[:limit]
-        return Page(
-            items=tuple(_read(raw) for raw in shown),
-            next=shown[-1]["sk"]["S"] if len(found) > limit else "",
+        return newest_first(
+            self._dynamo, PacingItem, f"review#{account}", _read, limit=limit, cursor=cursor
         )
 
 

@@ -7,6 +7,7 @@ from html import escape
 _STYLE = """
 :root { color-scheme: light dark; --quiet: #5b5e66; --line: #dcdad2 }
 @media (prefers-color-scheme: dark) { :root { --quiet: #a6a9b0; --line: #3a3f45 } }
+html { background: Canvas; color: CanvasText }
 body { font: 16px/1.5 system-ui, "Liberation Sans", sans-serif; margin: 2rem auto; max-width: 64rem;
   padding: 0 1rem }
 h1 { font-size: 1.7rem; line-height: 1.25 }

@@ -22,19 +22,20 @@ def render(sheet: dict[str, Any]) -> str:
     return page(f"Programme: {title}", parts)
 
 
-def programme_parts(sheet: dict[str, Any]) -> Iterable[str]:
-    """The sheet as tables, for a page of its own or of a proof."""
-    yield table("Who sends what", (), [*map(_row, _facts(sheet))])
+def programme_parts(sheet: dict[str, Any], *, among_others: bool = False) -> Iterable[str]:
+    """The sheet as tables; among others each caption names the campaign, so that none is twice."""
+    of = f", {sheet['name']}" if among_others else ""
+    yield table(f"Who sends what{of}", (), [*map(_row, _facts(sheet))])
     ways = [(_HOW[name], how) for name, how in sheet["flows"].items()]
-    yield table("How people join and leave", (), [*map(_row, ways)])
+    yield table(f"How people join and leave{of}", (), [*map(_row, ways)])
     words = [(_HOW[name], ", ".join(some) or "none") for name, some in sheet["keywords"].items()]
-    yield table("Words that are obeyed", (), [*map(_row, words)])
+    yield table(f"Words that are obeyed{of}", (), [*map(_row, words)])
     texts = [
         (in_words(kind), text(language), prose(wording))
         for kind, by_language in sheet["texts"].items()
         for language, wording in by_language.items()
     ]
-    yield table("Automatic texts", ("Text", "Language", "Wording"), texts)
+    yield table(f"Automatic texts{of}", ("Text", "Language", "Wording"), texts)
 
 
 def _facts(sheet: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -147,4 +147,4 @@ def _message(message: dict[str, Any]) -> tuple[str, ...]:
 def _programmes(bundle: dict[str, Any]) -> Iterable[str]:
     for sheet in bundle["programme"]:
         yield f"<h3>{text(sheet['name'])} ({text(sheet['campaign'])})</h3>"
-        yield from programme_parts(sheet)
+        yield from programme_parts(sheet, among_others=True)

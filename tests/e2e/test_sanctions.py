@@ -49,14 +49,24 @@ def blast(stack: Client) -> list[str]:
     return [item["id"] for item in answer.json["items"]]
 
 
-@pytest.mark.parametrize("what", ["suspend", "terminate"])
+@pytest.mark.parametrize(
+    ("what", "subject", "rule"),
+    [
+        pytest.param("suspend", {}, "account.status", id="a suspended account"),
+        pytest.param("terminate", {}, "account.status", id="a terminated account"),
+        pytest.param(
+            "suspend", {"campaign": "appointments"}, "campaign.registration", id="a campaign"
+        ),
+        pytest.param("suspend", {"sender": CLINIC}, "sender.status", id="a number"),
+    ],
+)
 def test_a_queued_blast_stops_within_five_seconds(
-    stack: Client, blast: list[str], what: str
+    stack: Client, blast: list[str], what: str, subject: dict[str, str], rule: str
 ) -> None:
     begun = len(stack.arrived())
     assert 0 < begun < 100
 
-    ordered = order(stack, what)
+    ordered = order(stack, what, **subject)
     at = stack.now()
     stack.finish()
 
@@ -66,7 +76,7 @@ def test_a_queued_blast_stops_within_five_seconds(
     assert max(left) <= at + timedelta(seconds=5)
     assert {stack.status(each) for each in blast} == {"delivered", "blocked"}
     refused = stack.send(to=PERSON)
-    assert (refused.status, refused.rules) == (422, ["account.status"])
+    assert (refused.status, refused.rules) == (422, [rule])
 
 
 @pytest.mark.usefixtures("blast")

@@ -320,7 +320,8 @@ SWITCHES: dict[str, Switch] = {
         off=_answers(()),
     ),
     "sanctions.terminated": Switch(
-        test=f"{_SERVICES}/test_sanctions.py::test_what_was_queued_is_blocked_once_its_account_is",
+        test=f"{_SERVICES}/test_sanctions.py"
+        "::test_what_was_queued_is_blocked_once_its_account_campaign_or_number_is",
         target="consentry.domain.standing._account",
         off=lambda _: lambda account, *args: account,
     ),

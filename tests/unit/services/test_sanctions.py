@@ -38,20 +38,28 @@ def status(system: System) -> AccountStatus:
 
 
 @pytest.mark.parametrize(
-    "measure", [Measure.SUSPEND, Measure.TERMINATE], ids=["suspended", "terminated"]
+    ("ordered", "rule"),
+    [
+        pytest.param(order(Measure.SUSPEND), "account.status", id="suspended"),
+        pytest.param(order(Measure.TERMINATE), "account.status", id="terminated"),
+        pytest.param(
+            order(Measure.SUSPEND, campaign="appointments"), "campaign.registration", id="campaign"
+        ),
+        pytest.param(order(Measure.SUSPEND, sender=SENDER), "sender.status", id="number"),
+    ],
 )
-def test_what_was_queued_is_blocked_once_its_account_is(
-    system: System, desk: SanctionDesk, measure: Measure
+def test_what_was_queued_is_blocked_once_its_account_campaign_or_number_is(
+    system: System, desk: SanctionDesk, ordered: Order, rule: str
 ) -> None:
     system.submit(draft())
     assert system.row().status is Status.QUEUED
 
-    desk.order(order(measure), ANN)
+    desk.order(ordered, ANN)
     system.rest()
 
     assert system.row().status is Status.BLOCKED
     assert system.world.fake_carrier.sent == []
-    assert "account.status" in system.row().decisions[-1].rules
+    assert rule in system.row().decisions[-1].rules
 
 
 def test_a_sanction_may_be_on_a_campaign_or_a_number_alone(

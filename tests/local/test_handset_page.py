@@ -1,7 +1,6 @@
 """The handset page as a person meets it: a real browser on the product's own stack."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +13,6 @@ from tests.local.browser import Page, installed
 from tests.local.support import START, call
 
 ROOT = Path(__file__).parents[2]
-AXE = ROOT / "build/npm/node_modules/axe-core/axe.min.js"
-AXE_VERSION = "axe-core@4.14.1"
 PERSON, STRANGER = "+14155550123", "+14155550199"
 FIRST, SECOND = f"#phone-{PERSON[1:]}", f"#phone-{STRANGER[1:]}"
 BROWSER = installed()
@@ -61,13 +58,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         process.wait(20)
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    assert BROWSER is not None
-    with Page(BROWSER, tmp_path_factory.mktemp("profile")) as page:
-        yield page
-
-
 @pytest.fixture
 def page(browser: Page, stack: Stack) -> Page:
     call(f"{stack.control}/reset", "POST", {"warm": True})
@@ -77,17 +67,6 @@ def page(browser: Page, stack: Stack) -> Page:
     browser.open(f"{stack.control}/")
     browser.until("document.querySelector('#steps button:not(:disabled)')")
     return browser
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("no npm, which brings axe-core")
-    if not AXE.exists():
-        where = ["--prefix", str(ROOT / "build/npm"), "--no-audit", "--no-fund", "--silent"]
-        subprocess.run([npm, "install", *where, AXE_VERSION], check=True, timeout=120)
-    return AXE.read_text("utf-8")
 
 
 def texts(page: Page, phone: str = FIRST) -> list[str]:

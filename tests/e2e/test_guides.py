@@ -15,6 +15,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 STEP = re.compile(r"^```sh\n(curl [^`]*)\n```\n\n→ (\d{3})(?:, `([^`]+)`)?", re.MULTILINE)
 GUIDES = (
     "quickstart.md",
+    "operations/emergencies.md",
     "operations/first-account.md",
     "operations/lists.md",
     "operations/operator-rules.md",

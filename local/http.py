@@ -60,7 +60,8 @@ class Server:
             if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
                 raise PortInUse(f"`{host}` is no address of this machine") from error
             raise PortInUse(
-                f"port `{port}` is in use; choose another with `{flag}` (0: any free one)"
+                f"port `{port}` is in use; choose another with `{flag}` (0: any free one), as in"
+                f' `make local ARGS="{flag} 0"`'
             ) from error
         self._socket.listen(512)
         self.port: int = self._socket.getsockname()[1]

@@ -1,6 +1,7 @@
 """`consentry-admin init`: what the first minute of a deployment does, on moto."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import boto3
 import pytest
@@ -92,3 +93,13 @@ def test_the_command_finds_the_stack_by_its_name_or_says_that_there_is_none(
 
     assert status == 1
     assert "nothing-deployed" in capsys.readouterr().err
+
+
+def test_without_a_region_the_command_says_how_to_name_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+    assert main(["init"]) == 1
+    assert "region; set `AWS_DEFAULT_REGION`" in capsys.readouterr().err

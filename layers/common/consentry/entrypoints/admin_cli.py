@@ -11,7 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+)
 from botocore.session import Session
 
 from consentry.adapters.clock import SystemClock
@@ -28,6 +33,7 @@ from consentry.services.api_keys import KeyDesk, NewKey
 from consentry.services.audit import Audit
 from consentry.services.chain import Chain
 
+_AS_AWS = "set `AWS_DEFAULT_REGION`, and `AWS_PROFILE` or keys, as for the `aws` command"
 _TABLES = ("Consent", "Suppression", "Ledger", "Messages", "Registry", "Pacing")
 
 
@@ -41,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             lines = init(outputs, another_key=given.another_key)
         print("\n".join(lines))
+    except (NoCredentialsError, NoRegionError) as exc:
+        print(f"consentry-admin: {str(exc).rstrip('.').lower()}; {_AS_AWS}", file=sys.stderr)
+        return 1
     except (ConsentryError, ClientError, BotoCoreError) as exc:
         print(f"consentry-admin: {exc}", file=sys.stderr)
         return 1

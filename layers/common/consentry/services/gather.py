@@ -6,29 +6,24 @@ One builder for submit, check, dispatch and release.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from consentry.domain.account import Account, Brand
-from consentry.domain.campaign import Campaign
+from consentry.domain.account import Brand
 from consentry.domain.emergency_ban import EmergencyBan
 from consentry.domain.frequency import LONGEST, UNCOUNTED, OlderSends, older_sends
 from consentry.domain.history import SendIntent
-from consentry.domain.locality import Place, ZoneSource, locate
+from consentry.domain.locality import Place
 from consentry.domain.message import Message
 from consentry.domain.operator_rules import OperatorMatch
-from consentry.domain.phone import InvalidPhoneNumber, NumberKind, Validity, parse
 from consentry.policy.approval import approved_rules, found_in
 from consentry.policy.content import examine
 from consentry.policy.facts import (
-    AccountFacts,
-    CampaignFacts,
     ContentFacts,
     Facts,
     MessageFacts,
-    RecipientFacts,
-    SenderFacts,
 )
 from consentry.policy.operator_watch import Circumstances, matches
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.way_out import way_out
+from consentry.services.parties import account_facts, campaign_facts, recipient_facts, sender_facts
 from consentry.services.ports.facts import Snapshot
 from consentry.services.spreading import others
 
@@ -44,16 +39,16 @@ def facts_of(row: Message, snapshot: Snapshot, at: datetime, book: Rulebook) -> 
     account = snapshot.account
     brand = account.brand if account else Brand(name="")
     before = snapshot.history.before(intent_of(row, at))
-    recipient = _recipient(row, snapshot)
-    sender = _sender(snapshot.campaign, row.sender, others(snapshot, row, at, book))
+    recipient = recipient_facts(row, snapshot)
+    sender = sender_facts(snapshot.campaign, row.sender, others(snapshot, row, at, book))
     content = examine(row.body, brand=brand, book=book, language=row.language)
     if sender.known and not book.senders.answerable(sender, recipient.place.country):
         content = replace(content, way_out=way_out(row.body, book.wording))
     operator = _operator(row, snapshot, content, recipient.place, book)
     return Facts(
         at=at,
-        account=_account(account, snapshot.operator.terms_version, at),
-        campaign=_campaign(snapshot.campaign),
+        account=account_facts(account, snapshot.operator.terms_version, at),
+        campaign=campaign_facts(snapshot.campaign),
         sender=sender,
         recipient=recipient,
         message=MessageFacts(
@@ -151,87 +146,4 @@ def intent_of(row: Message, at: datetime) -> SendIntent:
         body_hash=row.body_hash,
         category=row.category,
         campaign=row.campaign,
-    )
-
-
-def _account(account: Account | None, terms: str, at: datetime) -> AccountFacts:
-    """`terms` is the version in force, empty where any will do."""
-    if account is None:
-        return AccountFacts(known=False)
-    accepted = account.tos_accepted
-    counts = accepted is not None and accepted.at <= at
-    wanted = terms if accepted is not None and accepted.version != terms else ""
-    return AccountFacts(
-        known=True,
-        id=account.id,
-        status=account.status,
-        profile=account.profile,
-        industry=account.industry,
-        brand=account.brand.name,
-        terms_accepted=counts and not wanted,
-        terms_wanted=wanted,
-        stop_scope=account.stop_scope,
-        hours_with_consent=account.hours_with_consent,
-    )
-
-
-def _campaign(campaign: Campaign | None) -> CampaignFacts:
-    if campaign is None:
-        return CampaignFacts(known=False)
-    return CampaignFacts(
-        known=True,
-        id=campaign.id,
-        status=campaign.status,
-        paused=campaign.paused,
-        use_case=campaign.use_case,
-        category=campaign.category,
-        tcr_brand=bool(campaign.tcr_brand_id),
-        tcr_brand_status=campaign.tcr_brand_status,
-        tcr_campaign=bool(campaign.tcr_campaign_id),
-        automated_allowed=campaign.automated_allowed,
-        frequency=campaign.frequency,
-        sub_use_cases=campaign.sub_use_cases,
-        number_pool=campaign.number_pool,
-        vetting_score=campaign.vetting_score if campaign.number_pool else None,
-        expires_at=campaign.expires_at,
-    )
-
-
-def _sender(campaign: Campaign | None, number: str, others: int) -> SenderFacts:
-    sender = campaign.senders.get(number) if campaign else None
-    if sender is None:
-        return SenderFacts(known=False, number=number)
-    return SenderFacts(
-        known=True,
-        number=sender.number,
-        type=sender.type,
-        status=sender.status,
-        campaign=sender.campaign,
-        two_way=sender.two_way,
-        others=others,
-    )
-
-
-def _recipient(row: Message, snapshot: Snapshot) -> RecipientFacts:
-    consents = snapshot.consents
-    try:
-        number = parse(row.to)
-    except InvalidPhoneNumber:
-        nowhere = Place(country="", regions=(), time_zones=(), source=ZoneSource.UNKNOWN)
-        return RecipientFacts(
-            validity=Validity.INVALID,
-            kind=NumberKind.UNKNOWN,
-            place=nowhere,
-            minor=consents.minor,
-            disconnected_at=consents.disconnected_at,
-            preferences=consents.preferences,
-        )
-    place = locate(number, stated_zone=consents.time_zone, stated_region=consents.region)
-    return RecipientFacts(
-        validity=number.validity,
-        kind=number.kind,
-        place=place,
-        minor=consents.minor,
-        disconnected_at=consents.disconnected_at,
-        preferences=consents.preferences,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.ledger import transact
+from consentry.adapters.dynamodb.ledger_writes import transact
 from consentry.adapters.dynamodb.requests import Key, put_request
 from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import CancelledError, RawItem

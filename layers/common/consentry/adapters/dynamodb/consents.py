@@ -6,7 +6,7 @@ A change of consent is one transaction of record, entry, marker and head.
 from consentry.adapters.dynamodb.by_account import page_of
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.ledger import append_actions, token_of, was_appended
+from consentry.adapters.dynamodb.ledger_writes import append_actions, token_of, was_appended
 from consentry.adapters.dynamodb.merging import merged_consents
 from consentry.adapters.dynamodb.requests import Key, over, put_request
 from consentry.adapters.dynamodb.tables.consents import ConsentItem

@@ -15,7 +15,7 @@ from pynamodb.models import Model
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.ledger import transact
+from consentry.adapters.dynamodb.ledger_writes import transact
 from consentry.adapters.dynamodb.pages import newest_first
 from consentry.adapters.dynamodb.registry_items import (
     ACCOUNTS,

@@ -2,7 +2,7 @@
 
 from consentry.adapters.dynamodb.codec import from_json, to_json
 from consentry.adapters.dynamodb.connection import Dynamo
-from consentry.adapters.dynamodb.ledger import transact
+from consentry.adapters.dynamodb.ledger_writes import transact
 from consentry.adapters.dynamodb.registry_items import OPERATOR_KEY, operator_key
 from consentry.adapters.dynamodb.requests import put_request
 from consentry.adapters.dynamodb.tables.registry import RegistryItem

@@ -79,8 +79,8 @@ def test_a_full_log_moves_the_text_to_when_there_is_room_and_claims_nothing(
     again = system.world.fake_queue.messages[-1]
     assert again.job.slot_ms == NOW - 10_000 + 61_000
     assert again.visible_at == START + timedelta(seconds=51)
-    assert system.stamping.full_until(job, NOW) == NOW + 51_000
-    assert system.stamping.full_until(job, NOW - 1) is None, (
+    assert system.stamping.full(job, NOW) == (job, NOW + 51_000)
+    assert system.stamping.full(job, NOW - 1) is None, (
         "a clock that was set back knows nothing"
     )
 
@@ -182,7 +182,7 @@ def test_a_wait_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> 
 
 
 def test_an_environment_knows_nothing_of_a_number_that_it_has_not_seen(system: System) -> None:
-    assert system.stamping.full_until(queued(system), NOW) is None
+    assert system.stamping.full(queued(system), NOW) is None
 
 
 def throttle(system: System, job: SendJob) -> None:
@@ -241,3 +241,38 @@ def test_a_text_whose_hours_closed_while_facts_were_read_waits_for_the_next(
     system.wind(closes + timedelta(hours=1))
     assert system.world.fake_carrier.sent == []
     assert system.row().status is Status.HELD
+
+
+def slowly(system: System, call: str, seconds: float) -> None:
+    """Lets so much time pass in each call from now on."""
+
+    def pass_on() -> None:
+        system.world.clock.advance(seconds)
+        system.world.before(call, pass_on)
+
+    system.world.before(call, pass_on)
+
+
+def test_a_claimed_text_whose_log_cannot_be_stamped_again_waits_and_is_not_in_doubt(
+    system: System,
+) -> None:
+    job = queued(system)
+    slowly(system, "messages.claim", 0.5)
+    system.world.fail("pacing.store_log", nth=2)
+
+    carry(system, job)
+
+    assert system.row().status is Status.QUEUED
+    assert system.world.fake_carrier.sent == []
+    assert len(system.world.fake_queue.jobs) == 2
+
+
+def test_a_text_whose_stamps_are_always_too_old_waits_and_fills_no_log(system: System) -> None:
+    job = queued(system)
+    slowly(system, "pacing.store_log", 2.0)
+
+    carry(system, job)
+
+    assert system.row().status is Status.QUEUED
+    assert system.world.fake_carrier.sent == []
+    assert len(system.world.fake_pacing.read_log(SENDER).bulk) <= 4

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from consentry.domain.message import Lane, Status
+from consentry.domain.pacing import spacing_ms
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.moving import Moving
 from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
+from consentry.services.stamping import Seen
 from tests.support.fakes import START
 from tests.unit.services.system import SENDER, System, agree, draft
 
@@ -49,6 +51,10 @@ def newest(system: System, jobs: list[SendJob]) -> list[SendJob]:
 def slots(system: System, jobs: list[SendJob]) -> list[int]:
     """Their slots."""
     return [job.slot_ms for job in newest(system, jobs)]
+
+
+def drop(_answer: object) -> None:
+    """What a hook answers is nobody's."""
 
 
 def test_after_an_outage_every_text_keeps_its_order_and_its_distance(system: System) -> None:
@@ -183,6 +189,55 @@ def test_what_the_queue_does_not_take_comes_again(system: System) -> None:
         jobs[1].message_id: Handled.LATER,
         jobs[2].message_id: Handled.DONE,
     }
+
+
+def test_who_loses_that_race_goes_by_what_the_winner_wrote(system: System) -> None:
+    jobs = blast(system, 10)
+    system.world.clock.advance(OUTAGE_S)
+    there = another(system)
+
+    system.world.before("pacing.resume", lambda: drop(there.run(received(*jobs[5:]))))
+    before = len(system.world.calls)
+    system.moving.run(received(*jobs[:5]))
+
+    assert "pacing.reserve" not in system.world.calls[before:]
+    gaps = {b - a for a, b in itertools.pairwise(slots(system, jobs))}
+    assert gaps <= {1_319, 1_320}
+
+
+def test_a_text_that_is_accepted_meanwhile_does_not_keep_a_lane_from_working(
+    system: System,
+) -> None:
+    jobs = blast(system, 10)
+    system.world.clock.advance(OUTAGE_S)
+    accepted: list[int] = []
+
+    def accept() -> None:
+        system.submit(draft("new"))
+        accepted.append(system.world.fake_queue.jobs[-1].slot_ms)
+
+    booked = system.world.fake_pacing.lane_state(SENDER, Lane.BULK)
+    system.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = replace(
+        booked, tat=to_ms(system.now) + 60_000
+    )
+    system.world.before("pacing.resume", accept)
+    system.moving.run(received(*jobs))
+
+    assert system.world.fake_pacing.lane_state(SENDER, Lane.BULK).resumed is not None
+    assert min(slots(system, jobs)) > accepted[0]
+
+
+def test_a_full_number_s_texts_are_spaced_by_the_rate_that_it_has_now(system: System) -> None:
+    jobs = blast(system, 5)
+    now = to_ms(system.now)
+    full = SendLog(version=1, bulk=(now,) * 10, bulk_at=now)
+    system.stamping.seen[SENDER] = Seen(log=full, per_minute=10, at=now)
+
+    system.moving.run(received(*jobs))
+
+    gaps = {b - a for a, b in itertools.pairwise(slots(system, jobs))}
+    assert min(gaps) >= spacing_ms(Lane.BULK, 10) - 1
+    assert {job.per_minute for job in newest(system, jobs)} == {10}
 
 
 @pytest.mark.parametrize("fails", ["pacing.lane_state", "pacing.read_log", "pacing.resume"])

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from consentry.domain.message import Category, Message, Status, StoredDecision
-from consentry.domain.send_log import STAMP_AGE_MS, Refused, SendLog
-from consentry.domain.times import from_ms, to_ms
+from consentry.domain.send_log import Refused, SendLog
+from consentry.domain.times import from_ms
 from consentry.services.learning import Learning, is_opted_out
 from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
 from consentry.services.ports.environment import Clock
@@ -64,11 +64,10 @@ class Carry:
         if claimed is None:
             return None
         ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
-        while to_ms(self.clock.now()) - stamp > STAMP_AGE_MS:
-            stamp = self.stamping.again(job, per_second)
-            if isinstance(stamp, Refused):
-                self._requeue(ending, from_ms(stamp.room_at), "log_full")
-                return CarrierVerdict.NOT_CALLED
+        stamp = self.stamping.fresh(job, stamp, per_second)
+        if isinstance(stamp, Refused):
+            self._requeue(ending, from_ms(stamp.room_at), "log_full")
+            return CarrierVerdict.NOT_CALLED
         now = self.clock.now()
         if ends_at is not None and ends_at - now < MIN_TTL:
             # Reading and writing took so long that it would arrive when it may not.

@@ -23,6 +23,8 @@ from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from consentry.services.reslot import Reslot
 from consentry.services.stamping import Stamping
 
+RESUME_ROUNDS = 3
+
 type _Place = tuple[str, Lane, int, int]
 """Number, lane, parts a minute, and the earliest instant: what shares a reservation."""
 
@@ -49,10 +51,9 @@ class Moving:
         now = self.clock.now()
         stale = [each for each in received if is_stale(each.job.slot_ms, to_ms(now))]
         full = [
-            (each, room_at)
+            (replace(each, job=found[0]), found[1])
             for each in received
-            if each not in stale
-            and (room_at := self.stamping.full_until(each.job, to_ms(now))) is not None
+            if each not in stale and (found := self.stamping.full(each.job, to_ms(now))) is not None
         ]
         done = self._late([each for each in stale if self._has_row(each)], now)
         waiting = [(each, room_at) for each, room_at in full if self._has_row(each)]
@@ -87,6 +88,9 @@ class Moving:
 
     def _resumed(self, place: tuple[str, Lane], late: Sequence[int], now: int) -> Resumption | None:
         """How a lane works again in which texts of these slots are late; None if only they are."""
+        if place[1] is not Lane.BULK:
+            # The others hold few.
+            return None
         known, slot = self.known.get(place), max(late)
         if known is not None and known.slot_of(slot) is not None:
             return known
@@ -105,18 +109,24 @@ class Moving:
     def _resumption(
         self, place: tuple[str, Lane], slot: int, now: int, *, alone: bool
     ) -> Resumption | None:
-        """The stored one that moves such a slot, or else a new one."""
-        number, lane = place
-        state = self.pacing.lane_state(number, lane)
-        if state.resumed is not None and state.resumed.slot_of(slot) is not None:
-            return state.resumed
-        if alone or lane is not Lane.BULK:
-            # One text may be late by itself; a lane that was out has many.
-            return None
-        new = resumption(state, self.pacing.read_log(number).bulk_at, now)
-        if new is None or not self.pacing.resume(number, lane, state, *new):
-            return None
-        return new[0]
+        """The stored one that moves such a slot, or else a new one.
+
+        Who loses the race to write it looks again: at the winner's, or at what was booked
+        meanwhile.
+        """
+        for _ in range(RESUME_ROUNDS):
+            state = self.pacing.lane_state(*place)
+            if state.resumed is not None and state.resumed.slot_of(slot) is not None:
+                return state.resumed
+            if alone:
+                # One text may be late by itself; a lane that was out has many.
+                return None
+            new = resumption(state, self.pacing.read_log(place[0]).bulk_at, now)
+            if new is None:
+                return None
+            if self.pacing.resume(*place, state, *new):
+                return new[0]
+        return None
 
     def _book(
         self, each: Iterable[tuple[ReceivedJob, int]], now: datetime, *, refused: bool = False

@@ -5,10 +5,10 @@ second ahead, so that nobody who waits for the carrier's next second contends fo
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from consentry.domain.send_log import Refused, SendLog, admit, part_ms, slow_down
+from consentry.domain.send_log import STAMP_AGE_MS, Refused, SendLog, admit, part_ms, slow_down
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports.environment import Clock
@@ -16,6 +16,7 @@ from consentry.services.ports.pacing import Pacing
 from consentry.services.ports.queue import SendJob
 
 LOG_ROUNDS = 6
+FRESH_ROUNDS = 2
 RETRY_AFTER = timedelta(seconds=1)
 
 
@@ -36,14 +37,18 @@ class Stamping:
     pacing: Pacing
     seen: dict[str, Seen] = field(default_factory=dict)
 
-    def full_until(self, job: SendJob, now: int) -> int | None:
-        """When there will be room for this job, if the log as last seen here has none."""
+    def full(self, job: SendJob, now: int) -> tuple[SendJob, int] | None:
+        """The job at the rate that its number has now and when there will be room for it, if the
+        log as last seen here has none.
+        """
         seen = self.seen.get(job.number)
         if seen is None or seen.at > now:
             # What was seen later than now is of another time: somebody set the clock back.
             return None
         verdict = admit(seen.log, job.lane, job.parts, seen.per_minute, now)
-        return verdict.room_at if isinstance(verdict, Refused) else None
+        if not isinstance(verdict, Refused):
+            return None
+        return replace(job, per_minute=seen.per_minute), verdict.room_at
 
     def stamp(self, job: SendJob, log: SendLog, per_second: float) -> int | Refused:
         """Stamps the log, reading it again after a lost race, and waits until the stamped instant.
@@ -64,9 +69,22 @@ class Stamping:
             log = self.pacing.read_log(job.number)
         return Refused(room_at=to_ms(self.clock.now() + RETRY_AFTER))
 
-    def again(self, job: SendJob, per_second: float) -> int | Refused:
-        """Stamps anew a text that took too long since its stamp."""
-        return self.stamp(job, self.pacing.read_log(job.number), per_second)
+    def fresh(self, job: SendJob, stamp: int, per_second: float) -> int | Refused:
+        """The stamp of a claimed text, or a new one if writing took too long since.
+
+        Refused if that goes on, or nothing can be read or written: the text has certainly not left.
+        """
+        with suppress(TemporaryFailure):
+            for _ in range(FRESH_ROUNDS):
+                if self._is_fresh(stamp):
+                    return stamp
+                again = self.stamp(job, self.pacing.read_log(job.number), per_second)
+                if isinstance(again, Refused):
+                    return again
+                stamp = again
+            if self._is_fresh(stamp):
+                return stamp
+        return Refused(room_at=to_ms(self.clock.now() + RETRY_AFTER))
 
     def slow_down(self, job: SendJob, stamp: int) -> None:
         """Lets the number be slower, for every environment.
@@ -82,6 +100,9 @@ class Stamping:
                     self._see(job, slower, now)
                     return
                 log = self.pacing.read_log(job.number)
+
+    def _is_fresh(self, stamp: int) -> bool:
+        return to_ms(self.clock.now()) - stamp <= STAMP_AGE_MS
 
     def _see(self, job: SendJob, log: SendLog, now: int) -> None:
         self.seen[job.number] = Seen(log=log, per_minute=job.per_minute, at=now)

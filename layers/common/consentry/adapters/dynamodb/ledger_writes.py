@@ -6,6 +6,7 @@ An entry, the marker of its event, the chain's new end, each under a condition.
 import hashlib
 import json
 import uuid
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,6 @@ from pynamodb.expressions.condition import Condition
 from consentry.adapters.dynamodb.codec import to_json
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.requests import put_request
-from consentry.adapters.dynamodb.roots import head_place
 from consentry.adapters.dynamodb.tables.ledger import LedgerItem
 from consentry.adapters.failures import CancelledError
 from consentry.domain.ledger import LedgerEntry, LedgerHead
@@ -24,6 +24,8 @@ HEAD = "HEAD"
 ENTRY, MARKER = "E#", "V#"
 ENTRY_AT, MARKER_AT = 0, 1
 """Where in such a transaction the first of each is."""
+SHARDS = 8
+"""A day's writes of heads fall on so many partitions of the index."""
 
 
 def append_actions(entry: LedgerEntry, head: LedgerHead | None) -> list[dict[str, Any]]:
@@ -89,6 +91,11 @@ def chain_of(account: str, recipient: str) -> str:
     return f"{account}#{recipient}"
 
 
+def shard_of(chain: str) -> int:
+    """Which partition of the index of heads a chain is in."""
+    return zlib.crc32(chain.encode()) % SHARDS
+
+
 def _entry_items(entry: LedgerEntry) -> list[LedgerItem]:
     """An entry, and the marker of its event."""
     chain = chain_of(entry.account, entry.recipient)
@@ -108,7 +115,7 @@ def _head_item(entry: LedgerEntry) -> LedgerItem:
         sk=HEAD,
         seq=entry.seq,
         hash=entry.hash,
-        changed=head_place(entry.recorded_at.date(), chain),
+        changed=f"{entry.recorded_at.date()}#{shard_of(chain)}",
     )
 
 

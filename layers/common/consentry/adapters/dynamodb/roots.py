@@ -6,19 +6,18 @@ partitions of the index. What leads to a root stands under a partition key of it
 """
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import batched
 from typing import Any
 
 from consentry.adapters.dynamodb.connection import ROUNDS, Dynamo, pause
+from consentry.adapters.dynamodb.ledger_writes import SHARDS, shard_of
 from consentry.adapters.dynamodb.requests import name_of
 from consentry.adapters.dynamodb.tables.ledger import LedgerByDay, LedgerItem
 from consentry.domain.roots import ChainRoot, Leaf, NextRoot
 from consentry.errors import TemporaryFailure
 
-SHARDS = 8
 BATCH = 25
 ROOTS = "_roots"
 """No account's id begins with an underscore."""
@@ -34,7 +33,7 @@ class DynamoRoots:
     def heads(self, day: date, after: Leaf | None = None) -> Iterator[Leaf]:
         """The chains that changed last on a day, by shard and key."""
         place = f"{after.account}#{after.recipient}" if after else ""
-        first = _shard(place) if after else 0
+        first = shard_of(place) if after else 0
         for shard in range(first, SHARDS):
             condition = LedgerItem.changed == f"{day}#{shard}"
             if after and shard == first:
@@ -83,15 +82,6 @@ class DynamoRoots:
             if not left:
                 return
         raise TemporaryFailure("`dynamodb` left roots unwritten; try again later")
-
-
-def head_place(day: date, chain: str) -> str:
-    """Where the index of heads has a chain that changed on a day."""
-    return f"{day}#{_shard(chain)}"
-
-
-def _shard(chain: str) -> int:
-    return zlib.crc32(chain.encode()) % SHARDS
 
 
 def _leaf(raw: dict[str, Any]) -> Leaf:

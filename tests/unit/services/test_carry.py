@@ -80,9 +80,7 @@ def test_a_full_log_moves_the_text_to_when_there_is_room_and_claims_nothing(
     assert again.job.slot_ms == NOW - 10_000 + 61_000
     assert again.visible_at == START + timedelta(seconds=51)
     assert system.stamping.full(job, NOW) == (job, NOW + 51_000)
-    assert system.stamping.full(job, NOW - 1) is None, (
-        "a clock that was set back knows nothing"
-    )
+    assert system.stamping.full(job, NOW - 1) is None, "a clock that was set back knows nothing"
 
 
 def test_who_loses_the_race_for_the_log_reads_it_again(system: System) -> None:

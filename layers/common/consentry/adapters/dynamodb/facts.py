@@ -10,7 +10,6 @@ from consentry.adapters.dynamodb.consents import consent_key, record_of
 from consentry.adapters.dynamodb.merging import merged_consents, merged_suppressions
 from consentry.adapters.dynamodb.message_rows import row_of
 from consentry.adapters.dynamodb.operator_rules import rules_of
-from consentry.adapters.dynamodb.pacing import log_key, log_of
 from consentry.adapters.dynamodb.registry_items import (
     BANS_KEY,
     OPERATOR_KEY,
@@ -24,6 +23,7 @@ from consentry.adapters.dynamodb.registry_items import (
 )
 from consentry.adapters.dynamodb.requests import Wanted
 from consentry.adapters.dynamodb.send_items import history_of, merged, send_key
+from consentry.adapters.dynamodb.send_logs import log_key, log_of
 from consentry.adapters.dynamodb.spreads import spread_key, spread_of
 from consentry.adapters.dynamodb.suppressions import (
     suppression_key,

@@ -100,3 +100,8 @@ def _intents(raw: RawItem) -> Iterable[SendIntent]:
                 category=Category(category),
                 campaign=campaign,
             )
+
+
+def ttl_of(at: datetime) -> int:
+    """When a send item that was touched at an instant may go, in epoch seconds."""
+    return to_ms(at + ITEM_KEPT) // 1000

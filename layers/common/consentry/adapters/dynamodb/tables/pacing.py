@@ -12,7 +12,7 @@ from pynamodb.models import Model
 class PacingItem(Model):
     """Slots, logs, send items, due entries and watermarks.
 
-    `pacing.py`, `send_items.py` and `due.py` say which is which.
+    `slots.py`, `send_logs.py`, `send_items.py` and `due.py` say which is which.
     """
 
     class Meta:

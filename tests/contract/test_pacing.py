@@ -67,7 +67,8 @@ def test_a_lane_is_let_work_again_once_by_whoever_saw_it_as_it_is(ports: Ports) 
     reserve(ports, START, parts=5)
     seen = ports.pacing.lane_state(SENDER, Lane.BULK)
     assert (seen.began, seen.resumed) == (START, None)
-    resumed, tat = Resumption(at=START + 600_000, later=600_000), START + 610_000
+    resumed = Resumption(since=START + 1_000, at=START + 600_000, later=600_000)
+    tat = START + 610_000
 
     assert ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat)
     assert not ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat + 1)

@@ -336,11 +336,12 @@ def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> 
     minute = 60_000
     lane = LaneState(tat=NOW + 5 * minute, began=NOW - 30 * minute)
 
-    found = resumption(lane, NOW - 10 * minute, NOW)
+    late = range(NOW - 10 * minute, NOW, 1_320)
+
+    found = resumption(lane, NOW - 12 * minute, late, NOW)
 
     assert found is not None
     resumed, tat = found
-    late = range(NOW - 10 * minute, NOW, 1_320)
     slots = [slot for each in late if (slot := resumed.slot_of(each)) is not None]
     assert slots[0] == NOW + 5 * minute
     assert [after - before for before, after in itertools.pairwise(slots)] == [1_320] * (
@@ -357,7 +358,23 @@ def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> 
         pytest.param(LaneState(tat=NOW, began=NOW - 4_000), 0, id="has just begun"),
         pytest.param(LaneState(tat=NOW - 60_000, began=NOW - 90_000), NOW - 60_000, id="all left"),
         pytest.param(LaneState(tat=NOW), 0, id="began nobody knows when"),
+        pytest.param(
+            LaneState(tat=NOW + 60_000, began=NOW - 90_000), NOW - 5_500, id="works, if slowly"
+        ),
     ],
 )
 def test_a_number_that_was_not_out_does_not_resume(lane: LaneState, left: int) -> None:
-    assert resumption(lane, left, NOW) is None
+    assert resumption(lane, left, (NOW - 70_000, NOW - 6_000), NOW) is None
+
+
+@pytest.mark.parametrize("oldest", [NOW - 9_000, NOW - 600_000], ids=["a little", "ten minutes"])
+def test_a_lane_is_pushed_on_by_what_is_late_and_not_by_how_long_nothing_left(oldest: int) -> None:
+    lane = LaneState(tat=NOW + 3_600_000, began=NOW - 3_600_000)
+
+    found = resumption(lane, NOW - 3_000_000, (oldest + 2_000, oldest), NOW)
+
+    assert found is not None
+    resumed, tat = found
+    assert tat - lane.tat == NOW - oldest
+    assert resumed.slot_of(oldest) == lane.tat
+    assert resumed.slot_of(oldest - 1) is None

@@ -1,14 +1,17 @@
 """Every use case on one world in memory: a queue that redelivers, callers that retry, sweeps.
 
+Dispatch takes batches in several execution environments, each with a memory of its own.
+
 `System.rest` winds the clock from one thing that is due to the next until nothing is left to do.
 What ends in a `Crash` or a `TemporaryFailure` comes again, as it does on AWS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import batched
 from typing import Any
 
 from consentry.domain.account import Account, Brand, TermsAcceptance
@@ -69,13 +72,14 @@ from consentry.services.storing import Storing
 from consentry.services.submission import Submission
 from consentry.services.watch import Watch
 from tests.support.builders import REMINDER, consent
-from tests.support.fakes import START, Crash, FakeWorld, Queued
+from tests.support.fakes import START, Crash, FakeClock, FakeWorld, Queued
 
 NUMBER = "+14155550123"
 OTHER = "+14155550124"
 SENDER = "+12065550100"
 VISIBILITY = timedelta(seconds=180)
 MAX_RECEIVES = 10
+BATCH = 10
 CLIENT_RETRY = timedelta(seconds=3)
 INBOUND_RETRY = timedelta(seconds=60)
 REPORT_RETRY = timedelta(seconds=120)
@@ -185,6 +189,17 @@ class Delivery:
     receives: int = 0
     done: bool = False
 
+    @property
+    def received(self) -> ReceivedJob:
+        return ReceivedJob(
+            job=self.queued.job, receipt=self.queued.receipt, receive_count=self.receives
+        )
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it is in the dead-letter queue."""
+        return self.receives > MAX_RECEIVES
+
 
 @dataclass
 class Taken:
@@ -198,6 +213,45 @@ class Taken:
             return False
         self.used[(owner, window)] = used
         return True
+
+
+@dataclass(frozen=True)
+class ClockOf:
+    """The clock of one environment, which is not quite that of the others."""
+
+    clock: FakeClock
+    ahead: timedelta
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.ahead
+
+    def wait(self, seconds: float) -> None:
+        self.clock.wait(seconds)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One execution environment of dispatch, with what it remembers."""
+
+    moving: Moving
+    dispatch: Dispatch
+
+    def handle(self, received: Sequence[ReceivedJob]) -> dict[str, Handled]:
+        """By receipt what became of a batch; what failed comes again like what is to come later."""
+        ordered = sorted(received, key=lambda each: each.job.slot_ms)
+        done = self.moving.run(ordered)
+        for each in ordered:
+            if each.receipt not in done:
+                done[each.receipt] = self._dispatched(each)
+        return done
+
+    def _dispatched(self, each: ReceivedJob) -> Handled:
+        try:
+            return self.dispatch.run(
+                each.job, receipt=each.receipt, receive_count=each.receive_count
+            )
+        except TemporaryFailure:
+            return Handled.LATER
 
 
 @dataclass
@@ -214,6 +268,10 @@ class System:
     """Requests a second that AWS takes for sending; 0 bounds nothing."""
     patient: bool = True
     """Whether a client whose call failed asks again."""
+    clocks: tuple[timedelta, ...] = (timedelta(0), timedelta(0))
+    """How far ahead the clock of each environment of dispatch is."""
+    batches: int = 0
+    """How many were handed to dispatch."""
 
     def __post_init__(self) -> None:
         seed(self.world)
@@ -226,7 +284,6 @@ class System:
         clock, keys, messages = world.clock, world.keys, world.messages
         pacing, queue = world.pacing, world.queue
         chain = Chain(clock=clock, ledger=world.ledger)
-        reslot = Reslot(pacing=pacing, queue=queue)
         self.opt_out = OptOut(
             clock=clock,
             suppressions=world.suppressions,
@@ -241,19 +298,6 @@ class System:
         )
         self.unknown = ReconcileUnknown(
             clock=clock, registry=world.registry, messages=messages, pacing=pacing
-        )
-        self.stamping = Stamping(clock=clock, pacing=pacing)
-        self.moving = Moving(
-            clock=clock, messages=messages, pacing=pacing, reslot=reslot, stamping=self.stamping
-        )
-        self.carry = Carry(
-            clock=clock,
-            messages=messages,
-            carrier=world.carrier,
-            reslot=reslot,
-            learning=self.learning,
-            unknown=self.unknown,
-            stamping=self.stamping,
         )
         self.accept = Accept(
             clock=clock,
@@ -275,30 +319,11 @@ class System:
             governance=book().governance,
         )
         self.counting = Counting(counters=world.counters, notes_per_call=10)
-        announcing = Announcing(keys=keys, facts=world.facts, pacing=pacing)
-        self.departing = Departing(
-            messages=messages,
-            pacing=pacing,
-            reslot=reslot,
-            carry=self.carry,
-            unknown=self.unknown,
-            announcing=announcing,
-            counting=self.counting,
-            cap=DailyCap(pacing=pacing, book=book()),
-            carrier_rate=RequestRate(clock=clock, counts=self.taken, per_second=self.carrier_rate),
-        )
-        self.dispatch = Dispatch(
-            clock=clock,
-            messages=messages,
-            pacing=pacing,
-            queue=queue,
-            reviews=world.reviews,
-            carry=self.carry,
-            unknown=self.unknown,
-            announcing=announcing,
-            departing=self.departing,
-            book=book(),
-        )
+        self.environments = [self._environment(ahead) for ahead in self.clocks]
+        first = self.environments[0]
+        self.moving, self.dispatch = first.moving, first.dispatch
+        self.departing, self.carry = self.dispatch.departing, self.dispatch.carry
+        self.stamping = self.moving.stamping
         self.release = Release(
             clock=clock,
             keys=keys,
@@ -355,6 +380,49 @@ class System:
         )
         self.dead_letters = DeadLetters(clock=clock, messages=messages, unknown=self.unknown)
         self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing, audit=self.audit)
+
+    def _environment(self, ahead: timedelta) -> Environment:
+        world, clock = self.world, ClockOf(self.world.clock, ahead)
+        messages, pacing, queue = world.messages, world.pacing, world.queue
+        reslot = Reslot(pacing=pacing, queue=queue)
+        stamping = Stamping(clock=clock, pacing=pacing)
+        carry = Carry(
+            clock=clock,
+            messages=messages,
+            carrier=world.carrier,
+            reslot=reslot,
+            learning=self.learning,
+            unknown=self.unknown,
+            stamping=stamping,
+        )
+        announcing = Announcing(keys=world.keys, facts=world.facts, pacing=pacing)
+        departing = Departing(
+            messages=messages,
+            pacing=pacing,
+            reslot=reslot,
+            carry=carry,
+            unknown=self.unknown,
+            announcing=announcing,
+            counting=self.counting,
+            cap=DailyCap(pacing=pacing, book=book()),
+            carrier_rate=RequestRate(clock=clock, counts=self.taken, per_second=self.carrier_rate),
+        )
+        dispatch = Dispatch(
+            clock=clock,
+            messages=messages,
+            pacing=pacing,
+            queue=queue,
+            reviews=world.reviews,
+            carry=carry,
+            unknown=self.unknown,
+            announcing=announcing,
+            departing=departing,
+            book=book(),
+        )
+        moving = Moving(
+            clock=clock, messages=messages, pacing=pacing, reslot=reslot, stamping=stamping
+        )
+        return Environment(moving=moving, dispatch=dispatch)
 
     # ------------------------------------------------------------ what comes from outside
 
@@ -456,9 +524,16 @@ class System:
 
     def deliver_visible(self) -> None:
         """Gives every message that can be received now to dispatch, once."""
+        for batch in batched(self._visible(), BATCH, strict=False):
+            self.hand_over(batch)
+
+    def deliver_again(self, which: int) -> None:
+        """The queue delivers something a second time that was done with long ago."""
         self._collect()
-        for each in [d for d in self.deliveries if not d.done and d.visible_at <= self.now]:
-            self.dispatch_one(each)
+        done = [each for each in self.deliveries if each.done]
+        if done:
+            again = done[which % len(done)]
+            again.done, again.visible_at = False, self.now
 
     def sweep(self) -> None:
         """One run of the schedule."""
@@ -472,7 +547,7 @@ class System:
         waiting = [each for each in self.deliveries if not each.done]
         if waiting:
             first = min(waiting, key=lambda each: each.visible_at)
-            due.append((first.visible_at, lambda: self.dispatch_one(first)))
+            due.append((first.visible_at, lambda: self.hand_over(self._visible()[:BATCH])))
         if self.later:
             soonest = min(self.later, key=lambda each: each[0])
             due.append((soonest[0], lambda: self._do_later(soonest)))
@@ -491,23 +566,37 @@ class System:
         for queued in self.world.fake_queue.messages[known:]:
             self.deliveries.append(Delivery(queued=queued, visible_at=queued.visible_at))
 
+    def _visible(self) -> list[Delivery]:
+        self._collect()
+        return [each for each in self.deliveries if not each.done and each.visible_at <= self.now]
+
     def dispatch_one(self, each: Delivery) -> None:
-        each.receives += 1
-        each.visible_at = self.now + VISIBILITY
+        """The queue hands over one message."""
+        self.hand_over([each])
+
+    def hand_over(self, batch: Sequence[Delivery]) -> None:
+        """An environment takes a batch. What failed comes again, and all of it after a crash."""
         deferrals = len(self.world.fake_queue.deferred)
+        for each in batch:
+            each.receives += 1
+            each.visible_at = self.now + VISIBILITY
+        environment = self.environments[self.batches % len(self.environments)]
+        self.batches += 1
         try:
-            if each.receives > MAX_RECEIVES:
-                handled = self.dead_letters.run(each.queued.job)
-                self.dead += each.receives == MAX_RECEIVES + 1
-            else:
-                handled = self.take(each.queued.job, each.queued.receipt, each.receives)
+            handled = environment.handle([each.received for each in batch if not each.given_up])
+            for each in batch:
+                if each.given_up:
+                    self.dead += each.receives == MAX_RECEIVES + 1
+                    handled[each.queued.receipt] = self.dead_letters.run(each.queued.job)
         except (Crash, TemporaryFailure):
             self.restart()
-            return
-        each.done = handled is Handled.DONE
+            handled = {}
+        for each in batch:
+            each.done = handled.get(each.queued.receipt) is Handled.DONE
         for receipt, seconds in self.world.fake_queue.deferred[deferrals:]:
-            if receipt == each.queued.receipt:
-                each.visible_at = self.now + timedelta(seconds=seconds)
+            for each in batch:
+                if receipt == each.queued.receipt:
+                    each.visible_at = self.now + timedelta(seconds=seconds)
 
     def take(self, job: SendJob, receipt: str, receives: int) -> Handled:
         """The queue hands over one job: it is moved unread or dispatched."""

@@ -76,7 +76,7 @@ def test_a_hundred_late_texts_cost_no_reservation_each(system: System) -> None:
     system.world.clock.advance(OUTAGE_S)
     before = len(system.world.calls)
 
-    for ten in itertools.batched(reversed(jobs), 10, strict=True):
+    for ten in itertools.batched(jobs, 10, strict=True):
         system.moving.run(received(*ten))
 
     calls = Counter(system.world.calls[before:])
@@ -86,6 +86,21 @@ def test_a_hundred_late_texts_cost_no_reservation_each(system: System) -> None:
         "pacing.resume": 1,
         "queue.put": 10,
     }
+
+
+def test_what_was_due_before_the_first_that_were_found_late_takes_places_of_its_own(
+    system: System,
+) -> None:
+    jobs = blast(system, 20)
+    system.world.clock.advance(OUTAGE_S)
+
+    for ten in itertools.batched(reversed(jobs), 10, strict=True):
+        system.moving.run(received(*ten))
+
+    assert len(set(slots(system, jobs))) == 20
+    assert min(slots(system, jobs[:10])) > max(slots(system, jobs[10:]))
+    system.rest()
+    assert len(system.world.fake_carrier.sent) == 20
 
 
 def test_two_environments_agree_on_how_late_everything_is(system: System) -> None:
@@ -196,9 +211,9 @@ def test_who_loses_that_race_goes_by_what_the_winner_wrote(system: System) -> No
     system.world.clock.advance(OUTAGE_S)
     there = another(system)
 
-    system.world.before("pacing.resume", lambda: drop(there.run(received(*jobs[5:]))))
+    system.world.before("pacing.resume", lambda: drop(there.run(received(*jobs[:5]))))
     before = len(system.world.calls)
-    system.moving.run(received(*jobs[:5]))
+    system.moving.run(received(*jobs[5:]))
 
     assert "pacing.reserve" not in system.world.calls[before:]
     gaps = {b - a for a, b in itertools.pairwise(slots(system, jobs))}

@@ -7,6 +7,7 @@ number with 2,000 texts, outages and bursts of replies: at most N parts in any 6
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consentry.domain.message import Lane
@@ -51,14 +52,15 @@ def is_stale(slot: int, now: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumption:
-    """A lane that works again: what was due before `at` goes `later` ms after its time."""
+    """A lane that works again: what was due from `since` to `at` goes `later` ms after its time."""
 
+    since: int
     at: int
     later: int
 
     def slot_of(self, slot: int) -> int | None:
-        """The new slot of a late text; None for one that was due after this."""
-        return slot + self.later if slot <= self.at else None
+        """The new slot of a late text; None for one that was due before or after that."""
+        return slot + self.later if self.since <= slot <= self.at else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +74,26 @@ class LaneState:
     resumed: Resumption | None = None
 
 
-def resumption(lane: LaneState, left: int, now: int) -> tuple[Resumption, int] | None:
+def resumption(
+    lane: LaneState, left: int, late: Sequence[int], now: int
+) -> tuple[Resumption, int] | None:
     """What becomes of everything that was due while nothing left the number, and the lane's new
     `tat`: it goes behind what is booked, in its order and at its distances. So no text needs a
     place of its own.
 
-    `left` is when something last did leave. None for a number that is at work.
+    `left` is when something last did leave, `late` are slots that are known to be late. It begins
+    with the first of them: what was due before is not booked again, since perhaps none of it is
+    left, and who is late again and again would push the lane's end ahead for ever. None for a
+    number that is at work.
     """
     if lane.began is None:
         return None
-    first = max(left, lane.began, lane.resumed.at if lane.resumed is not None else 0)
+    first = max(left, lane.began, lane.resumed.at if lane.resumed is not None else 0, min(late))
     due_until = min(now, lane.tat)
-    if now - first <= STALE_MS or due_until <= first:
+    if now - first <= STALE_MS or due_until <= first or max(late) < first:
         return None
     behind = max(now, lane.tat)
-    return Resumption(at=now, later=behind - first), behind + due_until - first
+    return Resumption(since=first, at=now, later=behind - first), behind + due_until - first
 
 
 def burst(per_minute: int) -> int:

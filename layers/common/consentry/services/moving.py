@@ -97,7 +97,7 @@ class Moving:
         if now - self.looked.get(place, 0) <= STALE_MS:
             return None
         try:
-            found = self._resumption(place, slot, now, alone=len(late) == 1)
+            found = self._resumption(place, late, now)
         except TemporaryFailure:
             return None
         if found is None:
@@ -107,21 +107,22 @@ class Moving:
         return found
 
     def _resumption(
-        self, place: tuple[str, Lane], slot: int, now: int, *, alone: bool
+        self, place: tuple[str, Lane], late: Sequence[int], now: int
     ) -> Resumption | None:
-        """The stored one that moves such a slot, or else a new one.
+        """The stored one that moves the last of these slots, or else a new one.
 
         Who loses the race to write it looks again: at the winner's, or at what was booked
         meanwhile.
         """
         for _ in range(RESUME_ROUNDS):
             state = self.pacing.lane_state(*place)
-            if state.resumed is not None and state.resumed.slot_of(slot) is not None:
+            if state.resumed is not None and state.resumed.slot_of(max(late)) is not None:
                 return state.resumed
-            if alone:
+            if len(late) == 1:
                 # One text may be late by itself; a lane that was out has many.
                 return None
-            new = resumption(state, self.pacing.read_log(place[0]).bulk_at, now)
+            left = self.pacing.read_log(place[0]).bulk_at
+            new = resumption(state, left, late, now)
             if new is None:
                 return None
             if self.pacing.resume(*place, state, *new):

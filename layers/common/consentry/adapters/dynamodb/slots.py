@@ -58,8 +58,10 @@ class Slots:
         raw = self._dynamo.get(PacingItem, _key(number, lane)) or {}
         numbers = {name: int(value["N"]) for name, value in raw.items() if "N" in value}
         resumed = None
-        if "resumed_at" in numbers:
-            resumed = Resumption(at=numbers["resumed_at"], later=numbers["later"])
+        if "resumed_since" in numbers:
+            resumed = Resumption(
+                since=numbers["resumed_since"], at=numbers["resumed_at"], later=numbers["later"]
+            )
         return LaneState(tat=numbers.get("tat", 0), began=numbers.get("began"), resumed=resumed)
 
     def resume(
@@ -68,6 +70,7 @@ class Slots:
         """Lets a lane work again, if it is as it was seen."""
         actions = [
             PacingItem.tat.set(tat),
+            PacingItem.resumed_since.set(resumed.since),
             PacingItem.resumed_at.set(resumed.at),
             PacingItem.later.set(resumed.later),
         ]

@@ -25,6 +25,7 @@ class PacingItem(Model):
     ttl = NumberAttribute(null=True)
     tat = NumberAttribute(null=True)
     began = NumberAttribute(null=True)
+    resumed_since = NumberAttribute(null=True)
     resumed_at = NumberAttribute(null=True)
     later = NumberAttribute(null=True)
     version = NumberAttribute(null=True)

@@ -236,5 +236,6 @@ def test_more_texts_than_aws_takes_a_second_are_moved_and_none_is_lost() -> None
     rows = [system.row(f"k{n}") for n in range(40)]
     assert {each.status for each in rows} == {Status.SENT}
     windows = [to_ms(each.called_at) // 10_000 for each in rows if each.called_at]
-    assert max(windows.count(each) for each in windows) <= 11, "an environment's first is unasked"
+    most = 10 + len(system.environments)  # the first of each is unasked
+    assert max(windows.count(each) for each in windows) <= most
     assert broken(system) == []

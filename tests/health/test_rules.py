@@ -10,12 +10,12 @@ import pytest
 from consentry.domain.locality import Place, ZoneSource
 from consentry.domain.message import Category, OnQuietHours, Purpose
 from consentry.domain.phone import NumberKind, Validity
+from consentry.policy.content_facts import ContentFacts
 from consentry.policy.decision import Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.facts import (
     AccountFacts,
     CampaignFacts,
-    ContentFacts,
     Facts,
     MessageFacts,
     RecipientFacts,

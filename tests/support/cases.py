@@ -31,10 +31,10 @@ from consentry.domain.message import Category
 from consentry.domain.operator_rules import OperatorRules
 from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.suppression import Suppression
+from consentry.policy.content_facts import ContentFacts
 from consentry.policy.facts import (
     AccountFacts,
     CampaignFacts,
-    ContentFacts,
     Facts,
     MessageFacts,
     RecipientFacts,

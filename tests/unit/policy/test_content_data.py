@@ -14,8 +14,8 @@ from consentry.domain.languages import LANGUAGES
 from consentry.domain.message import Category
 from consentry.errors import RulebookError
 from consentry.policy.content.judging import covered, judge
+from consentry.policy.content_facts import ContentFinding, Disguise, Severity
 from consentry.policy.decision import Outcome
-from consentry.policy.facts import ContentFinding, Disguise, Severity
 from consentry.policy.loading import load
 from consentry.policy.loading.reading import read
 from consentry.policy.rules import ALL

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bench.content import SHAPES
 from consentry.policy.content.scan import scan
-from consentry.policy.facts import ContentFinding, Disguise, Severity
+from consentry.policy.content_facts import ContentFinding, Disguise, Severity
 from consentry.policy.loading import load
 
 if TYPE_CHECKING:

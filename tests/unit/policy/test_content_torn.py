@@ -5,7 +5,7 @@ import pytest
 from consentry.policy.content.cutting import cut_up
 from consentry.policy.content.scan import scan
 from consentry.policy.content.torn import any_torn
-from consentry.policy.facts import ContentFinding
+from consentry.policy.content_facts import ContentFinding
 from consentry.policy.loading import load
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentry.domain.account import Brand
-from consentry.policy.facts import LinkFacts, LinkTrick
+from consentry.policy.content_facts import LinkFacts, LinkTrick
 from consentry.policy.links import MOST_LINKS, examine_links
 from consentry.policy.loading import load
 from tests.support.builders import BRAND

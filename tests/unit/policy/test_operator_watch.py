@@ -18,7 +18,7 @@ from consentry.domain.operator_rules import (
     OperatorRules,
     WordRule,
 )
-from consentry.policy.facts import ContentFinding
+from consentry.policy.content_facts import ContentFinding
 from consentry.policy.loading import load
 from consentry.policy.operator_watch import MOST_MATCHES, Circumstances, matches
 from consentry.policy.seen import reading

@@ -18,22 +18,24 @@ from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.sender import SenderType
 from consentry.domain.suppression import Suppression
+from consentry.policy.content_facts import (
+    ContentFacts,
+    ContentFinding,
+    Disguise,
+    LinkFacts,
+    LinkTrick,
+    Severity,
+    WayOut,
+)
 from consentry.policy.decision import Outcome
 from consentry.policy.engine import evaluate
 from consentry.policy.facts import (
     AccountFacts,
     CampaignFacts,
-    ContentFacts,
-    ContentFinding,
-    Disguise,
     Facts,
-    LinkFacts,
-    LinkTrick,
     MessageFacts,
     RecipientFacts,
     SenderFacts,
-    Severity,
-    WayOut,
 )
 from consentry.policy.loading import load
 from consentry.policy.packing import pack, unpack

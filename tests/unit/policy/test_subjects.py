@@ -19,9 +19,10 @@ from consentry.domain.preferences import Preferences, QuietHours
 from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import SuppressionReason
 from consentry.policy import subjects
+from consentry.policy.content_facts import ContentFinding, LinkFacts, LinkTrick
 from consentry.policy.decision import Finding
 from consentry.policy.engine import evaluate
-from consentry.policy.facts import ContentFinding, Facts, LinkFacts, LinkTrick
+from consentry.policy.facts import Facts
 from consentry.policy.loading import load
 from consentry.policy.making import quick_to_make
 from consentry.policy.rule import Subject

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry.policy.facts import WayOut
+from consentry.policy.content_facts import WayOut
 from consentry.policy.loading import load
 from consentry.policy.way_out import way_out
 

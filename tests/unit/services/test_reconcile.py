@@ -14,10 +14,11 @@ from consentry.domain.suppression import (
     GLOBAL,
     START_REFUSED,
 )
+from consentry.services.drift import Drift
 from consentry.services.learning import OPTED_OUT
 from consentry.services.ports.bookmarks import Bookmark
 from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
-from consentry.services.reconcile import JOB, Drift, Reconcile
+from consentry.services.reconcile import JOB, Reconcile
 from tests.support.builders import opt_out
 from tests.unit.services.system import NUMBER, OTHER, System, draft, texted
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from consentry.domain.operator_rules import OperatorMatch
 from consentry.domain.review import AllowedWording
+from consentry.policy.content_facts import ContentFacts
 from consentry.policy.decision import Finding, Outcome
-from consentry.policy.facts import ContentFacts, Facts
+from consentry.policy.facts import Facts
 
 
 def is_approved(rule: str, finding: Finding, facts: Facts) -> bool:

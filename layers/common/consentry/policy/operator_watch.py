@@ -16,7 +16,7 @@ from consentry.domain.operator_rules import (
     OperatorRuleKind,
     OperatorRules,
 )
-from consentry.policy.facts import ContentFacts
+from consentry.policy.content_facts import ContentFacts
 from consentry.policy.links.lists import Letters
 from consentry.policy.seen import reading, words_as_seen
 

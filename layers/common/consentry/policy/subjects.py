@@ -15,14 +15,8 @@ from consentry.domain.message import Category
 from consentry.domain.phone import NumberKind, Validity
 from consentry.domain.preferences import NO_PREFERENCES
 from consentry.domain.sender import SenderStatus
-from consentry.policy.facts import (
-    AccountFacts,
-    CampaignFacts,
-    ContentFacts,
-    Facts,
-    MessageFacts,
-    SenderFacts,
-)
+from consentry.policy.content_facts import ContentFacts
+from consentry.policy.facts import AccountFacts, CampaignFacts, Facts, MessageFacts, SenderFacts
 from consentry.policy.rule import Rule, Subject
 
 # Plain numbers: arithmetic on flags is slow.

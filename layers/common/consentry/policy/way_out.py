@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from consentry.domain.intent.words import normalise
-from consentry.policy.facts import WayOut
+from consentry.policy.content_facts import WayOut
 from consentry.policy.wording import Wording, sentences
 
 _PLACE = re.compile(

@@ -15,11 +15,8 @@ from consentry.domain.message import Message
 from consentry.domain.operator_rules import OperatorMatch
 from consentry.policy.approval import approved_rules, found_in
 from consentry.policy.content import examine
-from consentry.policy.facts import (
-    ContentFacts,
-    Facts,
-    MessageFacts,
-)
+from consentry.policy.content_facts import ContentFacts
+from consentry.policy.facts import Facts, MessageFacts
 from consentry.policy.operator_watch import Circumstances, matches
 from consentry.policy.rulebook import Rulebook
 from consentry.policy.way_out import way_out

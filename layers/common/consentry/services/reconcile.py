@@ -12,7 +12,7 @@ only, and counted as `partly`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from consentry.domain.recipient_key import RecipientKeys
@@ -24,6 +24,7 @@ from consentry.domain.suppression import (
     Suppressions,
 )
 from consentry.errors import TemporaryFailure
+from consentry.services.drift import Drift, OutOfBoundsError, Run
 from consentry.services.learning import SETTLING, Learning, is_settling
 from consentry.services.opt_out import OptOut
 from consentry.services.ports.bookmarks import Bookmark, Bookmarks
@@ -39,48 +40,6 @@ LONGEST = timedelta(minutes=8)
 """Of the fifteen minutes that the day's other duties need too."""
 PAGE = 100
 UNFINISHED = timedelta(days=2)
-
-
-@dataclass(slots=True, kw_only=True)
-class Drift:
-    """What a run found and did.
-
-    Numbers on lists; learned, put, and taken off as a START had asked; those that the carrier would
-    neither take nor let go; accounts compared, compared one way only, and failed.
-    """
-
-    listed: int = 0
-    learned: int = 0
-    put: int = 0
-    unlisted: int = 0
-    refused: int = 0
-    accounts: int = 0
-    partly: int = 0
-    failed: int = 0
-
-    @property
-    def total(self) -> int:
-        """How many numbers were on one side only."""
-        return self.learned + self.put + self.unlisted
-
-
-@dataclass(slots=True, kw_only=True)
-class _Run:
-    """What is left of a run's bounds, and what it has found so far."""
-
-    now: datetime
-    pages: int
-    repairs: int
-    drift: Drift = field(default_factory=Drift)
-    for_everybody: dict[str, str] | None = None
-
-
-class _OutOfBoundsError(Exception):
-    """The run is at its end; `cursor` is where in the account's list."""
-
-    def __init__(self, cursor: str) -> None:
-        self.cursor = cursor
-        super().__init__("a run of the comparison ends here")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +62,7 @@ class Reconcile:
         """Compares account by account, from where the last run stopped; one that fails is counted
         and keeps no other waiting.
         """
-        run = _Run(now=self.clock.now(), pages=self.most_pages, repairs=self.most_repairs)
+        run = Run(now=self.clock.now(), pages=self.most_pages, repairs=self.most_repairs)
         place = self.bookmarks.read(JOB)
         owners = self.registry.account_ids()
         order = sorted(owners, key=lambda owner: (owner < place.account, owner))
@@ -114,7 +73,7 @@ class Reconcile:
                 self._compare(owner, cursor, run)
             except TemporaryFailure:
                 run.drift.failed += 1
-            except _OutOfBoundsError as end:
+            except OutOfBoundsError as end:
                 stopped = Bookmark(account=owner, cursor=end.cursor)
                 break
             else:
@@ -123,12 +82,12 @@ class Reconcile:
             self.bookmarks.store(JOB, stopped)
         return run.drift
 
-    def _compare(self, account: str, cursor: str, run: _Run) -> None:
+    def _compare(self, account: str, cursor: str, run: Run) -> None:
         seen: set[str] = set()
         is_whole = not cursor
         while True:
             if not run.pages or self._is_late(run):
-                raise _OutOfBoundsError(cursor)
+                raise OutOfBoundsError(cursor)
             run.pages -= 1
             page = self.lists.page(account, cursor=cursor)
             run.drift.listed += len(page.items)
@@ -147,7 +106,7 @@ class Reconcile:
         items: Sequence[ListedNumber],
         seen: set[str],
         cursor: str,
-        run: _Run,
+        run: Run,
     ) -> None:
         """What the carrier has: noted as seen, or repaired."""
         keys = [self.keys.of(listed.number) for listed in items]
@@ -182,7 +141,7 @@ class Reconcile:
         else:
             drift.refused += 1
 
-    def _ours(self, account: str, seen: set[str], run: _Run) -> None:
+    def _ours(self, account: str, seen: set[str], run: Run) -> None:
         """What we have: put where the carrier has it not."""
         if run.for_everybody is None:
             run.for_everybody = dict(self._standing(EVERYBODY, run.now))
@@ -210,12 +169,12 @@ class Reconcile:
             if not cursor:
                 return
 
-    def _repair(self, cursor: str, run: _Run) -> None:
+    def _repair(self, cursor: str, run: Run) -> None:
         if not run.repairs or self._is_late(run):
-            raise _OutOfBoundsError(cursor)
+            raise OutOfBoundsError(cursor)
         run.repairs -= 1
 
-    def _is_late(self, run: _Run) -> bool:
+    def _is_late(self, run: Run) -> bool:
         return self.clock.now() - run.now >= self.longest
 
 

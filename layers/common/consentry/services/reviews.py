@@ -12,7 +12,7 @@ from datetime import datetime
 
 from consentry.domain.audit import Actor, AuditKind, AuditNote
 from consentry.domain.message import Message, Status
-from consentry.domain.review import Review, ReviewStatus, Ruling, Verdict
+from consentry.domain.review import ReviewStatus, Ruling, Verdict
 from consentry.errors import Conflict, NotFound
 from consentry.policy.approval import found_in
 from consentry.policy.decision import Decision, Outcome
@@ -28,6 +28,7 @@ from consentry.services.ports.messages import Messages
 from consentry.services.ports.pacing import Pacing
 from consentry.services.ports.pages import Page
 from consentry.services.ports.reviews import Reviews
+from consentry.services.reviewed import Reviewed, is_of, reviewed
 from consentry.services.reviewing import occasion_of, review_of
 from consentry.services.slots import due_of
 from consentry.services.wordings import Wordings, must_be_known_again
@@ -35,15 +36,6 @@ from consentry.services.wordings import Wordings, must_be_known_again
 ROUNDS = 3
 REJECTED = "review_rejected"
 APPROVED = "review_approved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
-    """A review with its text, which is None once it was purged."""
-
-    review: Review
-    status: ReviewStatus
-    row: Message | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +62,7 @@ class ReviewDesk:
         found = self.reviews.page(account, limit=limit, cursor=cursor)
         rows = self.messages.get_many([each.message_id for each in found.items])
         listed = ((each, rows.get(each.message_id)) for each in found.items)
-        items = (_reviewed(each, row) for each, row in listed if _is_of(each, row))
+        items = (reviewed(each, row) for each, row in listed if is_of(each, row))
         shown = tuple(each for each in items if status is None or each.status is status)
         return Page(items=shown, next=found.next)
 
@@ -107,14 +99,14 @@ class ReviewDesk:
             row = self._row(message_id)
             ruling = self._ruling(Verdict.REJECTED, by, why)
             if row.status is Status.BLOCKED and row.timeline[-1].detail == REJECTED:
-                return _reviewed(self.reviews.rule(review_of(row, row.created_at), ruling), row)
+                return reviewed(self.reviews.rule(review_of(row, row.created_at), ruling), row)
             self._must_wait(row)
             self._note(row, by, ruling, ())
             moved = self.messages.move(row, Status.BLOCKED, ruling.at, detail=REJECTED)
             if moved is not None:
                 if row.due_at is not None:
                     self.pacing.delete_due(due_of(row, row.due_at))
-                return _reviewed(self.reviews.rule(review_of(row, row.created_at), ruling), moved)
+                return reviewed(self.reviews.rule(review_of(row, row.created_at), ruling), moved)
         raise Conflict("the message is changing at this moment; read it and try again")
 
     def _row(self, message_id: str) -> Message:
@@ -176,7 +168,7 @@ class ReviewDesk:
             facts = self._facts(row, self.clock.now())
             self.wordings.allow(row, found_in(facts.content, facts.operator), by, why)
         ruling = self._ruling(Verdict.APPROVED, by, why, allow_wording=allow_wording)
-        return _reviewed(self.reviews.rule(review_of(row, row.created_at), ruling), row)
+        return reviewed(self.reviews.rule(review_of(row, row.created_at), ruling), row)
 
 
 def _asking(row: Message, book: Rulebook) -> tuple[str, ...]:
@@ -194,26 +186,3 @@ def _no_exception(decision: Decision) -> None:
         if reason.final:
             clauses = ", ".join(reason.clauses)
             raise Conflict(f"{reason.message} (`{reason.rule}`, {clauses}): no exceptions are made")
-
-
-def _is_of(review: Review, row: Message | None) -> bool:
-    """Whether a listed review is that of a row: a client that asked again after a crash of ours
-    has left one without.
-    """
-    if row is None:
-        return review.ruling is not None
-    return row.created_at == review.made_at
-
-
-def _reviewed(review: Review, row: Message | None) -> Reviewed:
-    return Reviewed(review=review, status=_status(review, row), row=row)
-
-
-def _status(review: Review, row: Message | None) -> ReviewStatus:
-    if row is not None and row.status is Status.REVIEW:
-        return ReviewStatus.PENDING
-    if review.ruling is not None:
-        return ReviewStatus(review.ruling.verdict.value)
-    if row is not None and row.status is Status.EXPIRED:
-        return ReviewStatus.EXPIRED
-    return ReviewStatus.CLOSED

@@ -12,7 +12,7 @@ from consentry.entrypoints.routes import OPERATORS, Answer, Route
 from consentry.entrypoints.views.messages import decision_json
 from consentry.entrypoints.wiring import governing, policies, stores
 from consentry.errors import FieldError, InvalidRequest
-from consentry.services.reviews import Reviewed
+from consentry.services.reviewed import Reviewed
 
 
 def page(request: Request) -> Answer:

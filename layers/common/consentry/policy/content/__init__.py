@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from consentry.domain.account import Brand
 from consentry.domain.encoding import size
 from consentry.policy.content.scan import scan
-from consentry.policy.facts import ContentFacts
+from consentry.policy.content_facts import ContentFacts
 from consentry.policy.links import examine_links
 
 if TYPE_CHECKING:

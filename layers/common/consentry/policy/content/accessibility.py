@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from consentry.domain.encoding import outside_ascii
-from consentry.policy.facts import ContentFinding, Severity
+from consentry.policy.content_facts import ContentFinding, Severity
 
 CATEGORY = "ACCESSIBILITY"
 _DRAWN = re.compile(r"[^\w\s]{6,}(?:\s+[^\w\s]{3,})*")

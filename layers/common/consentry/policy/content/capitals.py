@@ -7,7 +7,7 @@ is a habit, and only one more sign makes it a finding.
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from consentry.policy.facts import ContentFinding, Severity
+from consentry.policy.content_facts import ContentFinding, Severity
 
 CATEGORY = "CAPITALS"
 ALTERNATING, SHOUTING, CAPITALS = "alternating", "shouting", "capitals"

@@ -5,16 +5,17 @@ place at which it stands in the text as sent, and how it was hidden.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
 from consentry.policy.content.cutting import WORD
+from consentry.policy.content.imitating import imitated
 from consentry.policy.content.letters import COMBINING, skeleton, stretched
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.spelled import Spelled, spelled_out
 from consentry.policy.content.torn import mended
-from consentry.policy.facts import Disguise
+from consentry.policy.content_facts import Disguise
 
 _CHUNK = re.compile(r"[a-z0-9@$!|*'%€£₹]+")
 # Framed letters and signs of currency are no word characters, and are read as letters here.
@@ -23,13 +24,9 @@ _RUN = re.compile(
     "\U0001f110-\U0001f189])+"
 )
 _ANY = re.compile(r"\S+")
-_IMITATING = "0123456789@$!|"
-_FIGURES = frozenset(_IMITATING + "*")
 _ROW = re.compile(r"([a-z'])\1*")
 _MOST_ROWS = 6
-_MOST_STARS = 2
 _SHORT = 2
-_LONG = 5
 
 
 class Token(NamedTuple):
@@ -49,20 +46,6 @@ class Clear(NamedTuple):
     text: str
     places: list[int]
     hidden: dict[int, Disguise]
-
-
-def imitates(mixtures: Iterable[str], lexicon: Lexicon) -> bool:
-    """Whether figures or signs stand for letters in one of the pieces that mix them."""
-    for piece in mixtures:
-        if piece.upper() == piece or _FIGURES.isdisjoint(piece):
-            continue
-        for chunk in piece.split("%"):
-            bare = chunk.strip("!'")
-            if bare.isalpha():
-                continue
-            if _imitated(bare, lexicon) or (bare != chunk and _imitated(chunk, lexicon)):
-                return True
-    return False
 
 
 def uncover(plain: str, lexicon: Lexicon) -> list[Token]:
@@ -157,7 +140,7 @@ def _chunks(clear: Clear, start: int, end: int, lexicon: Lexicon) -> Iterator[To
         if whole.isalpha():
             yield _token(clear, whole, chunk.start(), chunk.end(), lexicon)
             continue
-        meant = _imitated(whole, lexicon)
+        meant = imitated(whole, lexicon)
         if meant:
             places = clear.places
             first, last = places[chunk.start()], places[chunk.end() - 1] + 1
@@ -182,59 +165,6 @@ def _shortened(word: str) -> Iterator[str]:
     if sum(drawn for _, drawn, _ in parts) <= _MOST_ROWS:
         choices = [(char * 2, char) if drawn else (row,) for char, drawn, row in parts]
         yield from map("".join, product(*choices))
-
-
-def _imitated(chunk: str, lexicon: Lexicon) -> str:
-    """The known word that figures and signs imitate; empty if there is none."""
-    if "*" in chunk:
-        return _starred(chunk, lexicon)
-    known = lexicon.skeletons
-    word = chunk.rstrip("!").replace("'", "")
-    meant = known.get(skeleton(chunk)) or (known.get(skeleton(word)) if word != chunk else None)
-    return meant if meant is not None and _imitates(word, lexicon) else ""
-
-
-def _imitates(word: str, lexicon: Lexicon) -> bool:
-    """Whether it is spelled with figures, rather than a figure with its unit (`9am`, `A11`)."""
-    if word.lstrip("0123456789") in lexicon.units:
-        return False
-    figures = sum(char in _IMITATING for char in word)
-    digits = sum(char.isdecimal() for char in word)
-    letters = len(word) - figures
-    enough = letters >= digits or len(word) >= _LONG
-    return figures > 0 and letters > 0 and len(word) > _SHORT and enough
-
-
-def _starred(chunk: str, lexicon: Lexicon) -> str:
-    """The abusive word whose letters stars stand for (`f***`), or the known one whose vowels they
-    stand for (`p*yday`).
-    """
-    word = chunk.strip("'!|")
-    if not (len(word) > _SHORT and word[0].isalpha() and word.replace("*", "").isalpha()):
-        return ""
-    return _abusive(word, lexicon) or _voweled(word, lexicon)
-
-
-def _voweled(word: str, lexicon: Lexicon) -> str:
-    pieces = word.split("*")
-    if not word[-1].isalpha() or len(pieces) - 1 > _MOST_STARS:
-        return ""
-    for vowels in product("aeiou", repeat=len(pieces) - 1):
-        meant = pieces[0] + "".join(map("".join, zip(vowels, pieces[1:], strict=True)))
-        if meant in lexicon.known:
-            return meant
-    return ""
-
-
-def _abusive(word: str, lexicon: Lexicon) -> str:
-    return next(
-        (
-            bad
-            for bad in sorted(lexicon.masked)
-            if len(bad) == len(word) and all(a in ("*", b) for a, b in zip(word, bad, strict=True))
-        ),
-        "",
-    )
 
 
 def _short_ones(tokens: list[Token], plain: str, lexicon: Lexicon) -> list[Token]:

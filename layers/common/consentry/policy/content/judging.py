@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from consentry.domain.campaign import CampaignStatus
 from consentry.domain.message import Category
 from consentry.policy.content.lexicon import ContentCategory
+from consentry.policy.content_facts import ContentFinding, Severity
 from consentry.policy.decision import Detail, Finding, Outcome
-from consentry.policy.facts import ContentFinding, Facts, Severity
+from consentry.policy.facts import Facts
 from consentry.policy.rulebook import Rulebook
 
 _OUTCOMES = {Severity.REVIEW: Outcome.REVIEW, Severity.DENY: Outcome.DENY}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consentry.policy.content.expression import Expression
 from consentry.policy.content.letters import Letters
-from consentry.policy.facts import Severity
+from consentry.policy.content_facts import Severity
 
 
 class Pattern(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from consentry.policy.content.accessibility import FIRST_PICTURE, unreadable
 from consentry.policy.content.capitals import alternating, shouting
-from consentry.policy.facts import ContentFinding
+from consentry.policy.content_facts import ContentFinding
 
 _SMALL, _CAPITAL, _SPACE, _SIGN = b"a", b"A", b" ", b"."
 _PUNCTUATION = ".,;:!?()[]\"'-/\u2026\u2019"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from consentry.policy.content.expression import NUMBER, Expression, Phrase, Slot
 from consentry.policy.content.lexicon import Lexicon, Pattern
-from consentry.policy.facts import Severity
+from consentry.policy.content_facts import Severity
 
 _REPLYING = frozenset({"reply", "text", "txt", "send", "respond"})
 _KEYWORDS = frozenset({"stop", "help", "start", "end", "quit", "cancel", "unsubscribe"})

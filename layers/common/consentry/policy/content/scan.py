@@ -8,13 +8,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from consentry.policy.content.cutting import WORD, Cut, cut_up
-from consentry.policy.content.disguise import Token, imitates, uncover
+from consentry.policy.content.disguise import Token, uncover
+from consentry.policy.content.imitating import imitates
 from consentry.policy.content.letters import repeats, stretched
 from consentry.policy.content.lexicon import Lexicon
 from consentry.policy.content.looks import may_be_spelled, odd_looks
 from consentry.policy.content.matching import Hit, hits
 from consentry.policy.content.torn import any_torn
-from consentry.policy.facts import ContentFinding, Disguise, Severity
+from consentry.policy.content_facts import ContentFinding, Disguise, Severity
 
 EVASION = "EVASION"
 # Left-to-right and right-to-left override: what is read is not what is written.

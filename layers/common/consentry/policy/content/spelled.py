@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from consentry.policy.content.letters import skeleton
 from consentry.policy.content.lexicon import Lexicon
-from consentry.policy.facts import Disguise
+from consentry.policy.content_facts import Disguise
 
 _LONE = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
 _WIDEST = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from consentry.policy.facts import LinkFacts, LinkTrick
+from consentry.policy.content_facts import LinkFacts, LinkTrick
 from consentry.policy.links.bare import is_link
 from consentry.policy.links.candidates import Candidate, candidates
 from consentry.policy.links.hosts import Host, read_host

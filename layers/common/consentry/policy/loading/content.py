@@ -13,7 +13,7 @@ from consentry.policy.content.expression import Expression, Grammar
 from consentry.policy.content.indexing import by_word, companies, indexed, words_in
 from consentry.policy.content.letters import Letters, skeleton, stretched
 from consentry.policy.content.lexicon import ContentCategory, Lexicon, Pattern
-from consentry.policy.facts import Severity
+from consentry.policy.content_facts import Severity
 from consentry.policy.loading.source import Json, Source
 
 _GROUPS = {"deny": Severity.DENY, "mention": Severity.DENY, "review": Severity.REVIEW}

@@ -8,8 +8,9 @@ domain in its own script is none of these.
 
 from collections.abc import Iterable
 
+from consentry.policy.content_facts import LinkTrick
 from consentry.policy.decision import Finding, Outcome
-from consentry.policy.facts import Facts, LinkTrick
+from consentry.policy.facts import Facts
 from consentry.policy.rule import Rule, Subject
 from consentry.policy.rulebook import Rulebook
 

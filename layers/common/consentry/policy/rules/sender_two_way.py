@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from consentry.domain.message import Category
 from consentry.policy import asked_for
+from consentry.policy.content_facts import WayOut
 from consentry.policy.decision import Finding, Outcome
-from consentry.policy.facts import Facts, WayOut
+from consentry.policy.facts import Facts
 from consentry.policy.profile import Basis
 from consentry.policy.rule import Rule
 from consentry.policy.rulebook import Rulebook

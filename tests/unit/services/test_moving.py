@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from consentry.domain.message import Lane, Status
-from consentry.domain.pacing import spacing_ms
+from consentry.domain.pacing import LaneState, spacing_ms
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.moving import Moving
 from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from consentry.services.stamping import Seen
-from tests.support.fakes import START
+from tests.support.fakes import START, Crash
 from tests.unit.services.system import SENDER, System, agree, draft
 
 OUTAGE_S = 600
@@ -287,6 +287,34 @@ def test_a_job_that_came_before_and_has_no_row_is_left_to_dispatch(system: Syste
 
     assert system.moving.run(received(job, count=2)) == {}
     assert system.moving.run(received(job)) == {job.message_id: Handled.DONE}
+
+
+def test_a_text_whose_sender_ended_in_the_call_is_left_to_dispatch_and_ends(
+    system: System,
+) -> None:
+    """Moved unread behind an hour's texts it would be out of the queue, and nobody would end it."""
+    (job,) = blast(system, 1)
+    far = to_ms(START) + 3_600_000
+    system.world.fake_pacing.lanes[(SENDER, Lane.BULK)] = LaneState(tat=far)
+    system.world.fail("carrier.send", error=Crash(), after=True)
+
+    system.rest()
+
+    assert system.world.fake_messages.rows[job.message_id].status is Status.UNKNOWN
+    assert system.world.fake_pacing.entries == {}
+
+
+def test_what_was_moved_is_not_moved_as_far_again(system: System) -> None:
+    jobs = blast(system, 2)
+    system.world.clock.advance(3_600)
+    system.moving.run(received(*jobs))
+    first = newest(system, jobs)[0]
+    assert first.slot_ms == to_ms(system.now)
+    system.world.clock.advance(20)
+
+    system.moving.run(received(first))
+
+    assert slots(system, [first])[0] < to_ms(system.now) + 60_000
 
 
 def test_a_late_text_beyond_the_queue_s_reach_becomes_a_due_entry(system: System) -> None:

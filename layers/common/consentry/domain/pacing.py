@@ -52,7 +52,9 @@ def is_stale(slot: int, now: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumption:
-    """A lane that works again: what was due from `since` to `at` goes `later` ms after its time."""
+    """A lane that works again: what was due from `since` to just before `at` goes `later` ms after
+    its time. The first of it may go at `at`.
+    """
 
     since: int
     at: int
@@ -60,7 +62,7 @@ class Resumption:
 
     def slot_of(self, slot: int) -> int | None:
         """The new slot of a late text; None for one that was due before or after that."""
-        return slot + self.later if self.since <= slot <= self.at else None
+        return slot + self.later if self.since <= slot < self.at else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

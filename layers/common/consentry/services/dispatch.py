@@ -19,7 +19,6 @@ from consentry.services.announcing import Announcing
 from consentry.services.carry import MIN_TTL_S, Carry
 from consentry.services.departing import Departing
 from consentry.services.gather import facts_of
-from consentry.services.moving import has_no_row
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.facts import Snapshot
 from consentry.services.ports.messages import Messages
@@ -61,7 +60,7 @@ class Dispatch:
         now = self.clock.now()
         job, snapshot = self.announcing.run(job, now)
         row = snapshot.row
-        if row is None or has_no_row(row, job):
+        if row is None or _has_no_row(row, job):
             return self._without_row(job, snapshot, receipt, receive_count, now)
         if row.status is Status.SENDING:
             return self._in_flight(row, receipt, now)
@@ -156,3 +155,13 @@ class Dispatch:
             return Handled.LATER
         self.unknown.doubt(row, "lease_ended")
         return Handled.DONE
+
+
+def _has_no_row(row: Message | None, job: SendJob) -> bool:
+    """Whether the row of this job's accept attempt may still come.
+
+    A `void` row of an earlier attempt gives way to it.
+    """
+    if row is None:
+        return True
+    return row.status is Status.VOID and job.accept_attempt not in row.attempts

@@ -12,18 +12,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from consentry.domain.message import Lane, Message, Status
+from consentry.domain.message import Lane, Status
 from consentry.domain.pacing import STALE_MS, Resumption, is_stale, resumption
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.messages import Messages
 from consentry.services.ports.pacing import Pacing
-from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
+from consentry.services.ports.queue import Handled, ReceivedJob
 from consentry.services.reslot import Reslot
 from consentry.services.stamping import Stamping
 
 RESUME_ROUNDS = 3
+_TO_GO = frozenset({Status.QUEUED, Status.UNKNOWN})
 
 type _Place = tuple[str, Lane, int, int]
 """Number, lane, parts a minute, and the earliest instant: what shares a reservation."""
@@ -55,16 +56,21 @@ class Moving:
             for each in received
             if each not in stale and (found := self.stamping.full(each.job, to_ms(now))) is not None
         ]
-        done = self._late([each for each in stale if self._has_row(each)], now)
-        waiting = [(each, room_at) for each, room_at in full if self._has_row(each)]
+        done = self._late([each for each in stale if self._may_be_moved(each)], now)
+        waiting = [(each, room_at) for each, room_at in full if self._may_be_moved(each)]
         return done | self._book(waiting, now, refused=True)
 
-    def _has_row(self, each: ReceivedJob) -> bool:
-        """A new message counts its receives anew: a job that never gets its row would never end."""
+    def _may_be_moved(self, each: ReceivedJob) -> bool:
+        """Whether this text may still be to go.
+
+        Of a job that came before that is asked: one that never gets its row, or whose claim nobody
+        holds any more, is dispatch's to end, and would never end if it were moved on.
+        """
         if each.receive_count == 1:
             return True
         with suppress(TemporaryFailure):
-            return not has_no_row(self.messages.get(each.job.message_id), each.job)
+            row = self.messages.get(each.job.message_id)
+            return row is not None and row.status in _TO_GO
         return False
 
     def _late(self, late: Iterable[ReceivedJob], now: datetime) -> dict[str, Handled]:
@@ -158,13 +164,3 @@ class Moving:
             each.receipt: Handled.LATER if each.job.message_id in left else Handled.DONE
             for each in moved
         }
-
-
-def has_no_row(row: Message | None, job: SendJob) -> bool:
-    """Whether the row of this job's accept attempt may still come.
-
-    A `void` row of an earlier attempt gives way to it.
-    """
-    if row is None:
-        return True
-    return row.status is Status.VOID and job.accept_attempt not in row.attempts

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from local.carrier.desk import Desk
 from local.carrier.eum import Eum
-from local.carrier.reading import BadInput, parse_instant, rfc3339
+from local.carrier.reading import BadInput, only, parse_instant, rfc3339
 from local.clock import StackClock, from_micros, to_micros
 from local.message import Request, Response
 from local.player import Player, Stuck
@@ -74,7 +74,7 @@ class Control:
             return problem(409, str(error))
 
     def _messages(self, query: Body) -> Body:
-        _only(query, "to", "from")
+        only(query, "to", "from")
         return {"items": self._stack.eum.accepted(query.get("to"), query.get("from"))}
 
     def _inbound(self, body: Body) -> Body:
@@ -84,7 +84,7 @@ class Control:
         return {"now": rfc3339(self._stack.clock.now()), "frozen": self._stack.player.frozen}
 
     def _set_clock(self, body: Body) -> Body:
-        _only(body, "now", "jump", "frozen")
+        only(body, "now", "jump", "frozen")
         jump, frozen = _flag(body, "jump"), _flag(body, "frozen")
         clock, player = self._stack.clock, self._stack.player
         if "now" in body:
@@ -98,7 +98,7 @@ class Control:
         return self._clock()
 
     def _drain(self, body: Body) -> Body:
-        _only(body, "until_idle")
+        only(body, "until_idle")
         if _flag(body, "until_idle"):
             self._stack.player.play_until_idle()
         else:
@@ -108,7 +108,7 @@ class Control:
         return {**self._stack.pending(), "next_due": instant}
 
     def _reset(self, body: Body) -> Body:
-        _only(body, "warm")
+        only(body, "warm")
         self._stack.reset(warm=_flag(body, "warm"))
         return self._clock()
 
@@ -148,9 +148,3 @@ def _flag(body: Body, name: str) -> bool:
     if not isinstance(value, bool):
         raise BadInput(f"`{name}` must be true or false")
     return value
-
-
-def _only(body: Body, *known: str) -> None:
-    for name in body:
-        if name not in known:
-            raise BadInput(f"`{name}` is not known here; known are {', '.join(known)}")

@@ -1,9 +1,7 @@
 """Data about industries, use cases, senders and disclosures is refused by name."""
 
 import json
-import shutil
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +14,6 @@ type Break = Callable[[Any], object]
 
 _CYC = "profiles/contact-your-client.json"
 _GCC = "profiles/gateway-code-of-conduct.json"
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A copy of the rulebook's data, to be broken."""
-    with resources.as_file(resources.files("consentry.policy").joinpath("data")) as folder:
-        return Path(shutil.copytree(folder, tmp_path / "data"))
 
 
 @pytest.mark.parametrize(

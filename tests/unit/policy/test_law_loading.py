@@ -1,9 +1,7 @@
 """Law that is written down wrongly is refused, with what is wrong."""
 
 import json
-import shutil
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +9,6 @@ import pytest
 
 from consentry.errors import RulebookError
 from consentry.policy.loading.reading import read
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A copy of the rulebook's data, to be broken."""
-    with resources.as_file(resources.files("consentry.policy").joinpath("data")) as folder:
-        return Path(shutil.copytree(folder, tmp_path / "data"))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,7 @@
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, timedelta
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +19,6 @@ from consentry.policy.sources import source_hash
 type Break = Callable[[Any], object]
 
 _PA, _HOURS = "US-PA", "hours.json"
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A copy of the rulebook's data, to be broken."""
-    with resources.as_file(resources.files("consentry.policy").joinpath("data")) as folder:
-        return Path(shutil.copytree(folder, tmp_path / "data"))
 
 
 def change(file: Path, breaking: Break) -> None:

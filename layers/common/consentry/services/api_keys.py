@@ -17,6 +17,7 @@ from consentry.domain.times import rfc3339
 from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound, TemporaryFailure
 from consentry.services.audit import Audit
 from consentry.services.authorize import digest, new_key
+from consentry.services.known_account import known_account
 from consentry.services.ports.api_keys import ApiKeys
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.registry import Registry
@@ -72,7 +73,7 @@ class KeyDesk:
         now = self.clock.now()
         owner = "" if new.role is Role.OPERATOR else new.account
         if new.account:
-            self._account(new.account)
+            known_account(self.registry, new.account)
         _must_be_later(new.expires_at, now)
         active = [each for each in self.keys.of_account(owner) if _is_active(each, now)]
         if len(active) >= MOST_ACTIVE:
@@ -84,7 +85,7 @@ class KeyDesk:
 
     def listed(self, account: str, *, of_operators: bool = False) -> list[ApiKey]:
         """All keys of an account, or the operators', newest first; never a secret."""
-        self._account(account)
+        known_account(self.registry, account)
         return self.keys.of_account("" if of_operators else account)
 
     def rotate(
@@ -153,10 +154,6 @@ class KeyDesk:
             if nothing_to_do or self.audit.with_change(by, (to.note,), change):
                 return to.after
         raise TemporaryFailure("the key is being changed by others; try again later")
-
-    def _account(self, account: str) -> None:
-        if self.registry.account(account) is None:
-            raise NotFound(f"no account `{account}`")
 
 
 def _note(key: ApiKey, action: str, what: str) -> AuditNote:

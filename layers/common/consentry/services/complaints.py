@@ -16,9 +16,10 @@ from consentry.domain.locality import locate
 from consentry.domain.phone import parse
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import ACCOUNT, Suppression, SuppressionReason
-from consentry.errors import FieldError, InvalidRequest, NotFound
+from consentry.errors import FieldError, InvalidRequest
 from consentry.policy.governance import OF_CARRIERS, Channel, Governance
 from consentry.services.audit import Audit
+from consentry.services.known_account import known_account
 from consentry.services.opt_out import OptOut
 from consentry.services.ports.complaints import Complaints
 from consentry.services.ports.environment import Clock, Keys
@@ -76,9 +77,7 @@ class ComplaintDesk:
 
         NotFound for an unknown account, InvalidRequest for a sender that is not the account's.
         """
-        found = self.registry.account(reported.account)
-        if found is None:
-            raise NotFound(f"no account `{reported.account}`")
+        found = known_account(self.registry, reported.account)
         keys = self.keys.of(reported.number)
         complaint = self._complaint(reported, keys, actor)
         self.opt_out.suppress(

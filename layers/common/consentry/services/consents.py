@@ -15,13 +15,14 @@ from consentry.domain.ledger import LedgerEvent
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.suppression import EVERYBODY, GLOBAL, Suppression
 from consentry.domain.times import rfc3339
-from consentry.errors import Conflict, FieldError, InvalidRequest, NotFound
+from consentry.errors import Conflict, FieldError, InvalidRequest
 from consentry.policy.decision import Outcome
 from consentry.policy.intake import judge
 from consentry.policy.rulebook import Rulebook
 from consentry.services.consent_record import ConsentRecord, Happening
 from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.evidence import NewConsent, Recorded, evidence_document, is_minor
+from consentry.services.known_account import known_account
 from consentry.services.ports.environment import Clock, Keys
 from consentry.services.ports.proof import SuppressionStore
 from consentry.services.ports.registry import Registry
@@ -50,9 +51,7 @@ class ConsentDesk:
 
         Conflict if an opt-out or revocation is not older than it.
         """
-        account = self.registry.account(new.account)
-        if account is None:
-            raise NotFound(f"no account `{new.account}`")
+        account = known_account(self.registry, new.account)
         campaign = self._campaign(new)
         verdict = judge(new.level, new.source, new.evidence, account, self.clock.now(), self.book)
         if verdict.decision.outcome is Outcome.DENY:

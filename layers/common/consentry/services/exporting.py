@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from consentry.domain.consent import RecipientConsents
 from consentry.domain.custody import TrailEntry
 from consentry.domain.suppression import Suppressions
-from consentry.errors import NotFound
+from consentry.services.known_account import known_account
 from consentry.services.ports.custody import Custody
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.pages import Page
@@ -39,7 +39,7 @@ class ExportDesk:
         self, account: str, *, purpose: str, given_by: str, limit: int, cursor: str
     ) -> Page[Suppressions]:
         """A page of opt-outs; of who was erased there is no number to give out."""
-        self._known(account)
+        known_account(self.registry, account)
         page = self.suppressions.of_account(account, limit=limit, cursor=cursor)
         shown = tuple(item for item in page.items if item.number)
         self._note(account, "suppressions", purpose, given_by, len(shown))
@@ -49,7 +49,7 @@ class ExportDesk:
         self, account: str, *, purpose: str, given_by: str, limit: int, cursor: str
     ) -> Page[ListedRecipient]:
         """A page of recipients with their consents and what proves them."""
-        self._known(account)
+        known_account(self.registry, account)
         page = self.consents.of_account(account, limit=limit, cursor=cursor)
         shown = tuple(self._listed(record) for record in page.items if record.number)
         self._note(account, "consents", purpose, given_by, len(shown))
@@ -58,10 +58,6 @@ class ExportDesk:
     def _listed(self, record: RecipientConsents) -> ListedRecipient:
         kept = self.ledger.evidence(record.account, record.recipient)
         return ListedRecipient(record=record, evidence={each.consent.id: each for each in kept})
-
-    def _known(self, account: str) -> None:
-        if self.registry.account(account) is None:
-            raise NotFound(f"no account `{account}`")
 
     def _note(self, account: str, kind: str, purpose: str, given_by: str, rows: int) -> None:
         """Before the page is given out: what left is on record, whatever happens on the way."""

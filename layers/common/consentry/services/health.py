@@ -14,9 +14,9 @@ from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.domain.sanction import Level, Sanction, Strike
 from consentry.domain.sender import Sender
 from consentry.domain.tally import WINDOW, Counted, Tally, Totals, together
-from consentry.errors import NotFound
 from consentry.policy.governance import Breach
 from consentry.policy.rulebook import Rulebook
+from consentry.services.known_account import known_account
 from consentry.services.ports.complaints import Complaints
 from consentry.services.ports.counters import Counters
 from consentry.services.ports.environment import Clock
@@ -79,9 +79,7 @@ class HealthDesk:
 
     def of(self, account: str) -> Health:
         """The report. NotFound for an unknown account."""
-        found = self.registry.account(account)
-        if found is None:
-            raise NotFound(f"no account `{account}`")
+        found = known_account(self.registry, account)
         now = self.clock.now()
         window = self.book.sanctions.of(found.profile, now).window
         strikes = tuple(self.governance.strikes(account, now - window))

@@ -15,11 +15,11 @@ from consentry.domain.ids import listed_id
 from consentry.domain.ledger import canonical
 from consentry.domain.suppression import ERASURE, IMPORT, Suppression
 from consentry.domain.times import rfc3339
-from consentry.errors import NotFound
 from consentry.services.audit import Audit
 from consentry.services.chain import Chain
 from consentry.services.consents import ConsentDesk, NewConsent, evidence_document
 from consentry.services.erasure import ErasureDesk
+from consentry.services.known_account import known_account
 from consentry.services.listed import Listed, ListedOptOut, RowOutcome, RowResult, result
 from consentry.services.opt_out import OptOut
 from consentry.services.ports.custody import Custody
@@ -56,7 +56,7 @@ class ImportDesk:
         by: Actor,
     ) -> list[RowResult]:
         """Records every row as `POST /v1/consents` would, under the attestation."""
-        self._known(account)
+        known_account(self.registry, account)
         self.custody.put_attestation(attestation)
         self.audit.note(by, _note(account, "consents", len(rows), attestation))
 
@@ -74,7 +74,7 @@ class ImportDesk:
         by: Actor,
     ) -> list[RowResult]:
         """Puts every opt-out in force that no later START of the recipient's has undone."""
-        self._known(account)
+        known_account(self.registry, account)
         if attestation is not None:
             self.custody.put_attestation(attestation)
         self.audit.note(by, _note(account, "opt-outs", len(rows), attestation))
@@ -130,10 +130,6 @@ class ImportDesk:
         """Whether this very row came before, and was ended before the ledger said so."""
         mine = any(entry.opened_by == event_id for entry in standing)
         return mine and not self.chain.has(account, key, event_id)
-
-    def _known(self, account: str) -> None:
-        if self.registry.account(account) is None:
-            raise NotFound(f"no account `{account}`")
 
 
 def _note(account: str, what: str, rows: int, attestation: Attestation | None) -> AuditNote:

@@ -16,6 +16,7 @@ from consentry.services import telling
 from consentry.services.apportioning import of_account, of_campaign, of_sender
 from consentry.services.changing import Changing, Plan
 from consentry.services.completeness import Lack, lacks, unstated
+from consentry.services.known_account import known_account
 from consentry.services.numbering import UNASKED, Assignment, moved, replaced_by
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.governance import Change, Replaced
@@ -46,10 +47,7 @@ class Onboarding:
 
     def account(self, account: str) -> Account:
         """One account."""
-        found = self.registry.account(account)
-        if found is None:
-            raise NotFound(f"no account `{account}`")
-        return found
+        return known_account(self.registry, account)
 
     def lacks(self, account: Account) -> tuple[Lack, ...]:
         """What keeps a pending account from being active."""

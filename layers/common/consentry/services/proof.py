@@ -17,7 +17,7 @@ from consentry.domain.message import Message
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.roots import ChainRoot
 from consentry.domain.suppression import EVERYBODY, Suppression
-from consentry.errors import NotFound
+from consentry.services.known_account import known_account
 from consentry.services.ports.complaints import Complaints
 from consentry.services.ports.environment import Clock, Keys
 from consentry.services.ports.messages import Messages
@@ -94,9 +94,7 @@ class ProofDesk:
         P10). `since` and `until` narrow the messages, nothing else.
         """
         keys = self.keys.of(number)
-        found = self.registry.account(account)
-        if found is None:
-            raise NotFound(f"no account `{account}`")
+        found = known_account(self.registry, account)
         owners = (account, EVERYBODY) if globally else (account,)
         messages, complete = self._messages(account, keys, since, until)
         return Proof(

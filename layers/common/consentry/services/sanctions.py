@@ -13,6 +13,7 @@ from consentry.domain.standing import Standing, Unlawful
 from consentry.errors import Conflict, IdempotencyMismatch, NotFound
 from consentry.policy.rulebook import Rulebook
 from consentry.services.changing import Changing, Plan
+from consentry.services.known_account import known_account
 from consentry.services.ports.audit import AlreadyOnRecordError
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.governance import Governance
@@ -131,9 +132,7 @@ class SanctionDesk:
         )
 
     def _standing(self, order: Order) -> Standing:
-        account = self.registry.account(order.account)
-        if account is None:
-            raise NotFound(f"no account `{order.account}`")
+        account = known_account(self.registry, order.account)
         sender = self.registry.sender(order.sender) if order.sender else None
         if order.sender and (sender is None or sender.account != order.account):
             raise NotFound(f"account `{order.account}` has no sender of that number")

@@ -19,8 +19,8 @@ def read_limits(source: Source) -> CarrierLimits:
     return CarrierLimits(
         campaign=CampaignLimits(
             by_score=_steps(source, where, campaign),
-            by_use_case=_counts(source, where, campaign.get("by_use_case")),
-            per_number=_counts(source, where, campaign.get("per_number")),
+            by_use_case=source.counts(where, campaign.get("by_use_case")),
+            per_number=source.counts(where, campaign.get("per_number")),
             basis=source.basis(where, campaign),
         ),
         brand=_brand(source, document.get("brand")),
@@ -34,7 +34,7 @@ def _brand(source: Source, given: object) -> BrandLimits:
     return BrandLimits(
         zone=source.member(f"{where}.zone", _zone, entry.get("zone"), ZoneInfo("UTC")),
         by_score=_steps(source, where, entry),
-        by_use_case=_counts(source, where, entry.get("by_use_case")),
+        by_use_case=source.counts(where, entry.get("by_use_case")),
         basis=source.basis(where, entry),
     )
 
@@ -43,7 +43,7 @@ def _per_second(source: Source, given: object) -> dict[SenderType, float]:
     where = f"{_FILE} number"
     entry = source.keys(where, given, "parts_per_second", "citations clauses")
     source.basis(where, entry)
-    counts = _counts(source, where, entry.get("parts_per_second"))
+    counts = source.counts(where, entry.get("parts_per_second"))
     for kind in SenderType:
         if kind not in counts:
             source.wrong(where, f"type `{kind}` is missing")
@@ -55,8 +55,8 @@ def _steps(source: Source, where: str, entry: Json) -> Steps:
     given = entry.get("by_score")
     steps = tuple(
         (
-            _whole(source, f"{where}.by_score", each.get("score"), 0),
-            _whole(source, f"{where}.by_score", each.get("parts"), 1),
+            source.whole(f"{where}.by_score", each.get("score"), 0),
+            source.whole(f"{where}.by_score", each.get("parts"), 1),
         )
         for n, one in enumerate(given if isinstance(given, list) else [])
         if (each := source.keys(f"{where}.by_score[{n}]", one, "score parts"))
@@ -67,20 +67,8 @@ def _steps(source: Source, where: str, entry: Json) -> Steps:
     return steps
 
 
-def _counts(source: Source, where: str, given: object) -> dict[str, int]:
-    entries = given if isinstance(given, dict) else {}
-    return {name: _whole(source, f"{where}.{name}", count, 1) for name, count in entries.items()}
-
-
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, OSError) as exc:
         raise ValueError(name) from exc
-
-
-def _whole(source: Source, where: str, given: object, least: int) -> int:
-    if isinstance(given, int) and given >= least:
-        return given
-    source.wrong(where, f"`{given}` is no whole number from {least} on")
-    return least

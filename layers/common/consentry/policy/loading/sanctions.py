@@ -42,7 +42,7 @@ def _version(source: Source, where: str, given: object) -> SanctionRules:
     ]
     return SanctionRules(
         effective_from=start_of(source, where, entry),
-        window=timedelta(days=_whole(source, where, entry.get("window_days", 30))),
+        window=timedelta(days=source.whole(where, entry.get("window_days", 30), 1)),
         violations={each.rule: each for each in violations},
         ladder=tuple(
             _rung(source, f"{where} ladder[{n}]", each)
@@ -71,7 +71,7 @@ def _rung(source: Source, where: str, given: object) -> Rung:
         source.wrong(where, f"`{measure}` is no rung of the ladder")
     if measure is Measure.TERMINATE and level is not Level.ACCOUNT:
         source.wrong(where, "only an account can be terminated")
-    points = _whole(source, where, entry.get("points"))
+    points = source.whole(where, entry.get("points"), 1)
     return Rung(level=level, measure=measure, points=points, basis=source.basis(where, entry))
 
 
@@ -81,10 +81,3 @@ def _list(source: Source, where: str, entry: Json, name: str) -> list[object]:
         return given
     source.wrong(f"{where} {name}", "must be a list")
     return []
-
-
-def _whole(source: Source, where: str, given: object) -> int:
-    if isinstance(given, int) and given > 0:
-        return given
-    source.wrong(where, f"`{given}` is no whole number above 0")
-    return 1

@@ -33,7 +33,7 @@ def _countries(source: Source, document: Json, name: str) -> dict[SenderType, fr
 def _snowshoe(source: Source, given: object) -> Snowshoe:
     where = f"{_FILE} snowshoe"
     entry = source.keys(where, given, "hours numbers use_cases pool", "citations clauses")
-    numbers = _counts(source, f"{where}.numbers", entry.get("numbers"))
+    numbers = source.counts(f"{where}.numbers", entry.get("numbers"))
     for kind in SenderType:
         if kind not in numbers:
             source.wrong(f"{where}.numbers", f"type `{kind}` is missing")
@@ -42,31 +42,19 @@ def _snowshoe(source: Source, given: object) -> Snowshoe:
         for n, each in enumerate(_list(entry.get("pool")))
     ]
     steps = tuple(
-        (_whole(source, where, each.get("score"), 0), _whole(source, where, each.get("numbers"), 1))
+        (source.whole(where, each.get("score"), 0), source.whole(where, each.get("numbers"), 1))
         for each in pool
     )
     if not steps or steps[0][0] != 0:
         source.wrong(f"{where}.pool", "the first step must begin at score 0")
     return Snowshoe(
-        window=timedelta(hours=_whole(source, where, entry.get("hours"), 1)),
+        window=timedelta(hours=source.whole(where, entry.get("hours"), 1)),
         numbers={kind: numbers.get(kind, 1) for kind in SenderType},
-        use_cases=_counts(source, f"{where}.use_cases", entry.get("use_cases")),
+        use_cases=source.counts(f"{where}.use_cases", entry.get("use_cases")),
         pool=steps,
         basis=source.basis(where, entry),
     )
 
 
-def _counts(source: Source, where: str, given: object) -> dict[str, int]:
-    entries = given if isinstance(given, dict) else {}
-    return {name: _whole(source, f"{where}.{name}", count, 1) for name, count in entries.items()}
-
-
 def _list(given: object) -> list[object]:
     return given if isinstance(given, list) else []
-
-
-def _whole(source: Source, where: str, given: object, least: int) -> int:
-    if isinstance(given, int) and given >= least:
-        return given
-    source.wrong(where, f"`{given}` is no whole number from {least} on")
-    return least

@@ -102,6 +102,18 @@ class Source:
             self.wrong(where, f"`{given}` is not a date such as 2026-11-22")
             return date.min
 
+    def whole(self, where: str, given: object, least: int) -> int:
+        """`given` as a whole number from `least` on."""
+        if isinstance(given, int) and given >= least:
+            return given
+        self.wrong(where, f"`{given}` is no whole number from {least} on")
+        return least
+
+    def counts(self, where: str, given: object) -> dict[str, int]:
+        """`given` as whole numbers above 0 by name."""
+        entries = given if isinstance(given, dict) else {}
+        return {name: self.whole(f"{where}.{name}", count, 1) for name, count in entries.items()}
+
 
 def _listed(names: set[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))

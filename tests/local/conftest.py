@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -44,3 +45,11 @@ def axe() -> str:
         where = ["--prefix", str(ROOT / "build/npm"), "--no-audit", "--no-fund", "--silent"]
         subprocess.run([npm, "install", *where, AXE_VERSION], check=True, timeout=120)
     return AXE.read_text("utf-8")
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)

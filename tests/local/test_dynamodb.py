@@ -3,9 +3,8 @@
 import http.client
 import json
 import random
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,14 +15,6 @@ from local.stack import Stack
 from tests.local.support import TABLE, Answer, aws_headers, call, dynamodb
 
 THREADS = 8
-
-
-@pytest.fixture
-def restless() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 def key(name: str) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """SQS as functions see it, and as eight receivers at once see it."""
 
-import sys
 import threading
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -131,14 +129,6 @@ def test_a_batching_window_waits_for_a_full_batch_or_its_end(stack: Stack) -> No
     assert not trigger.deliver()
     stack.sources.send("CopyQueue", "third")
     assert trigger.next_due() == now
-
-
-@pytest.fixture
-def restless() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 @pytest.mark.usefixtures("restless")

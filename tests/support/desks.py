@@ -6,8 +6,11 @@ from consentry.services.audit import Audit
 from consentry.services.chain import Chain
 from consentry.services.changing import Changing
 from consentry.services.onboarding import Onboarding
+from consentry.services.opt_out import OptOut
 from consentry.services.sanctions import SanctionDesk
 from consentry.services.strikes import Strikes
+from consentry.services.suppressing import SuppressionDesk
+from consentry.services.unlisting import Unlisting
 from tests.support.fakes import FakeWorld
 
 
@@ -47,6 +50,20 @@ def strikes(world: FakeWorld) -> Strikes:
         governance=world.governance,
         changing=changing(world),
         book=load(),
+    )
+
+
+def suppression_desk(world: FakeWorld, opt_out: OptOut) -> SuppressionDesk:
+    """Opt-outs that an operator enters and takes back."""
+    return SuppressionDesk(
+        clock=world.clock,
+        keys=world.keys,
+        suppressions=world.suppressions,
+        opt_out=opt_out,
+        unlisting=Unlisting(
+            registry=world.registry, suppressions=world.suppressions, lists=world.lists
+        ),
+        audit=audit(world),
     )
 
 

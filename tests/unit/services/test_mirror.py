@@ -22,10 +22,8 @@ from consentry.services.learning import OPTED_OUT
 from consentry.services.listing import LIST_SHARD
 from consentry.services.mirror import MOST_ENTRIES, Mirrored
 from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
-from consentry.services.suppressing import SuppressionDesk
-from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out
-from tests.support.desks import audit
+from tests.support.desks import suppression_desk
 from tests.support.fakes import Crash
 from tests.unit.services.system import NUMBER, OTHER, SENDER, System, draft, texted
 
@@ -321,23 +319,9 @@ def test_a_refusal_right_after_a_start_is_not_taken_for_a_new_opt_out(system: Sy
 # ------------------------------------------------------------------ what an operator takes back
 
 
-def desk(system: System) -> SuppressionDesk:
-    world = system.world
-    return SuppressionDesk(
-        clock=world.clock,
-        keys=world.keys,
-        suppressions=world.suppressions,
-        opt_out=system.opt_out,
-        unlisting=Unlisting(
-            registry=world.registry, suppressions=world.suppressions, lists=world.lists
-        ),
-        audit=audit(world),
-    )
-
-
 def put(system: System, scope: str) -> None:
     """An operator stops all texts, and the sweep has passed."""
-    desk(system).put(
+    suppression_desk(system.world, system.opt_out).put(
         "acme",
         NUMBER,
         scope=scope,
@@ -352,23 +336,23 @@ def put(system: System, scope: str) -> None:
 def test_what_an_operator_deletes_leaves_the_lists(system: System, scope: str) -> None:
     put(system, scope)
     assert listed(system) == {NUMBER}
-    desk(system).delete("acme", NUMBER, scope)
+    suppression_desk(system.world, system.opt_out).delete("acme", NUMBER, scope)
     assert listed(system) == set()
 
 
 def test_what_the_carrier_keeps_is_not_deleted_and_the_operator_is_told(system: System) -> None:
     put(system, ACCOUNT)
-    desk(system).delete("acme", NUMBER, ACCOUNT)
+    suppression_desk(system.world, system.opt_out).delete("acme", NUMBER, ACCOUNT)
     put(system, ACCOUNT)
     with pytest.raises(Conflict, match="once in 30 days"):
-        desk(system).delete("acme", NUMBER, ACCOUNT)
+        suppression_desk(system.world, system.opt_out).delete("acme", NUMBER, ACCOUNT)
     assert in_force(system) == [(ACCOUNT, "manual", "operator")]
 
 
 def test_a_deletion_leaves_alone_what_a_stop_keeps_listed(system: System) -> None:
     stopped_and_listed(system)
     put(system, GLOBAL)
-    desk(system).delete("acme", NUMBER, GLOBAL)
+    suppression_desk(system.world, system.opt_out).delete("acme", NUMBER, GLOBAL)
     assert listed(system) == {NUMBER}
     assert "lists.remove" not in system.world.calls
 

@@ -12,9 +12,8 @@ from consentry.domain.suppression import DELETABLE, ERASURE, GLOBAL, Suppression
 from consentry.errors import Forbidden, NotFound, TemporaryFailure
 from consentry.services.opt_out import ROUNDS
 from consentry.services.suppressing import SuppressionDesk
-from consentry.services.unlisting import Unlisting
 from tests.support.builders import opt_out
-from tests.support.desks import audit
+from tests.support.desks import suppression_desk
 from tests.support.fakes import START, Crash
 from tests.unit.services.custody import desks
 from tests.unit.services.system import NUMBER, System, draft, texted
@@ -22,17 +21,7 @@ from tests.unit.services.system import NUMBER, System, draft, texted
 
 @pytest.fixture
 def desk(system: System) -> SuppressionDesk:
-    world = system.world
-    return SuppressionDesk(
-        clock=world.clock,
-        keys=world.keys,
-        suppressions=world.suppressions,
-        opt_out=system.opt_out,
-        unlisting=Unlisting(
-            registry=world.registry, suppressions=world.suppressions, lists=world.lists
-        ),
-        audit=audit(world),
-    )
+    return suppression_desk(system.world, system.opt_out)
 
 
 def put(

@@ -80,6 +80,21 @@ def lists_differ(lambdas: Handlers, _: pytest.MonkeyPatch) -> None:
     lambdas.call("retention", event("retention"))
 
 
+def nobody_sent_the_proof(lambdas: Handlers, _: pytest.MonkeyPatch) -> None:
+    """Two complaints: the proof for one was sent in time, that for the other is late."""
+    api = Api(lambdas)
+    told = {"to": "T-Mobile", "what": "the proof"}
+    for number in (PERSON, STRANGER):
+        given = {"channel": "7726", "number": number}
+        complained = api.json("POST", "/v1/complaints", given)[1]
+    answered = api.json("POST", f"/v1/complaints/{complained['id']}/evidence", told)[0]
+    assert answered == 201
+    lambdas.clock.advance(360)
+    lambdas.call("release_due", event("release_due"))
+    lambdas.clock.advance(2 * 86_400)
+    assert lambdas.call("retention", event("retention"))["evidence"] == {"open": 1, "overdue": 1}
+
+
 def throttled(lambdas: Handlers, _: pytest.MonkeyPatch) -> None:
     code = "ThrottlingException"
     dispatched(lambdas, CarrierAnswer(verdict=CarrierVerdict.THROTTLED, code=code))
@@ -134,6 +149,7 @@ STORIES = (
     Story("SendAfterOptOutAlarm", refused_for_the_carrier_s_list),
     Story("OptOutRateAlarm", sent_and_stopped, 100),
     Story("OptOutDriftAlarm", lists_differ),
+    Story("EvidenceOverdueAlarm", nobody_sent_the_proof),
     Story("CarrierThrottleAlarm", throttled, 6),
     Story("DeliveryEventsMissingAlarm", only_the_bus_reports),
     Story("ApiErrorAlarm", breaks, 6),

@@ -20,6 +20,7 @@ import pytest
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 
 from consentry.adapters.dynamodb.connection import TableNames
 from consentry.entrypoints import wiring
@@ -71,9 +72,11 @@ class Handlers:
         self._seeded = {name: copy.deepcopy(table.items) for name, table in tables().items()}
 
     def reset(self) -> None:
-        """The tables as they were seeded, a new queue, a cold environment."""
+        """The tables as they were seeded, empty buckets, a new queue, a cold environment."""
         for name, table in tables().items():
             table.items = copy.deepcopy(self._seeded[name])
+        for bucket in model().buckets.values():
+            s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket.name].keys.clear()
         self.replaced["SEND_QUEUE_URL"] = _queue()
         self.clock.at = FakeClock.at
         self.carrier.sent.clear()

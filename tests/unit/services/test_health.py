@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from consentry.domain.account import AccountStatus
-from consentry.domain.complaint import Complaint, EvidenceAnswer, EvidenceRequest
+from consentry.domain.complaint import Complaint, EvidenceAnswer, EvidenceRequest, Unproved
 from consentry.domain.sanction import Gravity, Strike
 from consentry.domain.tally import Counted, Place
 from consentry.errors import NotFound
 from consentry.policy.governance import Grade, Watched
-from consentry.services.health import Health, HealthDesk, Unproved
+from consentry.services.health import Health, HealthDesk
 from tests.support.fakes import START
 from tests.unit.services.system import SENDER, System, book
 

@@ -5,7 +5,7 @@ and leaves with it when they are erased; what stays is the proof that somebody c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -66,6 +66,26 @@ class Complaint:
     def anonymous(self) -> "Complaint":
         """What is left of it once its time is over: that somebody complained, and about what."""
         return replace(self, recipient="", text="")
+
+
+MONTH = timedelta(days=30)
+"""Complaints from longer ago are history: nobody is reminded of their proof."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unproved:
+    """Of how many complaints of a month nobody said yet that the proof was sent; how many of these
+    are past the day by which it was due.
+    """
+
+    open: int
+    overdue: int
+
+
+def unproved(complaints: Iterable[Complaint], answered: Container[str], at: datetime) -> Unproved:
+    """What still has to be sent for complaints, of which `answered` are those that were."""
+    due = [each.evidence.due_at for each in complaints if each.id not in answered]
+    return Unproved(open=len(due), overdue=sum(end < at for end in due))
 
 
 def without_numbers(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consentry.domain.audit import Actor, AuditKind, AuditNote
-from consentry.domain.complaint import Complaint, EvidenceAnswer
+from consentry.domain.complaint import MONTH, Complaint, EvidenceAnswer, Unproved, unproved
 from consentry.domain.ids import listed_id
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import rfc3339
@@ -46,6 +46,13 @@ class EvidenceDesk:
         """An account's complaints, latest received first."""
         found = self.complaints.page(account, limit=limit, cursor=cursor)
         return Page(items=self._shown(account, found.items), next=found.next)
+
+    def waiting(self, account: str) -> Unproved:
+        """For how many complaints of a month an account has sent no proof yet."""
+        now = self.clock.now()
+        found = self.complaints.since(account, now - MONTH)
+        answered = self.complaints.answers(account, [each.id for each in found])
+        return unproved(found, answered, now)
 
     def answer(self, sent: Sent, actor: Actor) -> Lodged:
         """Puts on record that the proof was sent; `new` is false if that was said before.

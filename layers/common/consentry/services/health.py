@@ -3,13 +3,13 @@ what is at stake where its texts go (clauses SF-06, SF-07, SF-10).
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from consentry.domain.account import Account
 from consentry.domain.campaign import Campaign
-from consentry.domain.complaint import Complaint
+from consentry.domain.complaint import MONTH, Complaint, Unproved, unproved
 from consentry.domain.phone import InvalidPhoneNumber, parse
 from consentry.domain.sanction import Level, Sanction, Strike
 from consentry.domain.sender import Sender
@@ -23,7 +23,6 @@ from consentry.services.ports.environment import Clock
 from consentry.services.ports.governance import Governance
 from consentry.services.ports.registry import Registry
 
-MONTH = timedelta(days=30)
 LATEST = 10
 """How many sanctions a report names."""
 
@@ -38,16 +37,6 @@ class Standing:
     month: Totals
     points: int
     breaches: tuple[Breach, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unproved:
-    """Of how many complaints of 30 days nobody said yet that the proof was sent; how many of these
-    are past the day by which it was due.
-    """
-
-    open: int
-    overdue: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +91,12 @@ class HealthDesk:
             strikes=strikes,
             sanctions=self.governance.sanctions(account, limit=LATEST).items,
             complaints=Counter(each.channel for each in complaints),
-            unproved=self._unproved(account, complaints, now),
+            unproved=unproved(complaints, self._answered(account, complaints), now),
             countries=_countries(found, senders, complaints),
         )
 
-    def _unproved(self, account: str, complaints: Sequence[Complaint], now: datetime) -> Unproved:
-        answered = self.complaints.answers(account, [each.id for each in complaints])
-        open_ = [each for each in complaints if each.id not in answered]
-        overdue = sum(each.evidence.due_at < now for each in open_)
-        return Unproved(open=len(open_), overdue=overdue)
+    def _answered(self, account: str, complaints: Sequence[Complaint]) -> Container[str]:
+        return self.complaints.answers(account, [each.id for each in complaints])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

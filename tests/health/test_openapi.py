@@ -69,6 +69,14 @@ def test_every_route_has_an_operation_and_a_summary(made: Described) -> None:
     assert all(operation["summary"] for _, _, operation in made.operations())
 
 
+def test_each_route_names_the_query_that_it_reads(told: tuple[list[Played], Recorder]) -> None:
+    readings = told[1].readings
+    for route in routes():
+        reading = readings.get(f"{route.method} {route.path}")
+        read = set(reading.query) if reading else set()
+        assert read - {"account"} == set(route.query), route.path
+
+
 def test_every_example_is_answered_as_the_document_says(
     told: tuple[list[Played], Recorder], made: Described
 ) -> None:

@@ -190,3 +190,16 @@ def test_a_name_that_no_answer_could_repeat_is_refused(body: dict[str, Any]) -> 
         parse_json(json.dumps(body).encode())
     assert [error.code for error in caught.value.errors] == ["not_json"]
     assert str(caught.value) == "the body must be a JSON object in UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        pytest.param(b'{"to": "a", "body": "x", "to": "b"}', "to", id="at the top"),
+        pytest.param(b'{"facts": {"region": "US-CA", "region": "US-NY"}}', "region", id="inside"),
+    ],
+)
+def test_a_name_that_stands_twice_is_refused(body: bytes, field: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        parse_json(body)
+    assert [(error.field, error.code) for error in caught.value.errors] == [(field, "twice")]

@@ -42,8 +42,8 @@ def failing(error: Exception) -> Callable[[Request], Answer]:
 
 
 ROUTES = (
-    Route(method="GET", path="/v1/things", run=keep),
-    Route(method="POST", path="/v1/things", run=keep),
+    Route(method="GET", path="/v1/things", run=keep, query=("cursor", "limit")),
+    Route(method="POST", path="/v1/things", run=keep, query=("cursor", "limit")),
     Route(method="POST", path="/v1/things/batch", run=keep),
     Route(method="GET", path="/v1/things/<id>", run=keep),
     Route(method="DELETE", path="/v1/things/<id>", run=keep, roles=OPERATORS),
@@ -123,6 +123,27 @@ def test_a_wrong_method_is_told_the_right_ones(method: str, path: str, allow: st
 def test_who_is_nobody_is_unauthorized_everywhere(path: str, role: str) -> None:
     status, document = call(request("GET", path, role=role))
     assert (status, document["type"]) == (401, "/problems/unauthorized")
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param("csy_k", "send the key as `Authorization: Bearer <key>`", id="no scheme"),
+        pytest.param("Basic YTpi", "send the key as `Authorization: Bearer <key>`", id="basic"),
+        pytest.param("bearer csy_k", "this API key is unknown, expired or revoked", id="bearer"),
+    ],
+)
+def test_who_sends_the_key_wrongly_is_told_how(given: str, said: str) -> None:
+    event = request("GET", "/v1/things", role="none", headers={"Authorization": given})
+    assert call(event)[1]["detail"] == said
+
+
+def test_a_query_that_the_route_does_not_know_is_refused_before_anything_happens() -> None:
+    asked = {"limit": "3", "stauts": "held", "account": "acme"}
+    status, document = call(request("GET", "/v1/things", query=asked))
+    assert status == 400
+    assert [(one["field"], one["code"]) for one in document["errors"]] == [("stauts", "unknown")]
     assert seen == []
 
 

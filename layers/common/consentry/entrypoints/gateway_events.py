@@ -46,7 +46,14 @@ def caller_of(event: dict[str, Any], *, keyless: bool = False) -> Caller:
     if role not in ANYBODY and keyless:
         return Caller(role=Role.NONE, account="", key_id="")
     if role not in ANYBODY:
-        raise Unauthorized("this API key is unknown or revoked")
+        raise Unauthorized(_unknown(event.get("headers") or {}))
     return Caller(
         role=Role(role), account=context.get("account", ""), key_id=context.get("key_id", "")
     )
+
+
+def _unknown(headers: Mapping[str, str]) -> str:
+    given = next((text for name, text in headers.items() if name.lower() == "authorization"), "")
+    if given and not given.lower().startswith("bearer "):
+        return "send the key as `Authorization: Bearer <key>`"
+    return "this API key is unknown, expired or revoked"

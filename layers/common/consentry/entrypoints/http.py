@@ -12,9 +12,10 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from consentry.domain.api_key import Role
 from consentry.entrypoints.gateway_events import caller_of, request_of
 from consentry.entrypoints.problems import MethodNotAllowed
+from consentry.entrypoints.request import Request
 from consentry.entrypoints.responses import failed, response_of
 from consentry.entrypoints.routes import Route, shadowed, takes
-from consentry.errors import ConsentryError, Forbidden, NotFound
+from consentry.errors import ConsentryError, FieldError, Forbidden, InvalidRequest, NotFound
 from consentry.services.authorize import Caller
 
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -57,6 +58,7 @@ def _endpoint(
             request = request_of(app.current_event.raw_event, path, keyless=keyless)
             share(request.caller)
             _admit(request.caller, route)
+            _understand(request, route)
             ready()
             answer = route.run(request)
         except Exception as exc:  # noqa: BLE001 (the edge: whatever it is becomes a problem document)
@@ -69,6 +71,16 @@ def _endpoint(
 def _admit(caller: Caller, route: Route) -> None:
     if caller.role not in route.roles:
         raise Forbidden(f"role `{caller.role}` may not call this")
+
+
+def _understand(request: Request, route: Route) -> None:
+    """A filter that is misspelt would let everything through, and a scope what nobody named."""
+    strange = sorted(request.query.keys() - {"account", *route.query})
+    if strange:
+        message = "is not a query parameter of this request"
+        raise InvalidRequest(
+            [FieldError(field=name, code="unknown", message=message) for name in strange]
+        )
 
 
 def _unmatched(

@@ -14,6 +14,9 @@ def parse_json(body: bytes) -> dict[str, Any]:
         document = json.loads(
             body.decode(), parse_constant=_no_constant, object_pairs_hook=_with_real_names
         )
+    except _SaidTwice as exc:
+        message = "stands there twice; say it once"
+        raise InvalidRequest([FieldError(field=str(exc), code="twice", message=message)]) from exc
     except (ValueError, RecursionError) as exc:
         raise InvalidRequest(
             [
@@ -55,7 +58,15 @@ def _with_real_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object; half a surrogate pair in a name could not be named in any answer."""
     if not all(encodable(name) for name, _ in pairs):
         raise ValueError("a name is not Unicode")
-    return dict(pairs)
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _SaidTwice(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+class _SaidTwice(Exception):
+    """A name that one object has twice: nobody can say which value was meant."""
 
 
 def encodable(text: str) -> bool:

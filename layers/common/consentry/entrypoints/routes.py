@@ -29,12 +29,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A path with `<names>`, a method, who may call it, and what answers."""
+    """A path with `<names>`, a method, who may call it, what its query may say besides `account`,
+    and what answers.
+    """
 
     method: str
     path: str
     run: Callable[[Request], Answer]
     roles: frozenset[Role] = ANYBODY
+    query: tuple[str, ...] = ()
 
 
 def shadowed(routes: tuple[Route, ...]) -> list[tuple[str, str]]:

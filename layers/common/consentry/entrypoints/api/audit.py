@@ -33,7 +33,14 @@ def read_audit(request: Request) -> Answer:
     return Answer(document={"items": items, "next_cursor": seal(stores.keys(), scope, page.next)})
 
 
-ROUTES = (Route(method="GET", path="/v1/audit", run=read_audit),)
+ROUTES = (
+    Route(
+        method="GET",
+        path="/v1/audit",
+        run=read_audit,
+        query=("cursor", "from", "kind", "limit", "to"),
+    ),
+)
 
 
 def audit_json(entry: AuditEntry) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def answer(request: Request) -> Answer:
 ROUTES = (
     Route(method="POST", path="/v1/complaints", run=lodge),
     Route(method="POST", path="/v1/complaints/<complaint>/evidence", run=answer),
-    Route(method="GET", path="/v1/complaints", run=page),
+    Route(method="GET", path="/v1/complaints", run=page, query=("cursor", "limit")),
 )
 
 

@@ -139,6 +139,6 @@ def _evidence(fields: Fields) -> Evidence:
 
 ROUTES = (
     Route(method="POST", path="/v1/consents", run=record),
-    Route(method="GET", path="/v1/consents", run=read),
+    Route(method="GET", path="/v1/consents", run=read, query=("recipient",)),
     Route(method="POST", path="/v1/consents/revoke", run=revoke),
 )

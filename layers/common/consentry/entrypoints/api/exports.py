@@ -79,8 +79,20 @@ def consents(request: Request) -> Answer:
 
 
 ROUTES = (
-    Route(method="GET", path="/v1/consents/export", run=consents, roles=OPERATORS),
-    Route(method="GET", path="/v1/suppressions/export", run=suppressions, roles=OPERATORS),
+    Route(
+        method="GET",
+        path="/v1/consents/export",
+        run=consents,
+        roles=OPERATORS,
+        query=("cursor", "format", "limit", "purpose"),
+    ),
+    Route(
+        method="GET",
+        path="/v1/suppressions/export",
+        run=suppressions,
+        roles=OPERATORS,
+        query=("cursor", "format", "limit", "purpose"),
+    ),
 )
 
 

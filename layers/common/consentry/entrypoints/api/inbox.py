@@ -43,7 +43,11 @@ def page(request: Request) -> Answer:
     )
 
 
-ROUTES = (Route(method="GET", path="/v1/inbound", run=page),)
+ROUTES = (
+    Route(
+        method="GET", path="/v1/inbound", run=page, query=("cursor", "limit", "to", "unanswered")
+    ),
+)
 
 
 def _item(waiting: Waiting, now: datetime) -> dict[str, Any]:

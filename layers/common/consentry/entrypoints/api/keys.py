@@ -76,7 +76,7 @@ def revoke(request: Request) -> Answer:
 _ALL, _ONE = "/v1/accounts/<account>/keys", "/v1/accounts/<account>/keys/<key>"
 ROUTES = (
     Route(method="POST", path=_ALL, run=issue, roles=OPERATORS),
-    Route(method="GET", path=_ALL, run=listed, roles=OPERATORS),
+    Route(method="GET", path=_ALL, run=listed, roles=OPERATORS, query=("role",)),
     Route(method="POST", path=f"{_ONE}/rotate", run=rotate, roles=OPERATORS),
     Route(method="DELETE", path=_ONE, run=revoke, roles=OPERATORS),
 )

@@ -123,7 +123,12 @@ def cancel(request: Request) -> Answer:
 
 ROUTES = (
     Route(method="POST", path="/v1/messages", run=send, roles=ANYBODY),
-    Route(method="GET", path="/v1/messages", run=page),
+    Route(
+        method="GET",
+        path="/v1/messages",
+        run=page,
+        query=("campaign", "cursor", "limit", "status", "to"),
+    ),
     Route(method="POST", path="/v1/messages/batch", run=send_batch),
     Route(method="GET", path="/v1/messages/<id>", run=read),
     Route(method="DELETE", path="/v1/messages/<id>", run=cancel),

@@ -51,8 +51,20 @@ def policy_changes(request: Request) -> Answer:
 
 ROUTES = (
     Route(method="GET", path="/v1/openapi.json", run=openapi, roles=KEYLESS),
-    Route(method="GET", path="/v1/sub-processors", run=sub_processors, roles=KEYLESS),
-    Route(method="GET", path="/v1/policy-changes", run=policy_changes, roles=KEYLESS),
+    Route(
+        method="GET",
+        path="/v1/sub-processors",
+        run=sub_processors,
+        roles=KEYLESS,
+        query=("format",),
+    ),
+    Route(
+        method="GET",
+        path="/v1/policy-changes",
+        run=policy_changes,
+        roles=KEYLESS,
+        query=("format",),
+    ),
 )
 
 

@@ -32,5 +32,6 @@ ROUTES = (
         method="GET",
         path="/v1/accounts/<account>/campaigns/<campaign>/programme",
         run=programme,
+        query=("format",),
     ),
 )

@@ -35,4 +35,11 @@ def proof(request: Request) -> Answer:
     return Answer(document=document)
 
 
-ROUTES = (Route(method="GET", path="/v1/recipients/<number>/proof", run=proof),)
+ROUTES = (
+    Route(
+        method="GET",
+        path="/v1/recipients/<number>/proof",
+        run=proof,
+        query=("format", "since", "until"),
+    ),
+)

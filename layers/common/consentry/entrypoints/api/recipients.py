@@ -88,7 +88,7 @@ def hold(request: Request) -> Answer:
 
 ROUTES = (
     Route(method="GET", path="/v1/recipients/<number>", run=read),
-    Route(method="DELETE", path="/v1/recipients/<number>", run=erase),
+    Route(method="DELETE", path="/v1/recipients/<number>", run=erase, query=("reason",)),
     Route(method="PUT", path="/v1/recipients/<number>/preferences", run=prefer),
     Route(method="PUT", path="/v1/recipients/<number>/legal-hold", run=hold, roles=OPERATORS),
 )

@@ -42,7 +42,9 @@ def replay(request: Request) -> Answer:
     return Answer(document=asked | _document(found, profile, scope))
 
 
-ROUTES = (Route(method="POST", path="/v1/policy/replay", run=replay, roles=OPERATORS),)
+ROUTES = (
+    Route(method="POST", path="/v1/policy/replay", run=replay, roles=OPERATORS, query=("cursor",)),
+)
 
 
 def _profile(fields: Fields) -> str:

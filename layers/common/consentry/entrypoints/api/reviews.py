@@ -61,7 +61,7 @@ def reject(request: Request) -> Answer:
 
 
 ROUTES = (
-    Route(method="GET", path="/v1/reviews", run=page),
+    Route(method="GET", path="/v1/reviews", run=page, query=("cursor", "limit", "status")),
     Route(method="POST", path="/v1/reviews/<message>/approve", run=approve, roles=OPERATORS),
     Route(method="POST", path="/v1/reviews/<message>/reject", run=reject, roles=OPERATORS),
 )

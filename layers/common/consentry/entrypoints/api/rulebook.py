@@ -41,9 +41,9 @@ def rules(request: Request) -> Answer:
 
 
 ROUTES = (
-    Route(method="GET", path="/v1/policy/profiles", run=profiles),
+    Route(method="GET", path="/v1/policy/profiles", run=profiles, query=("cursor", "limit")),
     Route(method="GET", path="/v1/policy/profiles/<name>", run=profile),
-    Route(method="GET", path="/v1/policy/rules", run=rules),
+    Route(method="GET", path="/v1/policy/rules", run=rules, query=("cursor", "limit")),
 )
 
 

@@ -69,7 +69,12 @@ ROUTES = (
             ("sanctions", sanction),
         )
     ),
-    Route(method="GET", path="/v1/accounts/<account>/sanctions", run=read_sanctions),
+    Route(
+        method="GET",
+        path="/v1/accounts/<account>/sanctions",
+        run=read_sanctions,
+        query=("cursor", "limit"),
+    ),
 )
 
 

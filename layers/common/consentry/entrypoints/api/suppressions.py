@@ -89,8 +89,14 @@ def delete(request: Request) -> Answer:
 
 
 ROUTES = (
-    Route(method="GET", path="/v1/suppressions", run=page),
+    Route(method="GET", path="/v1/suppressions", run=page, query=("cursor", "limit")),
     Route(method="PUT", path="/v1/suppressions/<number>", run=put),
     Route(method="GET", path="/v1/suppressions/<number>", run=read),
-    Route(method="DELETE", path="/v1/suppressions/<number>", run=delete, roles=OPERATORS),
+    Route(
+        method="DELETE",
+        path="/v1/suppressions/<number>",
+        run=delete,
+        roles=OPERATORS,
+        query=("scope",),
+    ),
 )

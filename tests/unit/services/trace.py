@@ -7,6 +7,7 @@ do, but by what reached the carrier and the tables, and in which order.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from consentry.domain.ledger import LedgerEvent
@@ -30,6 +31,7 @@ class Call:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     answer: Any
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class TracedWorld(FakeWorld):
             self.calls.append(call)
             raise fault.error
         answer = super().through(call, method, *args, **kwargs)
-        self.trace.append(Call(call, args, kwargs, answer))
+        self.trace.append(Call(call, args, kwargs, answer, self.clock.now()))
         if fault is not None:
             raise fault.error
         return answer

@@ -120,7 +120,7 @@ class InsidePool(FunctionPool):
         boundary.caller = Caller(function=self.function.name, environment=1)
         try:
             with redirect_stdout(_Nowhere()):
-                answer = self._module.handler(event, None)
+                answer = self._module.handler(event, _Unhurried())
         except Killed:
             forget()
             return failure("Runtime.ExitError", "killed")
@@ -299,6 +299,13 @@ def _silent() -> logging.Logger:
     quiet = logging.Logger("inside")
     quiet.addHandler(logging.NullHandler())
     return quiet
+
+
+class _Unhurried:
+    """The context of an invocation that has just begun."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
 
 
 class _Nowhere(io.TextIOBase):

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from consentry.entrypoints.batches import batch_handler
-from consentry.entrypoints.send_jobs import in_order, readable, received
+from consentry.entrypoints.send_jobs import TAKES_MS, in_order, readable, received
 from consentry.entrypoints.wiring import dispatching, stores
 from consentry.services.ports.queue import Handled
 
@@ -23,7 +23,9 @@ def send(record: SQSRecord) -> Handled:
     return dispatching.dispatch().run(one.job, receipt=one.receipt, receive_count=one.receive_count)
 
 
-_each = batch_handler(send, before=move, after=lambda: dispatching.send_counts().flush())
+_each = batch_handler(
+    send, before=move, after=lambda: dispatching.send_counts().flush(), takes_ms=TAKES_MS
+)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -52,6 +52,13 @@ def logical_id(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_")) + "Function"
 
 
+class Unhurried:
+    """The context of an invocation that has just begun."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
 class Handlers:
     """Calls a handler as Lambda does, in the environment that the template gives to it."""
 
@@ -96,7 +103,7 @@ class Handlers:
                 scope.delenv(key, raising=False)
             for key, value in wanted.items():
                 scope.setenv(key, value)
-            return _module(name).handler(given, None)
+            return _module(name).handler(given, Unhurried())
 
     def http(self, name: str, given: dict[str, Any]) -> tuple[int, Any]:
         """The status and the JSON that an HTTP function answers."""

@@ -120,3 +120,28 @@ def test_a_record_that_cannot_be_looked_at_beforehand_keeps_no_other() -> None:
 
     assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m1"]
     assert handled == ["done"]
+
+
+class Ending:
+    """The context of an invocation that has so much time left, record by record."""
+
+    def __init__(self, *left_ms: int) -> None:
+        self._left = list(left_ms)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._left.pop(0)
+
+
+def test_what_an_invocation_has_no_time_for_comes_again_and_what_was_moved_does_not() -> None:
+    handled: list[str] = []
+
+    def take(record: SQSRecord) -> Handled:
+        handled.append(record.body)
+        return Handled.DONE
+
+    answer = batch_handler(take, before=lambda _: {"r3": Handled.DONE}, takes_ms=12_000)(
+        sqs("first", "second", "third", "moved"), Ending(30_000, 12_000, 11_999)
+    )
+
+    assert handled == ["first", "second"]
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m2"]

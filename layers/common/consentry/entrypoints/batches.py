@@ -32,17 +32,22 @@ def batch_handler(
     *,
     before: Before = lambda _: {},
     after: Callable[[], object] = lambda: None,
+    takes_ms: int = 0,
 ) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler that gives each record to `handle` and reports what must come again.
 
     `before` sees the whole batch and answers, by receipt, what it has handled itself. `after` runs
     when all records were handled; what it could not do now it may do after the next batch, and no
-    record comes again for it.
+    record comes again for it. `takes_ms` is how long one record may take: if the invocation ends
+    sooner it comes again, instead of being cut off in the middle.
     """
 
-    def one(record: SQSRecord, already: Mapping[str, Handled]) -> None:
+    def one(record: SQSRecord, already: Mapping[str, Handled], context: Any) -> None:
+        handled = already.get(record.receipt_handle)
+        if not handled and takes_ms and context.get_remaining_time_in_millis() < takes_ms:
+            raise NotYetError
         try:
-            handled = already.get(record.receipt_handle) or handle(record)
+            handled = handled or handle(record)
         except Exception as exc:
             _note(record, exc)
             raise
@@ -54,7 +59,7 @@ def batch_handler(
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         response = process_partial_response(
             event=event,
-            record_handler=lambda record: one(record, already),
+            record_handler=lambda record: one(record, already, context),
             processor=processor,
             context=context,
         )

@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from consentry.domain.ids import message_id
 from consentry.domain.message import Category, Purpose, Status
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
@@ -120,7 +121,8 @@ class BusyNumber(RuleBasedStateMachine):
     @rule(which=st.integers(0, 200))
     def call_off(self, which: int) -> None:
         if self.count:
-            self.system.ask(lambda: self.system.call_off(f"k{which % self.count}"))
+            name = message_id("acme", f"k{which % self.count}", 0)
+            self.system.ask(lambda: self.system.cancel.run("acme", name))
 
     @rule(calls=st.integers(0, 60), after=st.booleans(), crash=st.booleans())
     def fail_soon(self, calls: int, after: bool, crash: bool) -> None:

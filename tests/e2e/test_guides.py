@@ -19,6 +19,7 @@ GUIDES = (
     "operations/first-account.md",
     "operations/lists.md",
     "operations/operator-rules.md",
+    "operations/complaints-and-reviews.md",
 )
 NAMES = {"$API": "", "$PHONES": "phones:", "$KEY": ACME, "$OPERATOR": OPERATOR}
 

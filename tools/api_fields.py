@@ -25,13 +25,14 @@ class Fields:
     named: dict[str, Any]
 
     def of(self, schema: dict[str, Any]) -> Iterator[Field]:
-        """Each field, those of objects after the object."""
+        """Each field, those that must be there first, those of objects after the object."""
         yield from self._below(schema, "", 0)
 
     def _below(self, schema: dict[str, Any], above: str, depth: int) -> Iterator[Field]:
         whole = self._whole(schema)
         needed = set(whole.get("required", ()))
-        for name, found in whole.get("properties", {}).items():
+        every = whole.get("properties", {})
+        for name, found in sorted(every.items(), key=lambda one: one[0] not in needed):
             inner = self._whole(found)
             yield Field(
                 name=f"{above}{name}",

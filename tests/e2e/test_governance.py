@@ -133,8 +133,9 @@ def test_a_blast_that_people_leave_stops_by_itself(stack: Client) -> None:
     assert answer.json["denied"] == 0, answer.rules
     stack.finish()
     stack.play(stack.now() + timedelta(minutes=5))  # the last reports of carriers come later
-    # What an environment counts it adds ten by ten; up to nine wait for the next text.
-    assert 90 < sender(health(stack))["last_24_hours"]["recipients"] <= 100
+    # What an environment counts it adds ten by ten: up to nine of these wait for the next text, as
+    # up to nine of the tests before have waited for these.
+    assert 90 < sender(health(stack))["last_24_hours"]["recipients"] < 110
 
     for number in crowd[:4]:
         stack.reply("STOP", sender=number)

@@ -66,7 +66,7 @@ def test_a_lane_is_let_work_again_once_by_whoever_saw_it_as_it_is(ports: Ports) 
     assert ports.pacing.lane_state(SENDER, Lane.BULK) == LaneState()
     reserve(ports, START, parts=5)
     seen = ports.pacing.lane_state(SENDER, Lane.BULK)
-    assert (seen.began, seen.resumed) == (START, None)
+    assert seen.resumed is None
     resumed = Resumption(since=START + 1_000, at=START + 600_000, later=600_000)
     tat = START + 610_000
 
@@ -74,14 +74,8 @@ def test_a_lane_is_let_work_again_once_by_whoever_saw_it_as_it_is(ports: Ports) 
     assert not ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat + 1)
 
     state = ports.pacing.lane_state(SENDER, Lane.BULK)
-    assert state == LaneState(tat=tat, began=START, resumed=resumed)
+    assert state == LaneState(tat=tat, resumed=resumed)
     assert reserve(ports, START + 600_000) == tat
-
-
-def test_a_lane_that_begins_again_says_so(ports: Ports) -> None:
-    reserve(ports, START)
-    reserve(ports, START + 60_000)
-    assert ports.pacing.lane_state(SENDER, Lane.BULK).began == START + 60_000
 
 
 @settings(

@@ -33,8 +33,7 @@ class FakePacing:
         state = self.lane_state(number, lane)
         taken = math.ceil(parts * spacing_ms)
         if state.tat < start_ms:
-            idle = replace(state, tat=start_ms + taken, began=start_ms)
-            self.lanes[(number, lane)] = idle
+            self.lanes[(number, lane)] = replace(state, tat=start_ms + taken)
             return start_ms
         self.lanes[(number, lane)] = replace(state, tat=state.tat + taken)
         return max(start_ms, state.tat - lead_ms)

@@ -334,8 +334,7 @@ def test_a_part_never_takes_longer_than_its_place_in_the_lane() -> None:
 
 def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> None:
     minute = 60_000
-    lane = LaneState(tat=NOW + 5 * minute, began=NOW - 30 * minute)
-
+    lane = LaneState(tat=NOW + 5 * minute)
     late = range(NOW - 10 * minute, NOW, 1_320)
 
     found = resumption(lane, NOW - 12 * minute, late, NOW)
@@ -354,13 +353,10 @@ def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> 
 @pytest.mark.parametrize(
     ("lane", "left"),
     [
-        pytest.param(LaneState(tat=NOW, began=NOW - 60_000), NOW - 4_000, id="at work"),
-        pytest.param(LaneState(tat=NOW, began=NOW - 4_000), 0, id="has just begun"),
-        pytest.param(LaneState(tat=NOW - 60_000, began=NOW - 90_000), NOW - 60_000, id="all left"),
-        pytest.param(LaneState(tat=NOW), 0, id="began nobody knows when"),
-        pytest.param(
-            LaneState(tat=NOW + 60_000, began=NOW - 90_000), NOW - 5_500, id="works, if slowly"
-        ),
+        pytest.param(LaneState(tat=NOW), NOW - 4_000, id="at work"),
+        pytest.param(LaneState(tat=NOW - 60_000), NOW - 60_000, id="all left"),
+        pytest.param(LaneState(), 0, id="never used"),
+        pytest.param(LaneState(tat=NOW + 60_000), NOW - 5_500, id="works, if slowly"),
     ],
 )
 def test_a_number_that_was_not_out_does_not_resume(lane: LaneState, left: int) -> None:
@@ -369,7 +365,7 @@ def test_a_number_that_was_not_out_does_not_resume(lane: LaneState, left: int) -
 
 @pytest.mark.parametrize("oldest", [NOW - 9_000, NOW - 600_000], ids=["a little", "ten minutes"])
 def test_a_lane_is_pushed_on_by_what_is_late_and_not_by_how_long_nothing_left(oldest: int) -> None:
-    lane = LaneState(tat=NOW + 3_600_000, began=NOW - 3_600_000)
+    lane = LaneState(tat=NOW + 3_600_000)
 
     found = resumption(lane, NOW - 3_000_000, (oldest + 2_000, oldest), NOW)
 

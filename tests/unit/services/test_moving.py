@@ -39,7 +39,7 @@ def received(*jobs: SendJob, count: int = 1) -> list[ReceivedJob]:
 def another(system: System) -> Moving:
     """Another environment: it remembers nothing."""
     moving = system.moving
-    return replace(moving, known={}, looked={}, stamping=replace(moving.stamping, seen={}))
+    return replace(moving, known={}, looked={}, lone={}, stamping=replace(moving.stamping, seen={}))
 
 
 def newest(system: System, jobs: list[SendJob]) -> list[SendJob]:
@@ -162,6 +162,19 @@ def test_a_text_that_is_late_by_itself_goes_to_the_end_of_its_lane(system: Syste
 
     assert slots(system, [early])[0] > max(job.slot_ms for job in others)
     assert system.world.fake_pacing.lane_state(SENDER, Lane.BULK).resumed is None
+
+
+def test_texts_that_are_late_one_in_each_batch_are_many_too(system: System) -> None:
+    jobs = blast(system, 20)
+    system.world.clock.advance(OUTAGE_S)
+    before = len(system.world.calls)
+
+    for job in jobs:
+        system.moving.run(received(job))
+
+    calls = Counter(system.world.calls[before:])
+    assert (calls["pacing.reserve"], calls["pacing.resume"]) == (1, 1)
+    assert len(set(slots(system, jobs))) == 20
 
 
 def test_a_number_at_work_is_not_looked_at_for_each_late_text(system: System) -> None:

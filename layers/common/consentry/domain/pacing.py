@@ -67,12 +67,9 @@ class Resumption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
-    """A number's lane: when it is free (`tat`), since when it has never been so, and when it last
-    worked again after a pause.
-    """
+    """A number's lane: when it is free (`tat`), and when it last worked again after a pause."""
 
     tat: int = 0
-    began: int | None = None
     resumed: Resumption | None = None
 
 
@@ -88,9 +85,7 @@ def resumption(
     left, and who is late again and again would push the lane's end ahead for ever. None for a
     number that is at work.
     """
-    if lane.began is None:
-        return None
-    first = max(left, lane.began, lane.resumed.at if lane.resumed is not None else 0, min(late))
+    first = max(left, lane.resumed.at if lane.resumed is not None else 0, min(late))
     due_until = min(now, lane.tat)
     if now - first <= STALE_MS or due_until <= first or max(late) < first:
         return None

@@ -34,7 +34,8 @@ type _Place = tuple[str, Lane, int, int]
 class Moving:
     """Moves what a batch holds that cannot go now.
 
-    `known` is how lanes work again, `looked` when (ms) a lane was last found to be at work.
+    `known` is how lanes work again, `looked` when (ms) a lane was last found to be at work, `lone`
+    when a text of it was last late and no other with it.
     """
 
     clock: Clock
@@ -44,6 +45,7 @@ class Moving:
     stamping: Stamping
     known: dict[tuple[str, Lane], Resumption] = field(default_factory=dict)
     looked: dict[tuple[str, Lane], int] = field(default_factory=dict)
+    lone: dict[tuple[str, Lane], int] = field(default_factory=dict)
 
     def run(self, received: Sequence[ReceivedJob]) -> dict[str, Handled]:
         """By receipt what became of the jobs that cannot go now: `done` once they are moved,
@@ -100,7 +102,7 @@ class Moving:
         known, slot = self.known.get(place), max(late)
         if known is not None and known.slot_of(slot) is not None:
             return known
-        if now - self.looked.get(place, 0) <= STALE_MS:
+        if now - self.looked.get(place, 0) <= STALE_MS or self._by_itself(place, late, now):
             return None
         try:
             found = self._resumption(place, late, now)
@@ -111,6 +113,13 @@ class Moving:
         else:
             self.known[place] = found
         return found
+
+    def _by_itself(self, place: tuple[str, Lane], late: Sequence[int], now: int) -> bool:
+        """One text may be late by itself; a lane that was out has many, if in many batches."""
+        if len(late) > 1:
+            return False
+        before, self.lone[place] = self.lone.get(place, 0), now
+        return now - before > STALE_MS
 
     def _resumption(
         self, place: tuple[str, Lane], late: Sequence[int], now: int
@@ -124,9 +133,6 @@ class Moving:
             state = self.pacing.lane_state(*place)
             if state.resumed is not None and state.resumed.slot_of(max(late)) is not None:
                 return state.resumed
-            if len(late) == 1:
-                # One text may be late by itself; a lane that was out has many.
-                return None
             left = self.pacing.read_log(place[0]).bulk_at
             new = resumption(state, left, late, now)
             if new is None:

@@ -2,9 +2,9 @@
 
 One number per (originating number, lane), moved by one conditional update (design section 9).
 
-`tat` is when the lane is free again, in epoch ms, `began` since when it has not been. Idle: `tat`
-becomes `start + k*T`. Busy: `tat + k*T`. The branch that won last time is tried first, so that a
-busy lane and an idle one both cost one call.
+`tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`. Busy:
+`tat + k*T`. The branch that won last time is tried first, so that a busy lane and an idle one both
+cost one call.
 """
 
 import math
@@ -52,9 +52,7 @@ class Slots:
         raise TemporaryFailure("the send slots of a number are contended; try again later")
 
     def state(self, number: str, lane: Lane) -> LaneState:
-        """How a lane stands, strongly consistent; one that was never used is free and began
-        nowhere.
-        """
+        """How a lane stands, strongly consistent; one that was never used is free."""
         raw = self._dynamo.get(PacingItem, _key(number, lane)) or {}
         numbers = {name: int(value["N"]) for name, value in raw.items() if "N" in value}
         resumed = None
@@ -62,7 +60,7 @@ class Slots:
             resumed = Resumption(
                 since=numbers["resumed_since"], at=numbers["resumed_at"], later=numbers["later"]
             )
-        return LaneState(tat=numbers.get("tat", 0), began=numbers.get("began"), resumed=resumed)
+        return LaneState(tat=numbers.get("tat", 0), resumed=resumed)
 
     def resume(
         self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
@@ -82,8 +80,7 @@ class Slots:
 
     def _at_start(self, key: Key, start_ms: int, taken: int) -> int:
         idle = PacingItem.tat.does_not_exist() | (PacingItem.tat < start_ms)
-        begins = [PacingItem.tat.set(start_ms + taken), PacingItem.began.set(start_ms)]
-        self._dynamo.update(PacingItem, key, begins, idle)
+        self._dynamo.update(PacingItem, key, [PacingItem.tat.set(start_ms + taken)], idle)
         return start_ms
 
     def _behind(self, key: Key, start_ms: int, taken: int, lead_ms: int) -> int:

@@ -24,7 +24,6 @@ class PacingItem(Model):
     sk = UnicodeAttribute(range_key=True)
     ttl = NumberAttribute(null=True)
     tat = NumberAttribute(null=True)
-    began = NumberAttribute(null=True)
     resumed_since = NumberAttribute(null=True)
     resumed_at = NumberAttribute(null=True)
     later = NumberAttribute(null=True)

@@ -326,6 +326,30 @@ def test_a_passcode_goes_at_once_where_the_carrier_s_next_second_is_far() -> Non
     assert code.at == NOW
 
 
+@pytest.mark.parametrize(("ahead", "waits"), [(1_300, True), (3_000, True), (3_001, False)])
+def test_a_passcode_waits_where_the_carrier_has_shown_that_its_meter_is_strict(
+    ahead: int, waits: bool
+) -> None:
+    """At once it would be throttled, and slow the number down once more."""
+    log = SendLog(version=1, free_at=NOW + ahead, slowed=1.25, slowed_at=NOW - 1_000)
+
+    verdict = admit(log, Lane.PASSCODE, 1, 50, NOW, part_ms(50, 1.0))
+
+    at = verdict.at if isinstance(verdict, Admitted) else verdict.room_at
+    assert (isinstance(verdict, Admitted), at) == (waits, NOW + ahead)
+
+
+def test_a_slowed_number_keeps_the_rest_of_its_own_limit_for_passcodes() -> None:
+    """They waited ten seconds until the minute held less than the slower rate."""
+    log = SendLog(version=1, bulk=(NOW - 30_000,) * 45, slowed=1.25, slowed_at=NOW)
+
+    assert isinstance(admit(log, Lane.REPLY, 1, 50, NOW), Refused)
+    codes = 0
+    while isinstance(verdict := admit(log, Lane.PASSCODE, 1, 50, NOW), Admitted):
+        log, codes = verdict.log, codes + 1
+    assert codes == 5
+
+
 def test_a_part_never_takes_longer_than_its_place_in_the_lane() -> None:
     assert part_ms(60, 1.0) == spacing_ms(Lane.BULK, 60)
     assert part_ms(50, 1.0) == 1_100

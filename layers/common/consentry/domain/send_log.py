@@ -26,6 +26,10 @@ LONGEST_WAIT_MS = 1_200
 """How long a text may wait in place for its carrier's second, as long as the slowest number takes
 for one part: moving it would take longer.
 """
+LONGEST_WAIT_FOR_CODE_MS = 3_000
+"""The same for a passcode of a number that its carrier throttled: its meter is strict, so that who
+goes at once is throttled again, and moving a code costs it two seconds more.
+"""
 METERED = 1.1
 """A part takes up a tenth more of its carrier's second than its share: calls arrive unevenly."""
 
@@ -94,11 +98,14 @@ def admit(
     """
     at = max(now, math.ceil(log.free_at))
     if at - now > LONGEST_WAIT_MS:
-        if lane is not Lane.PASSCODE:
+        throttled = log.slowness(now) > 1
+        if lane is not Lane.PASSCODE or (throttled and at - now > LONGEST_WAIT_FOR_CODE_MS):
             return Refused(room_at=at)
-        # Nobody is kept waiting for a code because of a meter that may not be so strict.
-        at = now
-    slowed = log.per_minute(per_minute, at)
+        if not throttled:
+            # Nobody is kept waiting for a code because of a meter that may not be so strict.
+            at = now
+    # What is slowed is the rest: a code takes what that leaves of the number's own limit.
+    slowed = per_minute if lane is Lane.PASSCODE else log.per_minute(per_minute, at)
     if per_minute > LISTED_LIMIT:
         verdict = _admit_by_horizon(log, lane, parts, slowed, at)
     else:

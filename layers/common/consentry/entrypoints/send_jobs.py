@@ -11,7 +11,7 @@ from consentry.domain.message import Lane
 from consentry.services.ports.queue import ReceivedJob
 
 TAKES_MS = 12_000
-"""How long one text may take: 1.2 s in place, 8.5 s in the carrier's call, the rest for tables."""
+"""How long one text may take: 3 s in place, 8.5 s in the carrier's call, the rest for tables."""
 
 
 def received(record: SQSRecord) -> ReceivedJob:

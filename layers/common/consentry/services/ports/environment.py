@@ -14,7 +14,7 @@ class Clock(Protocol):
         ...
 
     def wait(self, seconds: float) -> None:
-        """Lets a moment pass, of little more than a second at most."""
+        """Lets a moment pass, of three seconds at most."""
         ...
 
 

@@ -1,18 +1,15 @@
 """The handset page as a person meets it: a real browser on the product's own stack."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.local.apart import Apart, apart
 from tests.local.browser import Page, installed
-from tests.local.support import START, call
+from tests.local.support import call
 
-ROOT = Path(__file__).parents[2]
 PERSON, STRANGER = "+14155550123", "+14155550199"
 FIRST, SECOND = f"#phone-{PERSON[1:]}", f"#phone-{STRANGER[1:]}"
 BROWSER = installed()
@@ -23,43 +20,14 @@ pytestmark = [
 ]
 
 
-class Stack:
-    """Where the stack of these tests listens."""
-
-    def __init__(self, printed: str) -> None:
-        self.api = self._url(printed, "HTTP API")
-        self.control = self._url(printed, "carrier, control")
-
-    @staticmethod
-    def _url(printed: str, name: str) -> str:
-        found = re.search(rf"{name}\s+(\S+)", printed)
-        assert found is not None, printed
-        return found[1]
-
-
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    ports = ["--port", "0", "--control-port", "0", "--aws-port", "0"]
-    place = ["--directory", str(tmp_path_factory.mktemp("stack")), "--now", START]
-    with subprocess.Popen(
-        [sys.executable, "-m", "local", *ports, *place],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if line.startswith("ready in"):
-                break
-        yield Stack("".join(lines))
-        process.terminate()
-        process.wait(20)
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
+    with apart(tmp_path_factory.mktemp("stack")) as running:
+        yield running
 
 
 @pytest.fixture
-def page(browser: Page, stack: Stack) -> Page:
+def page(browser: Page, stack: Apart) -> Page:
     call(f"{stack.control}/reset", "POST", {"warm": True})
     browser.requested.clear()
     browser.complaints.clear()
@@ -106,7 +74,7 @@ def choose(page: Page, field: str, value: str) -> None:
     }})()""")
 
 
-def test_the_story_is_played_in_three_clicks(page: Page, stack: Stack) -> None:
+def test_the_story_is_played_in_three_clicks(page: Page, stack: Apart) -> None:
     assert page.run("document.querySelectorAll('#steps button:not(:disabled)').length") == 1
     play_the_story(page)
     first, second = texts(page)
@@ -150,7 +118,7 @@ def test_behind_each_text_is_its_decision_in_words(page: Page) -> None:
 
 
 def test_a_held_text_says_until_when_and_goes_when_the_clock_gets_there(
-    page: Page, stack: Stack
+    page: Page, stack: Apart
 ) -> None:
     early = {"now": "2026-11-25T15:50:00Z", "jump": True}
     assert call(f"{stack.control}/clock", "POST", early).status == 200
@@ -197,7 +165,7 @@ def test_the_keyboard_answers_from_a_phone(page: Page) -> None:
     assert "opted out" in wait_for_texts(page, 3)[2]
 
 
-def test_what_others_send_is_shown_as_it_happens(page: Page, stack: Stack) -> None:
+def test_what_others_send_is_shown_as_it_happens(page: Page, stack: Apart) -> None:
     body = "Acme Dental: we moved to Pine St. Reply STOP to opt out."
     message = {"campaign": "appointments", "to": PERSON, "body": body}
     sent = call(f"{stack.api}/v1/messages", "POST", message, {"authorization": "Bearer local-acme"})
@@ -240,7 +208,7 @@ def test_a_card_stays_in_its_column(page: Page) -> None:
     })()""")
 
 
-def test_starting_over_shows_the_first_visit_again(page: Page, stack: Stack) -> None:
+def test_starting_over_shows_the_first_visit_again(page: Page, stack: Apart) -> None:
     page.click("1", "#steps")
     wait_for_texts(page, 1)
     message: Any = call(f"{stack.control}/messages").json["items"][0]

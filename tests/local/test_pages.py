@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from local.stack import Stack
+from tests.local.apart import apart
 from tests.local.browser import Page, installed
-from tests.local.support import START, call
+from tests.local.support import call
 
 OPERATOR = {"authorization": "Bearer local-operator"}
 LONG = "Acme Dental: " + "averylongword" * 12 + " https://example.com/" + "path" * 40
@@ -29,14 +29,14 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     text = {"campaign": "appointments", "to": "+14155550123"}
     stop = {"from": "+14155550123", "to": "+12065550100", "body": "STOP"}
-    with Stack(now=START) as stack:
+    with apart(tmp_path_factory.mktemp("stack")) as stack:
         for body in ("Acme Dental: see you at 9am. Reply STOP to opt out.", LONG):
             asked = {**text, "account": "acme", "body": body}
-            call(f"{stack.api_url}/v1/messages", "POST", asked, headers=OPERATOR)
-        call(f"{stack.control_url}/inbound", "POST", stop)
-        call(f"{stack.control_url}/clock", "POST", {"now": "2026-11-25T01:00:00Z"})
+            call(f"{stack.api}/v1/messages", "POST", asked, headers=OPERATOR)
+        call(f"{stack.control}/inbound", "POST", stop)
+        call(f"{stack.control}/clock", "POST", {"now": "2026-11-25T01:00:00Z"})
         for name, path in PAGES.items():
-            answer = call(f"{stack.api_url}{path}", headers=OPERATOR)
+            answer = call(f"{stack.api}{path}", headers=OPERATOR)
             assert answer.status == 200, answer.text
             folder.joinpath(f"{name}.html").write_text(answer.text, encoding="utf-8")
     return folder

@@ -101,9 +101,11 @@ class Client:
         assert answer.status == 200, answer.body
         return answer.json
 
-    def reset(self) -> None:
-        """Everything as after the start, with the clock standing at `NOW`."""
-        self.control("POST", "/reset", {"warm": True})
+    def reset(self, *, warm: bool = True) -> None:
+        """Everything as after the start, with the clock standing at `NOW`; unless it is to be warm,
+        no function remembers anything.
+        """
+        self.control("POST", "/reset", {"warm": warm})
         self.control("POST", "/clock", {"frozen": True})
         self.play(NOW)
 

@@ -6,13 +6,14 @@ added twice. That is acceptable: a rate of many hardly changes by it, and no dec
 text rests on it.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from consentry.domain.tally import BAD, Counted, Place, hour_of
 from consentry.services.ports.counters import Counters
 
-QUIET = timedelta(minutes=5)
+QUIET = timedelta(minutes=10)
 """A place of which nothing was added for so long is added at once: an environment that has little
 to do ends soon, and what it has noted with it.
 """
@@ -20,13 +21,12 @@ to do ends soon, and what it has noted with it.
 
 @dataclass(slots=True)
 class Noted:
-    """What this environment has noted and not added yet, what adding has cost so far, and when it
-    last noted anything and added each place.
+    """What this environment has noted and not added yet, in how many notes; when it last noted
+    anything and added each place.
     """
 
     counts: dict[tuple[Place, datetime], dict[Counted, int]] = field(default_factory=dict)
-    notes: int = 0
-    calls: int = 0
+    notes: Counter[tuple[Place, datetime]] = field(default_factory=Counter)
     latest: datetime | None = None
     added: dict[Place, datetime] = field(default_factory=dict)
 
@@ -35,8 +35,8 @@ class Noted:
 class Counting:
     """Counts of what happens to texts.
 
-    `notes_per_call` is how many notes must have been made, ever, for each call that adds them: 1
-    adds everything at each flush, 10 keeps the cost of counting at a tenth of a call a note.
+    `notes_per_call` is how many notes of a place are worth a call: 1 adds everything at each flush,
+    10 keeps the cost of counting at a tenth of a call a note.
     """
 
     counters: Counters
@@ -45,28 +45,26 @@ class Counting:
 
     def note(self, place: Place, at: datetime, *kinds: Counted) -> None:
         """Counts one of each kind; no call."""
-        counts = self.noted.counts.setdefault((place, hour_of(at)), {})
+        key = (place, hour_of(at))
+        counts = self.noted.counts.setdefault(key, {})
         for kind in kinds:
             counts[kind] = counts.get(kind, 0) + 1
-        self.noted.notes += 1
+        self.noted.notes[key] += 1
         self.noted.latest = at
 
     def flush(self) -> frozenset[Place]:
-        """Adds what was noted, fullest first, as far as the notes so far pay for it, and what comes
-        from a quiet place whether they do or not.
+        """Adds what is worth a call, and all that comes from a quiet place.
 
         The places where something bad was added; TemporaryFailure leaves the rest noted.
         """
         noted, bad = self.noted, set()
-        fullest = sorted(noted.counts, key=lambda key: -sum(noted.counts[key].values()))
-        quiet = {place for place, _ in fullest if self._is_quiet(place)}
-        for key in fullest:
+        quiet = {place for place, _ in noted.counts if self._is_quiet(place)}
+        for key in list(noted.counts):
             place, hour = key
-            paid = (noted.calls + 1) * self.notes_per_call <= noted.notes
-            if not paid and place not in quiet:
+            if noted.notes[key] < self.notes_per_call and place not in quiet:
                 continue
             self.counters.add(place, hour, noted.counts[key])
-            noted.calls += 1
+            del noted.notes[key]
             if noted.latest is not None:
                 noted.added[place] = noted.latest
             if BAD & noted.counts.pop(key).keys():

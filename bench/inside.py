@@ -264,7 +264,7 @@ def _connected(boundary: Boundary) -> connection.Dynamo:
             made[service, id(config)] = make(service, config)
         return made[service, id(config)]
 
-    dynamo.client = client  # type: ignore[method-assign]
+    dynamo.client = client  # type: ignore[method-assign] # a client is kept across crashes
     return dynamo
 
 

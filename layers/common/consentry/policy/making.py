@@ -12,7 +12,7 @@ def quick_to_make[T](kind: type[T]) -> type[T]:
     """A frozen, slotted, keyword-only dataclass with another `__init__`: it takes and makes the
     same. TypeError for a field whose default is made anew.
     """
-    given: tuple[Field[Any], ...] = fields(kind)  # type: ignore[arg-type]
+    given: tuple[Field[Any], ...] = fields(kind)  # type: ignore[arg-type] # no dataclass: TypeError
     known: dict[str, Any] = {}
     taken, lines = [], []
     for field in given:
@@ -24,5 +24,5 @@ def quick_to_make[T](kind: type[T]) -> type[T]:
         lines.append(f" _set_{name}(self, {name})")
     body = "\n".join([f"def __init__(self, *, {', '.join(taken)}):", *lines])
     exec(body, known)  # noqa: S102 (as dataclasses do it: of the names of fields only)
-    kind.__init__ = known["__init__"]  # type: ignore[method-assign]
+    kind.__init__ = known["__init__"]  # type: ignore[method-assign] # what this is for
     return kind

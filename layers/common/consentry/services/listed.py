@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from consentry.domain.suppression import SuppressionReason
 from consentry.errors import ConsentryError
@@ -63,7 +64,6 @@ class RowResult:
     of_line: int = 0
 
 
-def result[T](row: Listed[T], outcome: RowOutcome, **more: object) -> RowResult:
+def result[T](row: Listed[T], outcome: RowOutcome, **more: Any) -> RowResult:
     """What became of a row; `more` are fields of the result."""
-    values = {"line": row.line, "number": row.number, "outcome": outcome, **more}
-    return RowResult(**values)  # type: ignore[arg-type]
+    return RowResult(line=row.line, number=row.number, outcome=outcome, **more)

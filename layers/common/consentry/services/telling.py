@@ -112,7 +112,7 @@ def _of_change[T: Campaign | Sender](
 def _changed(old: object, new: object) -> str:
     """The names of the fields that are other, with their values where these are short."""
     told = []
-    for field in fields(new):  # type: ignore[arg-type]
+    for field in fields(new):  # type: ignore[arg-type] # both are dataclasses
         before, after = getattr(old, field.name), getattr(new, field.name)
         if field.name in _UNTOLD or before == after:
             continue

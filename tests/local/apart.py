@@ -26,6 +26,17 @@ class Apart:
         return found[1]
 
 
+def until_ready(process: subprocess.Popen[str]) -> str:
+    """What a stack prints until it is ready."""
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("ready in"):
+            break
+    return "".join(lines)
+
+
 @contextmanager
 def apart(directory: Path) -> Iterator[Apart]:
     """A stack on free ports that keeps what it writes in a directory."""
@@ -37,12 +48,6 @@ def apart(directory: Path) -> Iterator[Apart]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if line.startswith("ready in"):
-                break
-        yield Apart("".join(lines))
+        yield Apart(until_ready(process))
         process.terminate()
         process.wait(20)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.local.apart import until_ready
 from tests.local.support import TEMPLATE, call
 
 pytestmark = pytest.mark.slow
@@ -29,13 +30,7 @@ def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if line.startswith("ready in"):
-                break
-        yield process, "".join(lines)
+        yield process, until_ready(process)
         process.kill()
 
 

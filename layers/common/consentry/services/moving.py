@@ -3,7 +3,8 @@
 Two kinds are known by their jobs alone: those whose time passed long ago, since sending them now
 would be a burst, and those of a number whose log was last seen full. After an outage thousands are
 late at once. Their lane is then let work again by one write: each of them goes as much later as all
-the others, behind what is booked, so that none needs a reservation of its own.
+the others, behind what is booked and a little closer together, so that none needs a reservation of
+its own.
 """
 
 from collections import defaultdict

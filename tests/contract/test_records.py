@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 from consentry.domain.campaign import Frequency
 from consentry.domain.consent import Evidence, RecipientConsents
@@ -97,8 +98,8 @@ def test_consents_under_an_older_key_count_until_they_are_written_anew(ports: Po
     assert ports.consents.get("acme", NEWER) == added
 
 
-def opt_out(**changes: object) -> Suppression:
-    values: dict[str, object] = {
+def opt_out(**changes: Any) -> Suppression:
+    values: dict[str, Any] = {
         "scope": "account",
         "reason": SuppressionReason.STOP,
         "source": HANDSET,
@@ -106,7 +107,7 @@ def opt_out(**changes: object) -> Suppression:
         "stored_at": NOW,
         "event_id": "in-1",
     }
-    return Suppression(**{**values, **changes})  # type: ignore[arg-type]
+    return Suppression(**{**values, **changes})
 
 
 def opted_out(account: str = "acme", recipient: str = KEY, version: int = 1) -> Suppressions:

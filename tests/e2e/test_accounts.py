@@ -34,7 +34,7 @@ ACCOUNT = {
     "hours_with_consent": "bind",
     "body_days": 30,
 }
-CAMPAIGN = {
+CAMPAIGN: dict[str, Any] = {
     "name": "Repairs",
     "use_case": "CUSTOMER_CARE",
     "category": "informational",
@@ -78,7 +78,7 @@ def test_a_new_account_can_send(stack: Client, cedar: str) -> None:
     assert answer.json["from"] == NUMBER
     assert stack.texts(person) == ["Cedar Cycles: ready. Reply STOP to opt out."]
     stack.reply("HELP", sender=person, to=NUMBER)
-    assert stack.texts(person)[-1] == CAMPAIGN["templates"]["help"]  # type: ignore[index]
+    assert stack.texts(person)[-1] == CAMPAIGN["templates"]["help"]
 
 
 def test_what_was_put_is_read_back(stack: Client, cedar: str) -> None:

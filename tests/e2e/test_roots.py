@@ -27,14 +27,14 @@ class Intruder:
     """Whoever owns the tables, and may read the bucket."""
 
     def __init__(self, url: str) -> None:
-        given = {
+        given: dict[str, Any] = {
             "endpoint_url": url,
             "region_name": "us-east-1",
             "aws_access_key_id": "an-intruder",
             "aws_secret_access_key": "x",
         }
-        self._s3: Any = boto3.client("s3", **given)  # type: ignore[call-overload]
-        self._dynamodb: Any = boto3.client("dynamodb", **given)  # type: ignore[call-overload]
+        self._s3: Any = boto3.client("s3", **given)
+        self._dynamodb: Any = boto3.client("dynamodb", **given)
 
     def names(self) -> list[str]:
         """What lies in the bucket."""

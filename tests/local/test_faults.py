@@ -33,7 +33,7 @@ def client(stack: Stack, service: str) -> Any:
     """A client that signs as the function `worker` does, without a process of its own."""
     url = stack.control_url if service == "pinpoint-sms-voice-v2" else stack.aws_url
     return boto3.client(
-        service,  # type: ignore[call-overload]
+        service,  # type: ignore[call-overload] # a name known at run time
         endpoint_url=url,
         region_name="us-east-1",
         aws_access_key_id="local.test",

@@ -189,7 +189,7 @@ def test_every_service_words_a_refusal_so_that_its_client_understands_it(stack: 
     def client(service: str) -> Any:
         carrier = service == "pinpoint-sms-voice-v2"
         return boto3.client(
-            service,  # type: ignore[call-overload]
+            service,  # type: ignore[call-overload] # a name known at run time
             endpoint_url=stack.control_url if carrier else stack.aws_url,
             region_name="us-east-1",
             aws_access_key_id="local.ticker",

@@ -143,7 +143,7 @@ class Client:
         self.settle()
         return [item["body"] for item in self.arrived(to)]
 
-    def reply(self, body: str, *, sender: str = PERSON, to: str = CLINIC, **more: object) -> str:
+    def reply(self, body: str, *, sender: str = PERSON, to: str = CLINIC, **more: Any) -> str:
         """A handset texts one of our numbers, and what follows happens."""
         self.numbers.add(sender)
         sent = {"from": sender, "to": to, "body": body, **more}
@@ -152,7 +152,7 @@ class Client:
         return given
 
     def send(
-        self, body: str = REMINDER, *, key: str = ACME, idempotency: str = "", **more: object
+        self, body: str = REMINDER, *, key: str = ACME, idempotency: str = "", **more: Any
     ) -> Answer:
         """A text of the clinic to the person who agreed to it, unless told otherwise."""
         message = {"campaign": "appointments", "to": PERSON, "body": body, **more}
@@ -168,7 +168,7 @@ class Client:
         *,
         key: str = ACME,
         idempotency: str = "",
-        **more: object,
+        **more: Any,
     ) -> Answer:
         """Up to a hundred texts of one wording."""
         self.bodies.add(body)
@@ -177,18 +177,18 @@ class Client:
         headers = {"idempotency-key": idempotency} if idempotency else {}
         return self.api("POST", "/v1/messages/batch", document, key=key, headers=headers)
 
-    def series(self, count: int, to: str = PERSON, **more: object) -> list[str]:
+    def series(self, count: int, to: str = PERSON, **more: Any) -> list[str]:
         """So many texts to one person that differ from one another; their ids, in order."""
         recipients = [{"to": to, "variables": {"n": str(index)}} for index in range(count)]
         body = "Acme Dental: your number is {{n}}. Reply STOP to opt out."
-        answer = self.batch(recipients, body, **more)  # type: ignore[arg-type]
+        answer = self.batch(recipients, body, **more)
         assert answer.status == 200, answer.body
         assert answer.json["denied"] == answer.json["invalid"] == 0, answer.rules
         return [item["id"] for item in answer.json["items"]]
 
-    def sent(self, body: str = REMINDER, **more: object) -> Any:
+    def sent(self, body: str = REMINDER, **more: Any) -> Any:
         """A text that must be accepted; its answer's document."""
-        answer = self.send(body, **more)  # type: ignore[arg-type]
+        answer = self.send(body, **more)
         assert answer.status == 202, answer.rules or answer.body
         return answer.json
 
@@ -209,7 +209,7 @@ class Client:
         found: list[Any] = answer.json["items"]
         return found
 
-    def agree(self, *numbers: str, **more: object) -> None:
+    def agree(self, *numbers: str, **more: Any) -> None:
         """Written consent of these numbers to the clinic's reminders, unless told otherwise."""
         self.numbers.update(numbers)
         with ThreadPoolExecutor(2) as pool:
@@ -281,7 +281,7 @@ def people(count: int, first: int = 0) -> list[str]:
     return [f"+1415555{index:04d}" for index in range(first, first + count) if index != 123]
 
 
-def consent(recipient: str, **more: object) -> dict[str, object]:
+def consent(recipient: str, **more: Any) -> dict[str, object]:
     """The body of a consent with complete evidence; a None leaves a field out."""
     given: dict[str, object] = {
         "recipient": recipient,
@@ -296,7 +296,7 @@ def consent(recipient: str, **more: object) -> dict[str, object]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def evidence(**more: object) -> dict[str, object]:
+def evidence(**more: Any) -> dict[str, object]:
     """Everything that written consent needs; a None leaves a field out."""
     given = {
         "disclosure_text": DISCLOSURE,

@@ -23,7 +23,7 @@ def error(code: str, **more: Any) -> ClientError:
 
 
 def raised(original: Exception) -> Exception:
-    with pytest.raises(Exception) as caught, translated("dynamodb", "PutItem"):  # noqa: PT011
+    with pytest.raises(Exception) as caught, translated("dynamodb", "PutItem"):  # noqa: PT011 - which one is what is asked
         raise original
     return caught.value
 

@@ -80,7 +80,7 @@ def test_a_body_holds_ids_and_the_slot_and_no_recipient_s_number() -> None:
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", "null", "7", '{"id":"x"}', "not json"])
 def test_a_body_that_is_no_job_is_a_value_error(body: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):  # noqa: PT011 - a batch looks at the class alone
         parse_job(body)
 
 

@@ -26,8 +26,8 @@ def rule(id: str, check: Check) -> Rule:
     return Rule(id=id, title=id, why=id, citations=("ours-hours",), clauses=(), check=check)
 
 
-def finding(outcome: Outcome, **more: object) -> Finding:
-    return Finding(outcome=outcome, message="no", remedy="wait", **more)  # type: ignore[arg-type]
+def finding(outcome: Outcome, **more: Any) -> Finding:
+    return Finding(outcome=outcome, message="no", remedy="wait", **more)
 
 
 def says(id: str, outcome: Outcome) -> Rule:

@@ -152,9 +152,9 @@ def test_quickly_made_values_are_as_frozen_and_as_strict_as_any() -> None:
     plain = facts()
 
     with pytest.raises(AttributeError):
-        plain.at = _LATER  # type: ignore[misc]
+        plain.at = _LATER  # type: ignore[misc] # what is tested
     with pytest.raises(TypeError, match="missing"):
-        Facts(at=NOON)  # type: ignore[call-arg]
+        Facts(at=NOON)  # type: ignore[call-arg] # what is tested
     assert replace(plain, at=_LATER).older is plain.older
 
 

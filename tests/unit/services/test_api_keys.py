@@ -146,9 +146,11 @@ def test_a_rotation_that_loses_a_race_to_a_revocation_makes_no_key(
     assert [key.state(START) for key in desk.listed("acme")] == [KeyState.REVOKED]
 
 
-def test_a_revocation_that_loses_every_race_says_so(system: System, desk: KeyDesk) -> None:
+def test_a_revocation_that_loses_every_race_says_so(
+    system: System, desk: KeyDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     issued = desk.issue(SENDER, ANN)
-    system.world.fake_api_keys.change = lambda *_, **__: False  # type: ignore[method-assign]
+    monkeypatch.setattr(system.world.fake_api_keys, "change", lambda *_, **__: False)
     with pytest.raises(TemporaryFailure):
         desk.revoke("acme", issued.stored.id, ANN)
     assert ROUNDS > 1
@@ -223,10 +225,10 @@ def test_an_operator_s_key_is_on_record_where_what_concerns_no_account_is(
 
 
 def test_a_key_that_could_not_be_changed_leaves_nothing_on_record(
-    system: System, desk: KeyDesk
+    system: System, desk: KeyDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     issued = desk.issue(SENDER, ANN)
-    system.world.fake_api_keys.change = lambda *_, **__: False  # type: ignore[method-assign]
+    monkeypatch.setattr(system.world.fake_api_keys, "change", lambda *_, **__: False)
     with pytest.raises(TemporaryFailure):
         desk.revoke("acme", issued.stored.id, ANN)
     assert story(system) == [f"issued {issued.stored.id}"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.support.records import KEY, NOW, intent, row
 HOUR = timedelta(hours=1)
 
 
-def snapshot(**changes: object) -> Snapshot:
+def snapshot(**changes: Any) -> Snapshot:
     empty = Snapshot(
         account=None,
         campaign=None,
@@ -28,7 +29,7 @@ def snapshot(**changes: object) -> Snapshot:
         suppressions=(),
         history=SendHistory(),
     )
-    return replace(empty, **changes)  # type: ignore[arg-type]
+    return replace(empty, **changes)
 
 
 def told(found: Snapshot, to: str = "+14155550123") -> Facts:

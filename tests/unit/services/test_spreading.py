@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -31,10 +32,10 @@ def person(n: int) -> str:
     return f"+141555503{n:02}"
 
 
-def send(system: System, n: int, **changes: object) -> Status:
+def send(system: System, n: int, **changes: Any) -> Status:
     """One text to a recipient of its own from the nth number, seen through to its end."""
     one = draft(f"k{n}", to=person(n), sender=NUMBERS[n], likeness=LIKE)
-    system.submit(replace(one, **changes))  # type: ignore[arg-type]
+    system.submit(replace(one, **changes))
     system.rest()
     return system.row(f"k{n}").status
 

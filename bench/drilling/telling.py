@@ -22,6 +22,9 @@ ACME, PERSON, OTHER, STRANGER = "local-acme", "+14155550123", "+14155550124", "+
 CLINIC, OFFERS, NOBODY = "+12065550100", "+12065550101", "+12065550199"
 REMINDER = "Acme Dental: see you Tue 9am. Reply STOP to opt out."
 OFFER = "Acme Dental: 10% off. Reply STOP to opt out."
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+WHATEVER_FAILED = timedelta(minutes=20)
+"""Longer than three deaths of a function and what Lambda and SQS wait before they deliver again."""
 RETRY = timedelta(seconds=3)
 PATIENCE = 60
 SWEEP = 60_000_000

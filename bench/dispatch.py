@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bench.drilling.promises import worst_window
 from bench.drilling.telling import ACME, CLINIC, CONSENT
-from bench.inside import Inside, inside
+from bench.inside.stack import Inside, inside
 from bench.naive import Arrival, Naive, Way
 from consentry.entrypoints.wiring import stores
 from local.clock import from_micros, to_micros

@@ -24,7 +24,9 @@ from bench.drilling.promises import broken
 from bench.drilling.stories import DAY, STORIES, Story
 from bench.drilling.telling import CLINIC, OFFERS, OTHER, Telling
 from bench.drilling.watch import Watch
-from bench.inside import Boundary, Inside, forget, inside
+from bench.inside.boundary import Boundary
+from bench.inside.functions import forget
+from bench.inside.stack import Inside, inside
 from consentry.domain.ids import SHARDS
 from consentry.entrypoints.wiring import stores
 from local.clock import to_micros

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bench.dispatch import BATCH, NOW, SECOND, agree, person
 from bench.drilling.telling import ACME, CLINIC, OFFERS
-from bench.inside import Inside, inside
+from bench.inside.stack import Inside, inside
 from consentry.domain.message import Category, Purpose
 from consentry.entrypoints.wiring import stores
 from local.clock import to_micros

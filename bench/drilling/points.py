@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bench.inside import Boundary
+from bench.inside.boundary import Boundary
 from local.faults.plan import Faults, Kind
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.drilling.watch import Watch
-from bench.inside import Inside
+from bench.inside.stack import Inside
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.message_rows import row_of
 from consentry.adapters.dynamodb.suppressions import DynamoSuppressions

@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.drilling.points import Points
 from bench.drilling.promises import Handed, Told
-from bench.inside import Inside
+from bench.inside.stack import Inside
 from consentry.domain.campaign import Campaign
 from consentry.domain.ids import message_id
 from consentry.domain.message import Message

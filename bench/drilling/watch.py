@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-from bench.inside import Inside, Served
+from bench.inside.stack import Inside, Served
 from consentry.adapters.dynamodb.suppressions import suppressions_of
 from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem

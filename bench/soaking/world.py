@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from bench.inside import forget
+from bench.inside.functions import forget
 from consentry.domain.campaign import Campaign
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import stores

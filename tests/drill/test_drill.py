@@ -9,7 +9,7 @@ from bench.drill import Drill, drilling
 from bench.drilling.points import Place, Point, Points, Way, points_of
 from bench.drilling.stories import STORIES, Story
 from bench.drilling.telling import CLINIC, PERSON, REMINDER, Telling, id_of
-from bench.inside import Boundary
+from bench.inside.boundary import Boundary
 from local.faults.plan import Kind
 from local.message import Request
 

@@ -12,7 +12,7 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.domain.history import SendHistory
 from consentry.domain.message import Category, Lane
-from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.resumption import LaneState, Resumption
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.ports.messages import DueEntry
@@ -67,7 +67,7 @@ def test_a_lane_is_let_work_again_once_by_whoever_saw_it_as_it_is(ports: Ports) 
     reserve(ports, START, parts=5)
     seen = ports.pacing.lane_state(SENDER, Lane.BULK)
     assert seen.resumed is None
-    resumed = Resumption(since=START + 1_000, at=START + 600_000, later=600_000)
+    resumed = Resumption(since=START + 1_000, at=START + 600_000, later=600_000, closer=250)
     tat = START + 610_000
 
     assert ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat)

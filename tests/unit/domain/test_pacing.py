@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from consentry.domain.message import Lane
 from consentry.domain.pacing import (
     STALE_MS,
-    LaneState,
     is_stale,
     lead_ms,
+    places,
     queue_delay_s,
-    resumption,
     spacing_ms,
 )
 from consentry.domain.send_log import (
@@ -356,45 +355,46 @@ def test_a_part_never_takes_longer_than_its_place_in_the_lane() -> None:
     assert part_ms(50, 0.0) == spacing_ms(Lane.BULK, 50)
 
 
-def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> None:
-    minute = 60_000
-    lane = LaneState(tat=NOW + 5 * minute)
-    late = range(NOW - 10 * minute, NOW, 1_320)
-
-    found = resumption(lane, NOW - 12 * minute, late, NOW)
-
-    assert found is not None
-    resumed, tat = found
-    slots = [slot for each in late if (slot := resumed.slot_of(each)) is not None]
-    assert slots[0] == NOW + 5 * minute
-    assert [after - before for before, after in itertools.pairwise(slots)] == [1_287] * (
-        len(late) - 1
-    )
-    assert slots[-1] < tat == NOW + 15 * minute - 15_000
-    assert resumed.slot_of(NOW + 1) is None, "what is still to come keeps its time"
+LENGTHS = st.lists(st.integers(1, 10), min_size=1, max_size=60)
 
 
-@pytest.mark.parametrize(
-    ("lane", "left"),
-    [
-        pytest.param(LaneState(tat=NOW), NOW - 4_000, id="at work"),
-        pytest.param(LaneState(tat=NOW - 60_000), NOW - 60_000, id="all left"),
-        pytest.param(LaneState(), 0, id="never used"),
-        pytest.param(LaneState(tat=NOW + 60_000), NOW - 5_500, id="works, if slowly"),
-    ],
+@given(parts=LENGTHS, lane=LANES, per_minute=st.sampled_from([10, 50, 100, 101, 600]))
+def test_texts_booked_together_go_in_order_each_within_its_own_places(
+    parts: list[int], lane: Lane, per_minute: int
+) -> None:
+    spacing = spacing_ms(lane, per_minute)
+    slots = places(lane, per_minute, NOW, NOW + 5_000, parts)
+
+    begins = [NOW + 5_000 + before * spacing for before in itertools.accumulate(parts, initial=0)]
+    for slot, begin, many in zip(slots, begins, parts, strict=False):
+        assert begin - 1 <= slot <= begin + (many - 1) * spacing
+
+
+def test_a_long_text_in_an_idle_lane_goes_at_once() -> None:
+    assert places(Lane.BULK, 50, NOW, NOW, [10, 1])[0] == NOW
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    before=st.integers(0, 120),
+    parts=st.integers(2, 10),
+    per_minute=st.sampled_from([10, 20, 50, 60, 100]),
+    early=st.integers(0, 1_000),
 )
-def test_a_number_that_was_not_out_does_not_resume(lane: LaneState, left: int) -> None:
-    assert resumption(lane, left, (NOW - 70_000, NOW - 6_000), NOW) is None
-
-
-@pytest.mark.parametrize("oldest", [NOW - 9_000, NOW - 600_000], ids=["a little", "ten minutes"])
-def test_a_lane_is_pushed_on_by_what_is_late_and_not_by_how_long_nothing_left(oldest: int) -> None:
-    lane = LaneState(tat=NOW + 3_600_000)
-
-    found = resumption(lane, NOW - 3_000_000, (oldest + 2_000, oldest), NOW)
-
-    assert found is not None
-    resumed, tat = found
-    assert tat - lane.tat == (NOW - oldest) * 39 // 40
-    assert resumed.slot_of(oldest) == lane.tat
-    assert resumed.slot_of(oldest - 1) is None
+def test_a_long_text_goes_at_its_first_try_in_a_full_lane(
+    before: int, parts: int, per_minute: int, early: int
+) -> None:
+    """Texts of five parts never left a number that was kept full: its log had room for three."""
+    lengths = [1] * before + [parts] + [1] * 60
+    log, refused = SendLog(), []
+    slots = places(Lane.BULK, per_minute, NOW, NOW + 1, lengths)
+    for number, (slot, many) in enumerate(zip(slots, lengths, strict=True)):
+        # The queue rounds its delay down: every other text comes a little early.
+        at = slot - (early if number % 2 and early < spacing_ms(Lane.BULK, per_minute) else 0)
+        verdict = admit(log, Lane.BULK, many, per_minute, at)
+        if isinstance(verdict, Admitted):
+            log = verdict.log
+        else:
+            refused.append(number)
+    assert before not in refused
+    assert len(refused) <= parts

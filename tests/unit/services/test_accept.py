@@ -7,7 +7,7 @@ import pytest
 
 from consentry.domain.campaign import Footer, SmartPunctuation
 from consentry.domain.message import Category, Lane, OnQuietHours, Purpose, Status
-from consentry.domain.pacing import LaneState
+from consentry.domain.resumption import LaneState
 from consentry.domain.send_log import SendLog
 from consentry.domain.sender import Sender
 from consentry.domain.times import to_ms

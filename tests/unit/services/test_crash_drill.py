@@ -20,7 +20,7 @@ from consentry.domain.consent import ConsentLevel, ConsentMethod, ConsentSource,
 from consentry.domain.ids import reply_id
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Category, Lane, ReplyKind, Status
-from consentry.domain.pacing import LaneState
+from consentry.domain.resumption import LaneState
 from consentry.domain.send_log import SendLog
 from consentry.domain.suppression import SuppressionReason
 from consentry.domain.times import to_ms

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from consentry.domain.message import Lane, Status
-from consentry.domain.pacing import LaneState, spacing_ms
+from consentry.domain.pacing import spacing_ms
+from consentry.domain.resumption import LaneState
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.moving import Moving

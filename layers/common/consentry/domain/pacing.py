@@ -8,7 +8,6 @@ number with 2,000 texts, outages and bursts of replies: at most N parts in any 6
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from consentry.domain.message import Lane
 
@@ -18,11 +17,8 @@ WINDOW_MS = 61_000
 PASSCODE_LEAD_MS = 4_000
 STALE_MS = 5_000
 MAX_QUEUE_DELAY_S = 900
-MADE_UP = 40
-"""What is late goes a fortieth closer together: of the places that were booked some were not used,
-since requests failed and texts were moved. The log has room for that: it takes a part in 61/(N-1)
-s, of which places are 62/(N-3) s apart, and above 100 parts a minute three in a hundred more.
-"""
+SPARE = 3
+"""A text of so many parts still goes into the log of a number whose lane is full."""
 LISTED_LIMIT = 100
 """Up to this many parts a minute the log is a list of stamps.
 
@@ -55,54 +51,24 @@ def is_stale(slot: int, now: int) -> bool:
     return now - slot > STALE_MS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resumption:
-    """A lane that works again: what was due from `since` to just before `at` goes `later` ms after
-    its time. The first of it may go at `at`.
+def places(
+    lane: Lane, per_minute: int, start_ms: int, first: int, parts: Sequence[int]
+) -> list[int]:
+    """The slots of texts of so many parts that were booked together at or after `start_ms`; the
+    first place they got is `first`.
+
+    A long text in a full lane goes in the midst of its places: those before it leave the room that
+    it needs in the log, which holds little more than a lane sends. Without that it might never go.
     """
-
-    since: int
-    at: int
-    later: int
-
-    def slot_of(self, slot: int) -> int | None:
-        """The new slot of a late text; None for one that was due before or after that."""
-        if not self.since <= slot < self.at:
-            return None
-        return slot + self.later - _made_up(slot - self.since)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneState:
-    """A number's lane: when it is free (`tat`), and when it last worked again after a pause."""
-
-    tat: int = 0
-    resumed: Resumption | None = None
-
-
-def resumption(
-    lane: LaneState, left: int, late: Sequence[int], now: int
-) -> tuple[Resumption, int] | None:
-    """What becomes of everything that was due while nothing left the number, and the lane's new
-    `tat`: it goes behind what is booked, in its order, a little closer together. So no text needs
-    a place of its own, and places that nobody used are made up for.
-
-    `left` is when something last did leave, `late` are slots that are known to be late. It begins
-    with the first of them: what was due before is not booked again, since perhaps none of it is
-    left, and who is late again and again would push the lane's end ahead for ever. None for a
-    number that is at work.
-    """
-    first = max(left, lane.resumed.at if lane.resumed is not None else 0, min(late))
-    due_until = min(now, lane.tat)
-    if now - first <= STALE_MS or due_until <= first or max(late) < first:
-        return None
-    behind = max(now, lane.tat)
-    tat = behind + due_until - first - _made_up(due_until - first)
-    return Resumption(since=first, at=now, later=behind - first), tat
-
-
-def _made_up(length: int) -> int:
-    return length // MADE_UP
+    spacing = spacing_ms(lane, per_minute)
+    needs_room = lane is Lane.BULK and per_minute <= LISTED_LIMIT
+    slots, before = [], 0
+    for many in parts:
+        alone = before == 0 and first == start_ms
+        empty = max(0, many - SPARE) if needs_room and not alone else 0
+        slots.append(first + int((before + empty) * spacing))
+        before += many
+    return slots
 
 
 def burst(per_minute: int) -> int:

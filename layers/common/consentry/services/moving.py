@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from consentry.domain.message import Lane, Status
-from consentry.domain.pacing import STALE_MS, Resumption, is_stale, resumption
+from consentry.domain.pacing import STALE_MS, is_stale
+from consentry.domain.resumption import Resumption, resumption
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.messages import Messages
 from consentry.services.ports.pacing import Pacing
-from consentry.services.ports.queue import Handled, ReceivedJob
+from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from consentry.services.reslot import Reslot
 from consentry.services.stamping import Stamping
 
@@ -86,7 +87,7 @@ class Moving:
         shifted: list[ReceivedJob] = []
         alone: list[tuple[ReceivedJob, int]] = []
         for place, ones in lanes.items():
-            resumed = self._resumed(place, [one.job.slot_ms for one in ones], to_ms(now))
+            resumed = self._resumed(place, [one.job for one in ones], to_ms(now))
             for one in ones:
                 slot = resumed.slot_of(one.job.slot_ms) if resumed is not None else None
                 if slot is None or is_stale(slot, to_ms(now)):
@@ -95,12 +96,14 @@ class Moving:
                     shifted.append(replace(one, job=replace(one.job, slot_ms=slot)))
         return self._enqueue(shifted, now) | self._book(alone, now)
 
-    def _resumed(self, place: tuple[str, Lane], late: Sequence[int], now: int) -> Resumption | None:
-        """How a lane works again in which texts of these slots are late; None if only they are."""
+    def _resumed(
+        self, place: tuple[str, Lane], late: Sequence[SendJob], now: int
+    ) -> Resumption | None:
+        """How a lane works again in which these texts are late; None if only they are."""
         if place[1] is not Lane.BULK:
             # The others hold few.
             return None
-        known, slot = self.known.get(place), max(late)
+        known, slot = self.known.get(place), max(job.slot_ms for job in late)
         if known is not None and known.slot_of(slot) is not None:
             return known
         if now - self.looked.get(place, 0) <= STALE_MS or self._by_itself(place, late, now):
@@ -115,7 +118,7 @@ class Moving:
             self.known[place] = found
         return found
 
-    def _by_itself(self, place: tuple[str, Lane], late: Sequence[int], now: int) -> bool:
+    def _by_itself(self, place: tuple[str, Lane], late: Sequence[SendJob], now: int) -> bool:
         """One text may be late by itself; a lane that was out has many, if in many batches."""
         if len(late) > 1:
             return False
@@ -123,19 +126,20 @@ class Moving:
         return now - before > STALE_MS
 
     def _resumption(
-        self, place: tuple[str, Lane], late: Sequence[int], now: int
+        self, place: tuple[str, Lane], late: Sequence[SendJob], now: int
     ) -> Resumption | None:
         """The stored one that moves the last of these slots, or else a new one.
 
         Who loses the race to write it looks again: at the winner's, or at what was booked
         meanwhile.
         """
+        slots, per_minute = [job.slot_ms for job in late], late[0].per_minute
         for _ in range(RESUME_ROUNDS):
             state = self.pacing.lane_state(*place)
-            if state.resumed is not None and state.resumed.slot_of(max(late)) is not None:
+            if state.resumed is not None and state.resumed.slot_of(max(slots)) is not None:
                 return state.resumed
             left = self.pacing.read_log(place[0]).bulk_at
-            new = resumption(state, left, late, now)
+            new = resumption(state, left, slots, now, per_minute)
             if new is None:
                 return None
             if self.pacing.resume(*place, state, *new):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consentry.domain.ids import shard_of
-from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, spacing_ms
+from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, places, spacing_ms
 from consentry.domain.times import from_ms, to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports.messages import DueEntry
@@ -31,21 +31,17 @@ class Reslot:
 
     def placed(self, jobs: Sequence[SendJob], start_ms: int) -> list[SendJob]:
         """Jobs of one number, lane and rate with slots one behind the other: one reservation."""
-        first = jobs[0]
-        spacing = spacing_ms(first.lane, first.per_minute)
-        slot_ms = self.pacing.reserve(
-            first.number,
-            first.lane,
+        one, parts = jobs[0], [job.parts for job in jobs]
+        first = self.pacing.reserve(
+            one.number,
+            one.lane,
             start_ms=start_ms,
-            parts=sum(job.parts for job in jobs),
-            spacing_ms=spacing,
-            lead_ms=lead_ms(first.lane),
+            parts=sum(parts),
+            spacing_ms=spacing_ms(one.lane, one.per_minute),
+            lead_ms=lead_ms(one.lane),
         )
-        moved, before = [], 0
-        for job in jobs:
-            moved.append(replace(job, slot_ms=slot_ms + int(before * spacing)))
-            before += job.parts
-        return moved
+        slots = places(one.lane, one.per_minute, start_ms, first, parts)
+        return [replace(job, slot_ms=slot) for job, slot in zip(jobs, slots, strict=True)]
 
     def enqueue(
         self, jobs: Sequence[SendJob], now: datetime, *, refused: bool = False

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from consentry.domain.ids import shard_of
 from consentry.domain.message import Category, Lane, Message
-from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, queue_delay_s, spacing_ms
+from consentry.domain.pacing import MAX_QUEUE_DELAY_S, lead_ms, places, queue_delay_s, spacing_ms
 from consentry.domain.recipient_key import RecipientKeys
 from consentry.domain.times import from_ms, to_ms
 from consentry.services.ports.messages import DueEntry
@@ -52,19 +52,18 @@ def _reserve_group(
     pacing: Pacing, members: Sequence[tuple[Message, int]], start: datetime
 ) -> Iterable[tuple[str, Slot]]:
     row, per_minute = members[0]
-    spacing = spacing_ms(row.lane, per_minute)
     first = pacing.reserve(
         row.sender,
         row.lane,
         start_ms=to_ms(start),
         parts=sum(member.parts for member, _ in members),
-        spacing_ms=spacing,
+        spacing_ms=spacing_ms(row.lane, per_minute),
         lead_ms=lead_ms(row.lane),
     )
-    before = 0
-    for member, _ in members:
-        yield member.id, Slot(ms=first + int(before * spacing), per_minute=per_minute)
-        before += member.parts
+    parts = [member.parts for member, _ in members]
+    found = places(row.lane, per_minute, to_ms(start), first, parts)
+    for (member, _), slot in zip(members, found, strict=True):
+        yield member.id, Slot(ms=slot, per_minute=per_minute)
 
 
 def job_of(row: Message, keys: RecipientKeys, slot: Slot) -> SendJob:

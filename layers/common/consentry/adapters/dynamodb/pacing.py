@@ -19,7 +19,7 @@ from consentry.adapters.failures import LostRaceError
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.resumption import LaneState, Resumption
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure

@@ -14,7 +14,7 @@ from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import Lane
-from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.resumption import LaneState, Resumption
 from consentry.errors import TemporaryFailure
 
 ROUNDS = 4
@@ -58,7 +58,10 @@ class Slots:
         resumed = None
         if "resumed_since" in numbers:
             resumed = Resumption(
-                since=numbers["resumed_since"], at=numbers["resumed_at"], later=numbers["later"]
+                since=numbers["resumed_since"],
+                at=numbers["resumed_at"],
+                later=numbers["later"],
+                closer=numbers.get("closer", 0),
             )
         return LaneState(tat=numbers.get("tat", 0), resumed=resumed)
 
@@ -71,6 +74,7 @@ class Slots:
             PacingItem.resumed_since.set(resumed.since),
             PacingItem.resumed_at.set(resumed.at),
             PacingItem.later.set(resumed.later),
+            PacingItem.closer.set(resumed.closer),
         ]
         try:
             self._dynamo.update(PacingItem, _key(number, lane), actions, PacingItem.tat == seen.tat)

@@ -6,7 +6,7 @@ from typing import Protocol
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.pacing import LaneState, Resumption
+from consentry.domain.resumption import LaneState, Resumption
 from consentry.domain.send_log import SendLog
 from consentry.services.ports.messages import DueEntry
 

@@ -27,6 +27,7 @@ class PacingItem(Model):
     resumed_since = NumberAttribute(null=True)
     resumed_at = NumberAttribute(null=True)
     later = NumberAttribute(null=True)
+    closer = NumberAttribute(null=True)
     version = NumberAttribute(null=True)
     bulk: ListAttribute[int] = ListAttribute(null=True)
     asked: ListAttribute[int] = ListAttribute(null=True)

@@ -1,0 +1,96 @@
+"""A lane that works again after an outage."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consentry.domain.message import Lane
+from consentry.domain.pacing import spacing_ms
+from consentry.domain.resumption import LaneState, closer_by, resumption
+from consentry.domain.send_log import part_ms
+
+NOW = 1_800_000_000_000
+
+
+def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> None:
+    minute = 60_000
+    lane = LaneState(tat=NOW + 5 * minute)
+    late = range(NOW - 10 * minute, NOW, 1_320)
+
+    found = resumption(lane, NOW - 12 * minute, late, NOW, 50)
+
+    assert found is not None
+    resumed, tat = found
+    slots = [slot for each in late if (slot := resumed.slot_of(each)) is not None]
+    assert slots[0] == NOW + 5 * minute
+    assert [after - before for before, after in itertools.pairwise(slots)] == [1_287] * (
+        len(late) - 1
+    )
+    assert slots[-1] < tat == NOW + 15 * minute - 15_000
+    assert resumed.slot_of(NOW + 1) is None, "what is still to come keeps its time"
+
+
+@pytest.mark.parametrize(
+    ("lane", "left"),
+    [
+        pytest.param(LaneState(tat=NOW), NOW - 4_000, id="at work"),
+        pytest.param(LaneState(tat=NOW - 60_000), NOW - 60_000, id="all left"),
+        pytest.param(LaneState(), 0, id="never used"),
+        pytest.param(LaneState(tat=NOW + 60_000), NOW - 5_500, id="works, if slowly"),
+    ],
+)
+def test_a_number_that_was_not_out_does_not_resume(lane: LaneState, left: int) -> None:
+    assert resumption(lane, left, (NOW - 70_000, NOW - 6_000), NOW, 50) is None
+
+
+@pytest.mark.parametrize("oldest", [NOW - 9_000, NOW - 600_000], ids=["a little", "ten minutes"])
+def test_a_lane_is_pushed_on_by_what_is_late_and_not_by_how_long_nothing_left(oldest: int) -> None:
+    lane = LaneState(tat=NOW + 3_600_000)
+
+    found = resumption(lane, NOW - 3_000_000, (oldest + 2_000, oldest), NOW, 50)
+
+    assert found is not None
+    resumed, tat = found
+    assert tat - lane.tat == (NOW - oldest) * 39 // 40
+    assert resumed.slot_of(oldest) == lane.tat
+    assert resumed.slot_of(oldest - 1) is None
+
+
+@given(
+    per_minute=st.integers(10, 3_000),
+    gaps=st.lists(st.integers(0, 60_000), min_size=1, max_size=40),
+    outages=st.integers(1, 4),
+)
+def test_late_texts_keep_their_order_and_lie_before_the_lane_s_end(
+    per_minute: int, gaps: list[int], outages: int
+) -> None:
+    slots = [NOW - sum(gaps) + each for each in itertools.accumulate(gaps, initial=0)][:-1]
+    lane, now = LaneState(tat=NOW + 1), NOW + 10_000
+
+    for _ in range(outages):
+        found = resumption(lane, 0, slots, now, per_minute)
+        assert found is not None
+        resumed, tat = found
+        moved = [resumed.slot_of(slot) for slot in slots]
+        after = [slot for slot in moved if slot is not None]
+        assert len(after) == len(slots)
+        assert after == sorted(after)
+        assert now <= after[0]
+        assert after[-1] <= tat
+        lane, slots, now = LaneState(tat=tat, resumed=resumed), after, tat + 10_000
+
+
+@pytest.mark.parametrize("per_minute", [10, 50, 60, 100, 101, 480, 600, 3_000], ids=str)
+def test_no_number_is_made_to_send_faster_than_its_carrier_takes(per_minute: int) -> None:
+    """At a carrier's full rate a place is hardly longer than what the carrier takes for a part."""
+    for per_second in (-(-per_minute // 60), per_minute):
+        closest = spacing_ms(Lane.BULK, per_minute) * (10_000 - closer_by(per_minute)) / 10_000
+        assert closest >= part_ms(per_minute, per_second)
+
+
+def test_a_number_that_sends_less_than_its_carrier_takes_makes_up_a_fortieth() -> None:
+    assert closer_by(50) == 250
+    assert closer_by(60) == 0
+    assert 0 < closer_by(600) < 100

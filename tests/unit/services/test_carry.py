@@ -8,6 +8,7 @@ import pytest
 from consentry.domain.message import Status
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
+from consentry.services.carry import Call
 from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from consentry.services.ports.queue import SendJob
 from consentry.services.stamping import LOG_ROUNDS
@@ -24,7 +25,8 @@ def queued(system: System) -> SendJob:
 
 def carry(system: System, job: SendJob) -> None:
     row = system.row()
-    system.carry.run(job, row, system.world.fake_pacing.read_log(SENDER), row.expires_at, 1.0)
+    log = system.world.fake_pacing.read_log(SENDER)
+    system.carry.run(job, row, log, row.expires_at, 1.0, Call())
 
 
 def another_writes(system: System) -> None:
@@ -111,7 +113,7 @@ def test_a_lost_claim_sends_nothing(system: System) -> None:
     job = queued(system)
     row = system.row()
     system.world.fake_messages.rows[row.id] = replace(row, status=Status.CANCELLED)
-    system.carry.run(job, row, SendLog(), None, 1.0)
+    system.carry.run(job, row, SendLog(), None, 1.0, Call())
     assert system.world.fake_carrier.sent == []
     assert system.row().status is Status.CANCELLED
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from consentry.domain.admission import Refused
 from consentry.domain.message import Category, Message, Status, StoredDecision
-from consentry.domain.send_log import Refused, SendLog
+from consentry.domain.send_log import SendLog
 from consentry.domain.times import from_ms
 from consentry.services.learning import Learning, is_opted_out
 from consentry.services.ports.carrier import Carrier, CarrierAnswer, CarrierVerdict, OutboundText
@@ -25,6 +26,13 @@ LEASE = timedelta(seconds=60)
 MIN_TTL_S = 5
 MIN_TTL = timedelta(seconds=MIN_TTL_S)
 MAX_TTL_S = 259_200
+
+
+@dataclass(slots=True)
+class Call:
+    """The carrier call of one try: what is known of it, also when an exception ends the try."""
+
+    verdict: CarrierVerdict = CarrierVerdict.NOT_CALLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,38 +54,42 @@ class Carry:
         log: SendLog,
         ends_at: datetime | None,
         per_second: float,
-    ) -> CarrierVerdict | None:
+        call: Call,
+    ) -> bool:
         """Sends the row's text, or moves the job to when its number has room.
 
         `row` carries this dispatch's decision, `ends_at` is when the carrier must have given up,
-        `per_second` the parts that it takes of the number. What the carrier said, if it was asked;
-        None if the row is somebody else's by now.
+        `per_second` the parts that it takes of the number. What the carrier said is in `call`;
+        False if the row is somebody else's by now.
         """
         stamp = self.stamping.stamp(job, log, per_second)
         if isinstance(stamp, Refused):
             now = self.clock.now()
             moved = replace(job, moved=row.status is Status.QUEUED)
             self.reslot.run(moved, start=from_ms(stamp.room_at), now=now, refused=True)
-            return CarrierVerdict.NOT_CALLED
+            return True
         called_at = self.clock.now()
         claimed = self._claim(row, called_at)
         if claimed is None:
-            return None
+            return False
         ending = _Ending(job=job, claimed=claimed, decisions=row.decisions)
         stamp = self.stamping.fresh(job, stamp, per_second)
         if isinstance(stamp, Refused):
             self._requeue(ending, from_ms(stamp.room_at), "log_full")
-            return CarrierVerdict.NOT_CALLED
+            return True
         now = self.clock.now()
         if ends_at is not None and ends_at - now < MIN_TTL:
             # Reading and writing took so long that it would arrive when it may not.
             self._requeue(ending, now, "too_late")
-            return CarrierVerdict.NOT_CALLED
+            return True
+        # It may have left from here on, whatever comes instead of an answer.
+        call.verdict = CarrierVerdict.UNKNOWN
         answer = self.carrier.send(_text(claimed, now, ends_at))
+        call.verdict = answer.verdict
         self._finalize(ending, answer)
         if answer.verdict is CarrierVerdict.THROTTLED:
             self.stamping.slow_down(job, stamp)
-        return answer.verdict
+        return True
 
     def learn(self, row: Message | None) -> None:
         """Stores the opt-out that the carrier refused a text for, once; nothing for other rows.

@@ -3,7 +3,8 @@
 T-Mobile counts a brand's parts from midnight to midnight, Pacific time. Which network somebody is
 on is not known before they are sent to, so that every part counts that leaves a 10DLC number. An
 environment leases parts from one counter, fewer the fewer are left: about one call in twenty texts,
-and never more than the cap. What a lease held when its environment ended is lost for the day.
+and never more than the cap. A try that ends before the carrier is called, by a failure too, gives
+its parts back; what a lease held when its environment ended is lost for the day.
 """
 
 from dataclasses import dataclass, field

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from consentry.domain.message import Message, Status
 from consentry.errors import TooManyRequests
 from consentry.services.announcing import Announcing
-from consentry.services.carry import Carry
+from consentry.services.carry import Call, Carry
 from consentry.services.counting import Counting
 from consentry.services.daily_cap import DETAIL, DailyCap
-from consentry.services.ports.carrier import CarrierVerdict
 from consentry.services.ports.facts import Snapshot
 from consentry.services.ports.messages import Messages
 from consentry.services.ports.pacing import Pacing
@@ -48,22 +47,35 @@ class Departing:
             until = min(tomorrow, row.expires_at or tomorrow)
             self._wait(job, row, snapshot, until, now)
             return
-        verdict: CarrierVerdict | None = CarrierVerdict.NOT_CALLED
+        call = Call()
+        try:
+            self._send(job, row, snapshot, until, now, call)
+        finally:
+            # Whatever ends the try: the parts of a text that never left are the next one's.
+            self.cap.settle(row, snapshot.campaign, call.verdict)
+        note_send(self.counting, row, snapshot.history, now, call.verdict)
+
+    def _send(
+        self,
+        job: SendJob,
+        row: Message,
+        snapshot: Snapshot,
+        until: datetime | None,
+        now: datetime,
+        call: Call,
+    ) -> None:
+        """Sends a text for which its brand's day has room, or moves it to a later second."""
         try:
             self.carrier_rate.take(CARRIER)
         except TooManyRequests as full:
             start = now + timedelta(seconds=full.retry_after)
             moved = replace(job, moved=row.status is Status.QUEUED)
             self.reslot.run(moved, start=start, now=now, refused=True)
-        else:
-            per_second = per_second_of(snapshot, job.number)
-            verdict = self.carry.run(job, row, snapshot.log, until, per_second)
-        if verdict is None:
+            return
+        per_second = per_second_of(snapshot, job.number)
+        if not self.carry.run(job, row, snapshot.log, until, per_second, call):
             # Cancelled or stopped meanwhile, or sent by another delivery of the job.
             self.announcing.withdraw(job, snapshot, self.messages.get(row.id))
-            verdict = CarrierVerdict.NOT_CALLED
-        self.cap.settle(row, snapshot.campaign, verdict)
-        note_send(self.counting, row, snapshot.history, now, verdict)
 
     def _wait(
         self, job: SendJob, row: Message, snapshot: Snapshot, until: datetime, now: datetime

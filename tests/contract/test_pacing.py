@@ -111,8 +111,9 @@ def test_a_number_that_never_sent_has_an_empty_log(ports: Ports) -> None:
         SendLog(version=1, free_at=START + 0.5, bulk_at=START),
         SendLog(version=1),
         SendLog(version=1, bulk=(START,), slowed=1.5625, slowed_at=START),
+        SendLog(version=1, bulk=(START,), wanted=5, wanted_until=START + 1_000),
     ],
-    ids=["lists", "horizon", "metered", "empty", "slowed"],
+    ids=["lists", "horizon", "metered", "empty", "slowed", "keeping room"],
 )
 def test_a_log_is_read_as_it_was_stored(ports: Ports, log: SendLog) -> None:
     assert ports.pacing.store_log(SENDER, log)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consentry.domain.admission import LONGEST_WAIT_MS, Admitted, Refused, admit
 from consentry.domain.message import Lane
 from consentry.domain.pacing import (
     STALE_MS,
@@ -16,15 +17,7 @@ from consentry.domain.pacing import (
     queue_delay_s,
     spacing_ms,
 )
-from consentry.domain.send_log import (
-    LONGEST_WAIT_MS,
-    Admitted,
-    Refused,
-    SendLog,
-    admit,
-    part_ms,
-    slow_down,
-)
+from consentry.domain.send_log import SendLog, part_ms, slow_down
 from local.carrier.meter import Meter, MeterKind
 from tests.support.fake_pacing import FakePacing
 
@@ -398,3 +391,55 @@ def test_a_long_text_goes_at_its_first_try_in_a_full_lane(
             refused.append(number)
     assert before not in refused
     assert len(refused) <= parts
+
+
+def tries(parts: int, *, keeping_room: bool) -> int | None:
+    """At which try a reply leaves a number whose lane is full; None if not within a hundred."""
+    log, spacing = SendLog(), spacing_ms(Lane.BULK, 50)
+    texts, reply_at, tried = (NOW + int(n * spacing) for n in range(1_000)), NOW + 80_500, 0
+    for text_at in texts:
+        while reply_at <= text_at:
+            verdict, tried = admit(log, Lane.REPLY, parts, 50, reply_at), tried + 1
+            if isinstance(verdict, Admitted):
+                return tried
+            if tried == 100:
+                return None
+            log = verdict.log if keeping_room and verdict.log is not None else log
+            reply_at = max(verdict.room_at, reply_at + 1_000)
+        verdict = admit(log, Lane.BULK, 1, 50, text_at)
+        log = verdict.log if isinstance(verdict, Admitted) else log
+    return None
+
+
+@pytest.mark.parametrize("parts", [4, 5, 7, 10], ids=str)
+def test_room_is_kept_for_a_long_reply_which_would_never_find_it(parts: int) -> None:
+    assert tries(parts, keeping_room=False) is None
+    assert tries(parts, keeping_room=True) == 2
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3], ids=str)
+def test_a_short_reply_finds_room_by_itself(parts: int) -> None:
+    found = tries(parts, keeping_room=False)
+    assert found is not None
+    assert found <= 2
+
+
+def test_room_is_kept_once_and_no_longer_than_it_is_waited_for() -> None:
+    log = SendLog(version=1, bulk=tuple(NOW - 60_000 + n * 1_200 for n in range(46)))
+    refused = admit(log, Lane.REPLY, 5, 50, NOW)
+    assert isinstance(refused, Refused)
+    assert refused.log is not None
+    kept = refused.log
+
+    again = admit(kept, Lane.REPLY, 5, 50, NOW + 100)
+    assert isinstance(again, Refused)
+    assert again.log is None, "it is kept already"
+    bulk = admit(kept, Lane.BULK, 1, 50, refused.room_at)
+    assert bulk == Refused(room_at=kept.wanted_until)
+    assert isinstance(admit(kept, Lane.BULK, 1, 50, kept.wanted_until), Admitted)
+    code = admit(kept, Lane.PASSCODE, 1, 50, refused.room_at)
+    assert isinstance(code, Admitted)
+    assert code.log.wanted == 5, "a code is not who it is kept for"
+    gone = admit(kept, Lane.REPLY, 5, 50, refused.room_at)
+    assert isinstance(gone, Admitted)
+    assert (gone.log.wanted, gone.log.wanted_until) == (0, 0)

@@ -1,5 +1,5 @@
 """When a text may leave its originating number: slots say when to try, the log says whether (design
-section 9). The log is `send_log.py`.
+section 9). The log is `send_log.py`, `admission.py` asks it.
 
 All instants are epoch milliseconds. The figures behind the constants come from a simulation of one
 number with 2,000 texts, outages and bursts of replies: at most N parts in any 60 s, a lone blast at

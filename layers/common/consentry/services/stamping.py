@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from consentry.domain.send_log import STAMP_AGE_MS, Refused, SendLog, admit, part_ms, slow_down
+from consentry.domain.admission import Refused, admit, is_long_reply
+from consentry.domain.send_log import STAMP_AGE_MS, SendLog, part_ms, slow_down
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports.environment import Clock
@@ -42,8 +43,9 @@ class Stamping:
         log as last seen here has none.
         """
         seen = self.seen.get(job.number)
-        if seen is None or seen.at > now:
-            # What was seen later than now is of another time: somebody set the clock back.
+        if seen is None or seen.at > now or is_long_reply(job.lane, job.parts):
+            # What was seen later than now is of another time: somebody set the clock back. A long
+            # reply asks itself, since its refusal keeps room for it.
             return None
         verdict = admit(seen.log, job.lane, job.parts, seen.per_minute, now)
         if not isinstance(verdict, Refused):
@@ -60,7 +62,7 @@ class Stamping:
             now = to_ms(self.clock.now())
             verdict = admit(log, job.lane, job.parts, job.per_minute, now, each)
             if isinstance(verdict, Refused):
-                self._see(job, log, now)
+                self._see(job, self._kept_free(job, verdict) or log, now)
                 return verdict
             if self.pacing.store_log(job.number, verdict.log):
                 self._see(job, verdict.log, now)
@@ -100,6 +102,12 @@ class Stamping:
                     self._see(job, slower, now)
                     return
                 log = self.pacing.read_log(job.number)
+
+    def _kept_free(self, job: SendJob, refused: Refused) -> SendLog | None:
+        with suppress(TemporaryFailure):
+            if refused.log is not None and self.pacing.store_log(job.number, refused.log):
+                return refused.log
+        return None
 
     def _is_fresh(self, stamp: int) -> bool:
         return to_ms(self.clock.now()) - stamp <= STAMP_AGE_MS

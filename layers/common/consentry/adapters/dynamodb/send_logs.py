@@ -40,6 +40,8 @@ class SendLogs:
         )
         if log.slowed > 1:
             item.slowed, item.slowed_at = log.slowed, log.slowed_at
+        if log.wanted:
+            item.wanted, item.wanted_until = log.wanted, log.wanted_until
         try:
             self._dynamo.put(item, over(PacingItem.version, log.version))
         except LostRaceError as exc:
@@ -77,4 +79,6 @@ def log_of(raw: RawItem | None) -> SendLog:
         bulk_at=int(raw.get("bulk_at", _NONE)["N"]),
         slowed=float(raw["slowed"]["N"]) if "slowed" in raw else 1.0,
         slowed_at=int(raw.get("slowed_at", _NONE)["N"]),
+        wanted=int(raw.get("wanted", _NONE)["N"]),
+        wanted_until=int(raw.get("wanted_until", _NONE)["N"]),
     )

@@ -36,6 +36,8 @@ class PacingItem(Model):
     bulk_at = NumberAttribute(null=True)
     slowed = NumberAttribute(null=True)
     slowed_at = NumberAttribute(null=True)
+    wanted = NumberAttribute(null=True)
+    wanted_until = NumberAttribute(null=True)
     used = NumberAttribute(null=True)
     writer = UnicodeAttribute(null=True)
     in_at = NumberAttribute(null=True)

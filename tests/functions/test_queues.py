@@ -9,7 +9,7 @@ import pytest
 
 from consentry.errors import ConsentryError
 from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
-from tests.support.handlers import Handlers, event
+from tests.support.handlers import Handlers, Unhurried, event
 
 PERSON = "+14155550123"
 
@@ -68,6 +68,22 @@ def test_a_queued_text_is_sent_and_its_row_says_so(lambdas: Handlers) -> None:
     assert text.context["gw"] == name
     shown = read(lambdas, name)
     assert (shown["status"], shown["carrier"]["message_id"]) == ("sent", "eum-1")
+
+
+def test_a_text_that_there_is_no_time_for_is_back_in_the_queue_at_once(
+    lambdas: Handlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came again after the visibility timeout, three minutes later; passcodes too."""
+    sent(lambdas)
+    given = delivery(lambdas, "dispatch")
+    monkeypatch.setattr(Unhurried, "get_remaining_time_in_millis", lambda _: 1_000)
+
+    answer = lambdas.call("dispatch", given)
+
+    (record,) = given["Records"]
+    assert failures(answer) == [record["messageId"]]
+    assert lambdas.carrier.sent == []
+    assert [message["MessageId"] for message in lambdas.queued()] == [record["messageId"]]
 
 
 def test_a_text_delivered_twice_by_the_queue_is_sent_once(lambdas: Handlers) -> None:

@@ -145,3 +145,19 @@ def test_what_an_invocation_has_no_time_for_comes_again_and_what_was_moved_does_
 
     assert handled == ["first", "second"]
     assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m2"]
+
+
+def test_what_an_invocation_has_no_time_for_is_another_s_at_once() -> None:
+    given_back: list[str] = []
+
+    def give_back(record: SQSRecord) -> None:
+        given_back.append(record.receipt_handle)
+        if record.body == "second":
+            raise TemporaryFailure("made to fail")
+
+    answer = batch_handler(lambda _: Handled.DONE, takes_ms=12_000, give_back=give_back)(
+        sqs("first", "second", "third"), Ending(12_000, 11_999, 11_000)
+    )
+
+    assert given_back == ["r1", "r2"]
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m1", "m2"]

@@ -33,18 +33,22 @@ def batch_handler(
     before: Before = lambda _: {},
     after: Callable[[], object] = lambda: None,
     takes_ms: int = 0,
+    give_back: Callable[[SQSRecord], object] = lambda _: None,
 ) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler that gives each record to `handle` and reports what must come again.
 
     `before` sees the whole batch and answers, by receipt, what it has handled itself. `after` runs
     when all records were handled; what it could not do now it may do after the next batch, and no
     record comes again for it. `takes_ms` is how long one record may take: if the invocation ends
-    sooner it comes again, instead of being cut off in the middle.
+    sooner it is given back for another, instead of being cut off in the middle; where that fails it
+    comes again when its visibility times out.
     """
 
     def one(record: SQSRecord, already: Mapping[str, Handled], context: Any) -> None:
         handled = already.get(record.receipt_handle)
         if not handled and takes_ms and context.get_remaining_time_in_millis() < takes_ms:
+            with suppress(TemporaryFailure):
+                give_back(record)
             raise NotYetError
         try:
             handled = handled or handle(record)

@@ -36,6 +36,7 @@ from consentry.services.announcing import Announcing
 from consentry.services.answering import Answering
 from consentry.services.audit import Audit
 from consentry.services.cancel import Cancel
+from consentry.services.carrier_rate import CarrierRate
 from consentry.services.carry import Carry
 from consentry.services.chain import Chain
 from consentry.services.changing import Changing
@@ -63,7 +64,6 @@ from consentry.services.placing import Placing
 from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
-from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.signs import Signs
 from consentry.services.stamping import Stamping
@@ -206,8 +206,10 @@ class Taken:
     """`SharedCount` in memory."""
 
     used: dict[tuple[str, int], int] = field(default_factory=dict)
+    calls: int = 0
 
     def take(self, owner: str, window: int, many: int, most: int) -> bool:
+        self.calls += 1
         used = self.used.get((owner, window), 0) + many
         if used > most:
             return False
@@ -405,7 +407,7 @@ class System:
             announcing=announcing,
             counting=self.counting,
             cap=DailyCap(pacing=pacing, book=book()),
-            carrier_rate=RequestRate(clock=clock, counts=self.taken, per_second=self.carrier_rate),
+            carrier_rate=CarrierRate(clock=clock, counts=self.taken, per_second=self.carrier_rate),
         )
         dispatch = Dispatch(
             clock=clock,

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from consentry.domain.campaign import Campaign
 from consentry.domain.message import Category, Message, Purpose, Status
 from consentry.domain.sender import Sender, SenderType
-from consentry.domain.times import to_ms
 from consentry.services.daily_cap import AFTER_MIDNIGHT, DailyCap
 from consentry.services.ports.carrier import CarrierAnswer, CarrierVerdict
 from consentry.services.ports.pacing import Pacing
@@ -19,7 +18,7 @@ from tests.support.fake_pacing import FakePacing
 from tests.support.fakes import START
 from tests.support.records import row
 from tests.unit.services.system import SENDER, System, book, draft
-from tests.unit.services.trace import TracedWorld, broken
+from tests.unit.services.trace import broken
 
 MIDNIGHT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 """The next one in California."""
@@ -219,23 +218,3 @@ def test_a_text_that_the_carrier_refused_leaves_its_place_to_the_next(system: Sy
     system.rest()
     assert system.row().status is Status.SENT
     assert len(system.world.fake_carrier.sent) == 2
-
-
-def test_more_texts_than_aws_takes_a_second_are_moved_and_none_is_lost() -> None:
-    system = System(world=TracedWorld(), carrier_rate=1)
-    sender = system.world.fake_registry.senders[SENDER]
-    system.world.fake_registry.put_sender(
-        replace(sender, type=SenderType.SHORT_CODE, per_minute=600, parts_per_second=100)
-    )
-    drafts = [
-        draft(f"k{n}", body=f"Acme Dental: visit {n} 9am. Reply STOP to opt out.")
-        for n in range(40)
-    ]
-    system.submit(*drafts)
-    system.rest()
-    rows = [system.row(f"k{n}") for n in range(40)]
-    assert {each.status for each in rows} == {Status.SENT}
-    windows = [to_ms(each.called_at) // 10_000 for each in rows if each.called_at]
-    most = 10 + len(system.environments)  # the first of each is unasked
-    assert max(windows.count(each) for each in windows) <= most
-    assert broken(system) == []

@@ -76,6 +76,19 @@ def test_a_text_that_failed_before_its_call_gives_its_parts_back(
     assert left(system) == [1]
 
 
+def test_a_text_that_is_moved_for_the_account_s_quota_gives_its_parts_back() -> None:
+    system = System(world=TracedWorld(), clocks=(timedelta(0),), carrier_rate=1)
+    capped(system, 1)
+    system.submit(draft())
+    assert system.departing.carrier_rate.take() is None
+    system.world.fail("queue.put")
+
+    with pytest.raises(TemporaryFailure, match=r"queue\.put"):
+        tried(system)
+
+    assert left(system) == [1]
+
+
 def test_a_text_that_was_stopped_meanwhile_gives_its_parts_back_although_its_intent_stays(
     system: System,
 ) -> None:

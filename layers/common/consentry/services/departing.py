@@ -1,11 +1,11 @@
 """The last steps of an allowed text: its brand's day, the account's seconds, the carrier's call."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from consentry.domain.message import Message, Status
-from consentry.errors import TooManyRequests
 from consentry.services.announcing import Announcing
+from consentry.services.carrier_rate import CarrierRate
 from consentry.services.carry import Call, Carry
 from consentry.services.counting import Counting
 from consentry.services.daily_cap import DETAIL, DailyCap
@@ -15,13 +15,9 @@ from consentry.services.ports.pacing import Pacing
 from consentry.services.ports.queue import SendJob
 from consentry.services.rates import per_second_of
 from consentry.services.reconcile_unknown import ReconcileUnknown
-from consentry.services.request_rate import RequestRate
 from consentry.services.reslot import Reslot
 from consentry.services.send_counts import note_send
 from consentry.services.slots import due_of
-
-CARRIER = "_carrier"
-"""Whose share of requests a text takes: that of all accounts together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +32,7 @@ class Departing:
     announcing: Announcing
     counting: Counting
     cap: DailyCap
-    carrier_rate: RequestRate
+    carrier_rate: CarrierRate
 
     def run(
         self, job: SendJob, row: Message, snapshot: Snapshot, until: datetime | None, now: datetime
@@ -65,12 +61,10 @@ class Departing:
         call: Call,
     ) -> None:
         """Sends a text for which its brand's day has room, or moves it to a later second."""
-        try:
-            self.carrier_rate.take(CARRIER)
-        except TooManyRequests as full:
-            start = now + timedelta(seconds=full.retry_after)
+        again = self.carrier_rate.take()
+        if again is not None:
             moved = replace(job, moved=row.status is Status.QUEUED)
-            self.reslot.run(moved, start=start, now=now, refused=True)
+            self.reslot.run(moved, start=again, now=now, refused=True)
             return
         per_second = per_second_of(snapshot, job.number)
         if not self.carry.run(job, row, snapshot.log, until, per_second, call):

@@ -1,6 +1,5 @@
 """Whose request it is, and how many of them an account may make."""
 
-from dataclasses import replace
 from functools import cache
 
 from consentry.adapters.dynamodb.api_keys import DynamoApiKeys
@@ -10,6 +9,7 @@ from consentry.entrypoints import wiring
 from consentry.entrypoints.observability import count
 from consentry.errors import ConfigurationError, TooManyRequests
 from consentry.services.authorize import Authorize, Caller
+from consentry.services.carrier_rate import CarrierRate
 from consentry.services.ports.api_keys import ApiKeys
 from consentry.services.request_rate import RequestRate
 
@@ -27,13 +27,10 @@ def request_rate() -> RequestRate:
 
 
 @cache
-def carrier_rate() -> RequestRate:
-    """What bounds the texts of all accounts, if AWS named a quota for sending.
-
-    A fifth of it is left for what environments take unasked.
-    """
+def carrier_rate() -> CarrierRate:
+    """What bounds the texts of all accounts, if AWS named a quota for sending."""
     given = rate_of("CARRIER_RATE_LIMIT", wiring.settings().carrier_rate_limit)
-    return replace(given, per_second=-(-given.per_second * 4 // 5))
+    return CarrierRate(clock=given.clock, counts=given.counts, per_second=given.per_second)
 
 
 def rate_of(name: str, given: str) -> RequestRate:

@@ -1,6 +1,6 @@
 """P1 to P5 for one busy number, under everything that moves texts in time.
 
-Blasts of texts of one to three parts, passcodes, outages, pauses, changed rates, throttles, STOPs,
+Blasts of texts of one to seven parts, passcodes, outages, pauses, changed rates, throttles, STOPs,
 cancellations and messages that the queue delivers again, in any order, in batches, by three
 environments whose clocks differ, any of which may end at any call.
 """
@@ -49,7 +49,7 @@ class BusyNumber(RuleBasedStateMachine):
 
     @rule(
         many=st.sampled_from([1, 3, 12, 40]),
-        parts=st.sampled_from([1, 1, 2, 3]),
+        parts=st.sampled_from([1, 1, 2, 3, 7]),
         hurry=st.booleans(),
         wait=st.sampled_from([0, 0, 5, 20]),
         outage=st.sampled_from([0, 0, 7, 60, 1_000, 4_000]),

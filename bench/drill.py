@@ -18,11 +18,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
+from unittest.mock import patch
 
 from bench.drilling.points import Place, Point, Points, Way, points_of
 from bench.drilling.promises import broken
 from bench.drilling.stories import DAY, STORIES, Story
-from bench.drilling.telling import CLINIC, OFFERS, OTHER, Telling
+from bench.drilling.telling import CLINIC, OFFERS, OTHER, PERSON, Telling
 from bench.drilling.watch import Watch
 from bench.inside.boundary import Boundary
 from bench.inside.functions import forget
@@ -34,6 +35,8 @@ from local.clock import to_micros
 OTHER_ENDS = frozenset({Way.MEANWHILE, Way.OPTED_OUT})
 """After these a story rightly ends otherwise; the promises must hold all the same."""
 SHOWN = 20
+CONTEXT = "bench.inside.functions._Unhurried"
+"""The context of every invocation, whose time a story may run out of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ class Drill:
         telling = Telling(self.stack, self.points)
         self.watch.clear()
         self.points.arm(point)
-        self.points.meanwhile = telling.stop_meanwhile
+        self.points.meanwhile = lambda: story.meanwhile(telling)
         try:
             story.tell(telling)
             telling.rest()
@@ -99,9 +102,13 @@ def drilling() -> Iterator[Drill]:
         made.append(Points(boundary, lambda name: stack.pool(name).invocations))
         return made[0]
 
-    with inside(DAY, faults) as stack:
+    with inside(DAY, faults) as stack, patch(CONTEXT, lambda: made[0]):
         (points,) = made
-        Telling(stack, points).agree(OTHER)
+        setup = Telling(stack, points)
+        setup.agree(OTHER)
+        stack.player.drain()
+        # Codes are texts of a category of their own, which the seed has nobody agree to.
+        setup.agree(PERSON, campaign=None, categories=["transactional"])
         stack.player.drain()
         # The carrier has a hundred more, each of which would only repeat what is done for these.
         numbers = stack.eum.inventory.numbers

@@ -1,11 +1,12 @@
 """The right ends of stories, beside the promises: what became of a text, and which answers left."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bench.drilling.telling import PERSON, STRANGER, Telling, id_of
 from consentry.domain.ids import reply_id
 from consentry.domain.message import ReplyKind, Status
-from consentry.entrypoints.wiring import opt_outs, stores
+from consentry.entrypoints.wiring import opt_outs, policies, stores
 
 GONE = frozenset({Status.SENT, Status.DELIVERED, Status.UNKNOWN})
 type End = Callable[[Telling], list[str]]
@@ -45,7 +46,29 @@ def nothing_to(number: str) -> End:
     return lambda t: [f"P4: {len(t.texts(number))} texts to a stranger"] if t.texts(number) else []
 
 
+def never_left(key: str, *allowed: Status) -> End:
+    """The message under a key came to one of these ends, and the carrier never had it."""
+
+    def check(t: Telling) -> list[str]:
+        taken = [item for item in t.stack.eum.accepted() if item["context"]["gw"] == id_of(key)]
+        return status(key, *allowed)(t) + ([f"{key} left all the same"] if taken else [])
+
+    return check
+
+
+def in_parts(count: int) -> End:
+    """The carrier was given texts of so many parts only."""
+
+    def check(t: Telling) -> list[str]:
+        found = {item["parts"] for item in t.stack.eum.accepted()}
+        return [] if found <= {count} else [f"texts of {sorted(found)} parts"]
+
+    return check
+
+
 SENT = status("k1", *GONE)
+BOTH_SENT = both(SENT, status("k2", *GONE))
+SENT_OR_OVER = status("k1", *GONE, Status.EXPIRED)
 CONFIRMED = one_answer(ReplyKind.OPT_OUT_CONFIRMATION, "in-1", "in-2")
 
 
@@ -96,3 +119,10 @@ def learned(t: Telling) -> list[str]:
     if row is not None and row.status in GONE:
         return []
     return both(status("k1", Status.FAILED), status("k2", Status.BLOCKED))(t)
+
+
+def one_on_its_last_day(t: Telling) -> list[str]:
+    """Both left; before midnight in California one of them at most."""
+    midnight = policies.book().limits.brand.day_of(t.began).ends_at
+    today = [i for i in t.stack.eum.accepted() if datetime.fromisoformat(i["at"]) < midnight]
+    return BOTH_SENT(t) + ([f"{len(today)} left on the brand's day"] if len(today) > 1 else [])

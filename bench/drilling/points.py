@@ -28,7 +28,7 @@ class Way(StrEnum):
     TIMEOUT = "done, timed out, also every retry"
     OPTED_OUT = "refused: the carrier knows an opt-out"
     DUPLICATE = "delivered twice"
-    MEANWHILE = "a STOP is obeyed before it"
+    MEANWHILE = "a STOP, or what the story has for it, comes before it"
 
 
 _KINDS = {
@@ -53,8 +53,9 @@ _OF_EVERY_CALL = (
     Way.TIMEOUT_BEFORE,
     Way.TIMEOUT,
 )
-_INTERRUPTED = frozenset({"messages_api", "dispatch", "release_due"})
+_INTERRUPTED = frozenset({"messages_api", "dispatch", "release_due", "delivery_events", "inbound"})
 KILLED_AGAIN = 2
+PLENTY_MS = 30_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +109,13 @@ class Points(Faults):
         self.meanwhile: Callable[[], None] = lambda: None
         self.script: list[Kind] = []
         """What the carrier answers first, as the story has it."""
+        self.left_ms: list[int] = []
+        """How much time an invocation has left when it looks, as the story has it; then plenty."""
         self.arm(None)
 
     def arm(self, point: Point | None) -> None:
         """Count anew, and strike at a point."""
-        self.script = []
+        self.script, self.left_ms = [], []
         self.requests: list[Place] = []
         self.deliveries: list[Place] = []
         self.struck = False
@@ -168,6 +171,10 @@ class Points(Faults):
             return False
         self.struck = True
         return True
+
+    def get_remaining_time_in_millis(self) -> int:
+        """What Lambda's context answers an invocation that looks at its time."""
+        return self.left_ms.pop(0) if self.left_ms else PLENTY_MS
 
     def _kind(self, *, lasting: bool) -> Kind | None:
         assert self._point is not None

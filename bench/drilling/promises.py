@@ -18,7 +18,7 @@ from consentry.adapters.dynamodb.tables.ledger import LedgerItem
 from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.domain.ids import inbound_row_id, reply_id
 from consentry.domain.ledger import LedgerEvent
-from consentry.domain.message import Message, ReplyKind, Status
+from consentry.domain.message import Category, Message, ReplyKind, Status
 from consentry.domain.suppression import EVERYBODY, SuppressionReason
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import stores
@@ -40,7 +40,11 @@ ENDED = frozenset(
         Status.VOID,
     }
 )
+NEVER_LEFT = frozenset(
+    {Status.BLOCKED, Status.CANCELLED, Status.EXPIRED, Status.FAILED, Status.VOID}
+)
 CONFIRMED_WITHIN = timedelta(minutes=5)
+RESEND_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,8 @@ class Told:
     answered: dict[str, str] = field(default_factory=dict)
     """What a client was told: the status of a message by its id."""
     handed: list[Handed] = field(default_factory=list)
+    called_off: set[str] = field(default_factory=set)
+    """The texts whose cancellation was answered with a yes."""
 
 
 def rows() -> dict[str, Message]:
@@ -76,7 +82,9 @@ def broken(stack: Inside, watch: Watch, told: Told) -> list[str]:
     return [
         *_after_stop(watch, held),
         *_confirmed(held, told),
-        *_doubled(stack, watch),
+        *_doubled(stack, watch, held),
+        *_untrue(watch, held),
+        *_too_late(stack, held),
         *_burst(stack),
         *_lost(held, told),
         *_unreported(stack, watch, held),
@@ -134,15 +142,53 @@ def _confirmed(held: dict[str, Message], told: Told) -> Iterator[str]:
                 yield f"P1: {one.id} was confirmed after {row.called_at - one.at}"
 
 
-def _doubled(stack: Inside, watch: Watch) -> Iterator[str]:
-    """P2: at most one carrier call that was not definitely refused, and one text at the carrier."""
-    for message_id, count in watch.attempts.items():
-        if count > 1:
-            yield f"P2: {message_id} went to the carrier {count} times"
+def _doubled(stack: Inside, watch: Watch, held: dict[str, Message]) -> Iterator[str]:
+    """P2: at most one carrier call that was not definitely refused, and one text at the carrier.
+
+    A text in doubt whose campaign chose `resend_once` may have one more: a minute after the first,
+    and only if its row had not heard of the first when it was claimed for the second.
+    """
     taken = Counter(item["context"].get("gw", "") for item in stack.eum.accepted())
+    for message_id, made in watch.attempts.items():
+        row = held.get(message_id)
+        most = 2 if row is not None and _may_go_twice(row) else 1
+        if len(made) > most:
+            yield f"P2: {message_id} went to the carrier {len(made)} times"
+        if taken[message_id] > most:
+            yield f"P2: the carrier took {message_id} {taken[message_id]} times"
+        if len(made) == 2 and made[1].when - made[0].when < RESEND_AFTER:
+            yield f"P2: {message_id} went again after {made[1].when - made[0].when}"
+        if any(one.knowing for one in made[1:]):
+            yield f"P2: {message_id} went again although its row knew of the first time"
     for message_id, count in taken.items():
-        if message_id and count > 1:
+        if message_id and count > max(1, len(watch.attempts[message_id])):
             yield f"P2: the carrier took {message_id} {count} times"
+
+
+def _may_go_twice(row: Message) -> bool:
+    """Whether a text was in doubt, and its campaign chose to send such texts once more."""
+    campaign = stores.registry().campaign(row.account, row.campaign)
+    chose = campaign is not None and campaign.resend_once
+    doubted = any(step.status is Status.UNKNOWN for step in row.timeline)
+    return chose and doubted and row.resent and row.category is Category.TRANSACTIONAL
+
+
+def _untrue(watch: Watch, held: dict[str, Message]) -> Iterator[str]:
+    """P2: no text left whose row says that it never did; and a cancellation is kept to."""
+    for one in watch.sent:
+        row = held.get(one.message_id)
+        if row is not None and row.status in NEVER_LEFT:
+            yield f"P2: {row.id} is `{row.status}`, and the carrier took it"
+
+
+def _too_late(stack: Inside, held: dict[str, Message]) -> Iterator[str]:
+    """P5: no text leaves after its own end, however long it had to wait."""
+    for item in stack.eum.accepted():
+        row = held.get(item["context"].get("gw", ""))
+        if row is None or row.expires_at is None:
+            continue
+        if datetime.fromisoformat(item["at"]) >= row.expires_at:
+            yield f"P5: {row.id} left after it had expired"
 
 
 def _burst(stack: Inside) -> Iterator[str]:
@@ -179,6 +225,8 @@ def _lost(held: dict[str, Message], told: Told) -> Iterator[str]:
             yield f"P5: {row.id} rests as `{row.status}`"
         if row.status is Status.VOID and row.id in told.answered:
             yield f"P5: {row.id} was answered and is void"
+        if row.id in told.called_off and row.status is not Status.CANCELLED:
+            yield f"P5: {row.id} was called off and is `{row.status}`"
 
 
 def _unreported(stack: Inside, watch: Watch, held: dict[str, Message]) -> Iterator[str]:

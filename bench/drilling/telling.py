@@ -18,7 +18,8 @@ from local.clock import to_micros
 from local.faults.plan import Kind
 from local.seed import DISCLOSURE
 
-ACME, PERSON, OTHER, STRANGER = "local-acme", "+14155550123", "+14155550124", "+14155550177"
+ACME, OPERATOR = "local-acme", "local-operator"
+PERSON, OTHER, STRANGER = "+14155550123", "+14155550124", "+14155550177"
 CLINIC, OFFERS, NOBODY = "+12065550100", "+12065550101", "+12065550199"
 REMINDER = "Acme Dental: see you Tue 9am. Reply STOP to opt out."
 OFFER = "Acme Dental: 10% off. Reply STOP to opt out."
@@ -50,6 +51,7 @@ class Telling:
         self.stack = stack
         self.points = points
         self.told = Told()
+        self.began = self.now
 
     @property
     def now(self) -> datetime:
@@ -91,7 +93,21 @@ class Telling:
 
     def cancel(self, key: str = "k1") -> None:
         """A client calls a text off; that it is gone already is an answer too."""
-        self._insist("DELETE", f"/v1/messages/{id_of(key)}", None, "")
+        status, _ = self._insist("DELETE", f"/v1/messages/{id_of(key)}", None, "")
+        self._called_off(status, key)
+
+    def cancel_meanwhile(self) -> None:
+        """A cancellation that comes in the midst of another function's call; it asks once."""
+        status, _ = self.stack.ask("DELETE", f"/v1/messages/{id_of('k1')}", key=ACME)
+        self._called_off(status, "k1")
+
+    def order(self, path: str, key: str = "") -> None:
+        """The operator orders something, and again until there is an answer, which is a conflict
+        where the text has ended already.
+        """
+        body = {"reason": "the drill"}
+        status, answer = self._insist("POST", path, body, key, by=OPERATOR)
+        assert status in (200, 409), f"`{status}` for an order: {answer}"
 
     def hear_later(self, body: str, event: str = "in-1") -> None:
         """A handset answers; AWS hands it over in its own time."""
@@ -137,17 +153,20 @@ class Telling:
         """How the carrier's first answers turn out."""
         self.points.script = list(kinds)
 
-    def becomes(self, number: str, *kinds: str) -> None:
-        """What the carrier reports of texts to a number, a second apart."""
-        plan = tuple(Step(kind=kind, after=n) for n, kind in enumerate(kinds, start=1))
+    def becomes(self, number: str, *kinds: str, after: int = 1) -> None:
+        """What the carrier reports of texts to a number, from a second on and a second apart."""
+        plan = tuple(Step(kind=kind, after=n) for n, kind in enumerate(kinds, start=after))
         self.stack.eum.outcomes.set_plan(number, plan)
 
+    def breaks_down(self, function: str) -> None:
+        """A function is out until further notice."""
+        self.stack.pool(function).paused = True
+
     def out(self, function: str, span: timedelta) -> None:
-        """A function is out for a while."""
-        pool = self.stack.pool(function)
-        pool.paused = True
+        """A function is out for a while, or for so much longer."""
+        self.breaks_down(function)
         self.wait(span)
-        pool.paused = False
+        self.stack.pool(function).paused = False
 
     def wait(self, span: timedelta) -> None:
         """Time passes, and everything in it happens, but for sweeps that would find nothing."""
@@ -174,9 +193,15 @@ class Telling:
         """What the carrier took for a handset."""
         return self.stack.eum.accepted(to)
 
-    def _insist(self, method: str, path: str, body: object, key: str) -> tuple[int, Any]:
+    def _called_off(self, status: int, key: str) -> None:
+        if status == 200:
+            self.told.called_off.add(id_of(key))
+
+    def _insist(
+        self, method: str, path: str, body: object, key: str, *, by: str = ACME
+    ) -> tuple[int, Any]:
         for _ in range(PATIENCE):
-            status, answer = self.stack.ask(method, path, body, key=ACME, idempotency=key)
+            status, answer = self.stack.ask(method, path, body, key=by, idempotency=key)
             in_flight = status == 409 and bool(key)
             if status < 500 and not in_flight:
                 return status, answer

@@ -4,18 +4,24 @@ A promise is judged by what reached the tables and the carrier, never by what th
 """
 
 import json
-from collections import Counter
+import re
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from bench.inside.stack import Inside, Served
 from consentry.adapters.dynamodb.suppressions import suppressions_of
 from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
+from consentry.domain.message import Status
 from consentry.domain.suppression import Suppressions
 from local.aws.calls import Caller
 
 NEVER_TAKEN = frozenset({"throttle", "opted_out", "denied"})
 """How a carrier call ends that certainly left no text; a status below 500 but 200 does too."""
+HEARD = frozenset({Status.SENT, Status.DELIVERED, Status.UNDELIVERED})
+_SET = re.compile(r"(#\d+) = (:\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,16 @@ class Sent:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A carrier call that was not definitely refused, and whether its row said by then, when it was
+    claimed for this call, that the text had left or what became of it.
+    """
+
+    when: datetime
+    knowing: bool
+
+
 class Watch:
     """Looks at every call of one telling; a witness of the stack's passage, too."""
 
@@ -50,13 +66,19 @@ class Watch:
         self._checked: dict[str, int] = {}
         self.stored: list[Stored] = []
         self.sent: list[Sent] = []
-        self.attempts: Counter[str] = Counter()
+        self.attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
+        self._heard: set[str] = set()
+        self._claimed_knowing: dict[str, bool] = {}
 
     def call(self, caller: Caller, service: str, operation: str, body: bytes, outcome: str) -> None:
         """Count the carrier calls whose outcome is not a definite refusal."""
         if operation == "SendTextMessage" and caller.function:
             refused = outcome in NEVER_TAKEN or (outcome.isdecimal() and outcome[0] == "4")
-            self.attempts[_message_of(body)] += not refused
+            if not refused:
+                name = _message_of(body)
+                knowing = self._claimed_knowing.get(name, False)
+                when = self._stack.clock.now()
+                self.attempts[name].append(Attempt(when=when, knowing=knowing))
 
     def served(self, one: Served) -> None:
         """Note what a call did."""
@@ -80,6 +102,25 @@ class Watch:
         elif one.operation in ("UpdateItem", "TransactWriteItems"):
             table = SuppressionItem.Meta.table_name.encode()
             assert table not in one.body, "opt-outs are written in a way that is not watched here"
+            self._row_written(json.loads(one.body))
+
+    def _row_written(self, asked: dict[str, Any]) -> None:
+        """Note what a text's row knows now, and for a claim what it knew."""
+        if asked.get("TableName") != MessageItem.Meta.table_name:
+            return
+        name, written = asked["Key"]["id"]["S"], _assigned(asked)
+        status = written.get(MessageItem.status.attr_name, {}).get("S")
+        if status == Status.SENDING:
+            self._claimed_knowing[name] = name in self._heard
+        if status in HEARD or MessageItem.carrier_events.attr_name in written:
+            self._heard.add(name)
+
+
+def _assigned(asked: dict[str, Any]) -> dict[str, Any]:
+    """The attributes that an update sets to a value, by name."""
+    names, values = asked["ExpressionAttributeNames"], asked["ExpressionAttributeValues"]
+    found = _SET.findall(asked["UpdateExpression"])
+    return {names[name]: values[value] for name, value in found}
 
 
 def _message_of(body: bytes) -> str:

@@ -4,18 +4,25 @@ Texts get a slot and go to the send queue; opt-outs go onto the carrier's lists.
 noted besides what AWS lets each number send.
 """
 
+from datetime import timedelta
 from typing import Any
 
+from consentry.entrypoints import wiring
 from consentry.entrypoints.observability import count, logger
 from consentry.entrypoints.wiring import dispatching, opt_outs, stores
 from consentry.errors import TemporaryFailure
+
+FOR_THE_REST = timedelta(seconds=15)
+"""What the sweep of texts leaves of an invocation: to end its last hundred, and for opt-outs."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep of the due index, texts first."""
     stores.check_keys()
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = wiring.clock().now() + left - FOR_THE_REST
     try:
-        handled = dispatching.release().run()
+        handled = dispatching.release().run(deadline)
         if handled:
             logger.info("released", entries=handled)
     finally:

@@ -56,7 +56,7 @@ def test_texts_that_fail_do_not_keep_opt_outs_waiting(
     stop(lambdas)
     lambdas.clock.advance(300)
 
-    def failing(_: object) -> int:
+    def failing(*_: object) -> int:
         raise TemporaryFailure("the tables are slow today")
 
     monkeypatch.setattr("consentry.services.release.Release.run", failing)

@@ -49,6 +49,8 @@ from consentry.services.departing import Departing
 from consentry.services.dispatch import Dispatch
 from consentry.services.double_opt_in import DoubleOptIn
 from consentry.services.draft import Draft
+from consentry.services.due_batch import DueBatch
+from consentry.services.enqueueing import Enqueueing
 from consentry.services.hearing import Hearing
 from consentry.services.inbound import Inbound, InboundText
 from consentry.services.keyword_opt_in import KeywordOptIn
@@ -64,6 +66,7 @@ from consentry.services.placing import Placing
 from consentry.services.ports.queue import Handled, ReceivedJob, SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
+from consentry.services.releasing import Releasing
 from consentry.services.reslot import Reslot
 from consentry.services.signs import Signs
 from consentry.services.stamping import Stamping
@@ -326,16 +329,18 @@ class System:
         self.moving, self.dispatch = first.moving, first.dispatch
         self.departing, self.carry = self.dispatch.departing, self.dispatch.carry
         self.stamping = self.moving.stamping
-        self.release = Release(
+        releasing = Releasing(messages=messages, pacing=pacing, reviews=world.reviews, book=book())
+        due_batch = DueBatch(
             clock=clock,
             keys=keys,
             facts=world.facts,
             messages=messages,
             pacing=pacing,
-            queue=queue,
-            reviews=world.reviews,
+            releasing=releasing,
+            enqueueing=Enqueueing(keys=keys, pacing=pacing, queue=queue),
             book=book(),
         )
+        self.release = Release(clock=clock, pacing=pacing, batch=due_batch)
         self.mirror = Mirror(
             clock=clock,
             keys=keys,

@@ -7,6 +7,7 @@ other. After every order the system runs to rest and the promises are checked on
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -14,6 +15,7 @@ from consentry.domain.campaign import Frequency
 from consentry.domain.message import Status
 from consentry.domain.operator_rules import OperatorOutcome, OperatorRules, WordRule
 from consentry.domain.suppression import Suppression, SuppressionReason
+from consentry.errors import TemporaryFailure
 from tests.support.builders import REMINDER
 from tests.support.fakes import START, Crash
 from tests.unit.services.system import (
@@ -153,7 +155,13 @@ def release_and_cancel(system: System) -> Actors:
 
 def release_twice(system: System) -> Actors:
     sweep = _due(system)
-    return {"one": sweep, "two": sweep}
+
+    def a_moment_later() -> None:
+        """At the same instant the two would write the same, and each take it for its own."""
+        system.world.clock.advance(0.001)
+        sweep()
+
+    return {"one": sweep, "two": a_moment_later}
 
 
 def dispatch_that_holds_and_release(system: System) -> Actors:
@@ -257,6 +265,29 @@ def test_no_order_of_two_use_cases_breaks_a_promise(name: str) -> None:
             wrong.append(f"opted out: {not opted_out}")
         failed += [f"{segments}: {what}" for what in wrong]
     assert failed == [], f"{len(failed)} failures in {count} orders of {name}"
+
+
+FAILING: dict[str, Callable[[], BaseException]] = {
+    "crash": Crash,
+    "error": lambda: TemporaryFailure("made to fail"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", FAILING)
+def test_no_order_of_two_sweeps_of_which_one_fails_loses_a_text(way: str) -> None:
+    """Who took the text may fail to queue it, and the other must not take its entry away."""
+    reading, ended = range(5, 14), range(5, 15, 3)
+    failed = []
+    for first, second, at in product(reading, ended, range(4, 28)):
+        world = SharedWorld()
+        system = System(world=world)
+        actors = release_twice(system)
+        world.faults_at[len(world.calls) + at] = FaultAt(FAILING[way](), after=False)
+        world.play([("one", first), ("two", second), ("one", ALL), ("two", ALL)], actors)
+        system.rest()
+        failed += [f"{first}, {second}, failing {at}: {what}" for what in broken(system)]
+    assert failed == [], f"{len(failed)} failures of {len(reading) * len(ended) * 24} orders"
 
 
 def test_an_order_is_played_as_it_is_written() -> None:

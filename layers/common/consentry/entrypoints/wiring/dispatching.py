@@ -13,10 +13,13 @@ from consentry.services.daily_cap import DailyCap
 from consentry.services.dead_letters import DeadLetters
 from consentry.services.departing import Departing
 from consentry.services.dispatch import Dispatch
+from consentry.services.due_batch import DueBatch
+from consentry.services.enqueueing import Enqueueing
 from consentry.services.messaging_limits import MessagingLimits
 from consentry.services.moving import Moving
 from consentry.services.reconcile_unknown import ReconcileUnknown
 from consentry.services.release import Release
+from consentry.services.releasing import Releasing
 from consentry.services.reslot import Reslot
 from consentry.services.stamping import Stamping
 
@@ -92,16 +95,23 @@ def dispatch() -> Dispatch:
 @cache
 def release() -> Release:
     """The sweep of the due index."""
-    return Release(
+    releasing = Releasing(
+        messages=stores.messages(),
+        pacing=stores.pacing(),
+        reviews=stores.reviews(),
+        book=policies.book(),
+    )
+    batch = DueBatch(
         clock=wiring.clock(),
         keys=stores.keys(),
         facts=stores.facts(),
         messages=stores.messages(),
         pacing=stores.pacing(),
-        queue=stores.queue(),
-        reviews=stores.reviews(),
+        releasing=releasing,
+        enqueueing=Enqueueing(keys=stores.keys(), pacing=stores.pacing(), queue=stores.queue()),
         book=policies.book(),
     )
+    return Release(clock=wiring.clock(), pacing=stores.pacing(), batch=batch)
 
 
 @cache

@@ -16,7 +16,7 @@ from consentry.domain.sender import SenderStatus
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
-from consentry.services.dispatch import NO_ROW_TRIES
+from consentry.services.dispatch import NO_ROW_TRIES, ROW_COMES_WITHIN_S
 from consentry.services.ports.queue import Handled, SendJob
 from consentry.services.stamping import Seen
 from tests.support.builders import REMINDER, intent, opt_out
@@ -34,6 +34,10 @@ def queued(system: System, **changes: Any) -> SendJob:
 
 def run(system: System, job: SendJob, receives: int = 1) -> Handled:
     return system.take(job, "r1", receives)
+
+
+def drop(_answer: object) -> None:
+    """Nobody needs the answer."""
 
 
 def intents(system: System) -> list[str]:
@@ -133,6 +137,50 @@ def test_a_job_without_a_row_is_looked_at_again_and_then_given_up(system: System
     assert row.status is Status.VOID
     assert row.attempts == {job.accept_attempt}
     assert intents(system) == []
+
+
+@pytest.mark.parametrize("void", [False, True], ids=["none", "void"])
+def test_a_row_that_is_stored_while_dispatch_waits_is_sent_by_the_same_delivery(
+    system: System, void: bool
+) -> None:
+    job = queued(system)
+    row = system.world.fake_messages.rows.pop(job.message_id)
+    if void:
+        system.world.fake_messages.void(row.id, "an earlier attempt", START)
+    before = len(system.world.calls)
+    system.world.before("messages.get", lambda: drop(system.world.fake_messages.put_new(row)))
+    assert run(system, job) is Handled.DONE
+    assert system.row().status is Status.SENT
+    assert system.row().called_at == START + timedelta(seconds=ROW_COMES_WITHIN_S)
+    assert intents(system) == [job.message_id]
+    assert [c for c in system.world.calls[before:] if c != "keys.of"][:5] == [
+        "pacing.open_intent",
+        "facts.read",
+        "messages.get",
+        "pacing.open_intent",
+        "facts.read",
+    ]
+
+
+def test_an_opt_out_while_dispatch_waits_for_its_row_is_seen(system: System) -> None:
+    job = queued(system)
+    row = system.world.fake_messages.rows.pop(job.message_id)
+
+    def meanwhile() -> None:
+        system.world.fake_messages.put_new(row)
+        suppress(system)
+
+    system.world.before("messages.get", meanwhile)
+    assert run(system, job) is Handled.DONE
+    assert system.row().status is Status.BLOCKED
+    assert intents(system) == []
+
+
+def test_only_the_first_look_for_a_row_waits_in_place(system: System) -> None:
+    job = queued(system)
+    del system.world.fake_messages.rows[job.message_id]
+    run(system, job, 2)
+    assert system.now == START
 
 
 def test_a_row_that_comes_at_the_last_look_is_sent(system: System) -> None:

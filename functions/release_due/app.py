@@ -25,6 +25,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         handled = dispatching.release().run(deadline)
         if handled:
             logger.info("released", entries=handled)
+        if wiring.clock().now() >= deadline:
+            logger.warning("more was due than a sweep had time for", entries=handled)
+            count("SweepsCutShort")
     finally:
         list_opt_outs()
     note_limits()

@@ -256,3 +256,19 @@ def test_the_schedule_releases_what_is_due_and_nothing_before(lambdas: Handlers)
     assert failures(lambdas.call("dispatch", delivery(lambdas, "dispatch"))) == []
     assert read(lambdas, name)["status"] == "sent"
     assert lambdas.call("release_due", event("release_due")) == {"handled": 0}
+
+
+def test_a_sweep_without_time_leaves_everything_to_the_next_and_says_so(
+    lambdas: Handlers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = sent(lambdas, send_at=(lambdas.clock.now() + timedelta(minutes=10)).isoformat())["id"]
+    lambdas.clock.advance(600)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(Unhurried, "get_remaining_time_in_millis", lambda _: 15_000)
+
+        assert lambdas.call("release_due", event("release_due")) == {"handled": 0}
+
+    assert read(lambdas, name)["status"] == "held"
+    assert '"SweepsCutShort":[1.0]' in capsys.readouterr().out
+    assert lambdas.call("release_due", event("release_due")) == {"handled": 1}
+    assert "SweepsCutShort" not in capsys.readouterr().out

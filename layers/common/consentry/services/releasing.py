@@ -12,6 +12,7 @@ from datetime import datetime
 from consentry.domain.message import WAITING, Lane, Message, Status
 from consentry.policy.decision import Decision, Outcome
 from consentry.policy.engine import evaluate
+from consentry.policy.facts import Facts
 from consentry.policy.record import stored
 from consentry.policy.rulebook import Rulebook
 from consentry.services.due_entries import Due
@@ -52,39 +53,36 @@ class Releasing:
         going = []
         for due, snapshot, slot in self._slotted(allowed, now, swept):
             with swept.apart():
-                changed = self._judged(due, snapshot, slot.at, now, swept)
-                if changed is None:
-                    continue
-                row = self.messages.move(due.row, Status.QUEUED, now, changes=changed)
+                judged = self._judged(due, snapshot, slot.at, now, swept)
+                row = self._moved(due.row, *judged, now) if judged is not None else None
                 if row is not None:
                     going.append(Going(entry=due.entry, row=row, slot=slot, moved=True))
         return going
 
     def _judged(
         self, due: Due, snapshot: Snapshot, at: datetime, now: datetime, swept: Swept
-    ) -> Message | None:
-        """The row of a text that may go at an instant, with that decision; None if it may not, and
-        is held on or ended.
-        """
+    ) -> tuple[Facts, Decision] | None:
+        """What a text may go on at an instant; None if it may not, and is held on or ended."""
         facts = facts_of(due.row, snapshot, at, self.book)
         decision = evaluate(facts, self.book)
-        kept = decided(due.row, stored(decision, facts, "release"))
-        changed = replace(due.row, decisions=kept)
         if decision.outcome is Outcome.ALLOW:
-            return replace(changed, not_before=None, due_at=None)
-        self._keep_or_stop(due, changed, decision, at, now, swept)
+            return facts, decision
+        self._keep_or_stop(due, facts, decision, now, swept)
         return None
 
+    def _moved(
+        self, row: Message, facts: Facts, decision: Decision, now: datetime
+    ) -> Message | None:
+        kept = decided(row, stored(decision, facts, "release"))
+        changed = replace(row, not_before=None, due_at=None, decisions=kept)
+        return self.messages.move(row, Status.QUEUED, now, changes=changed)
+
     def _keep_or_stop(
-        self,
-        due: Due,
-        changed: Message,
-        decision: Decision,
-        at: datetime,
-        now: datetime,
-        swept: Swept,
+        self, due: Due, facts: Facts, decision: Decision, now: datetime, swept: Swept
     ) -> None:
-        until = waits_until(decision, at)
+        kept = decided(due.row, stored(decision, facts, "release"))
+        changed = replace(due.row, decisions=kept)
+        until = waits_until(decision, facts.at)
         if until is not None:
             self.pacing.put_due(due_of(due.row, until))
             changed = replace(changed, not_before=until, due_at=until)

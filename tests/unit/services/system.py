@@ -385,7 +385,9 @@ class System:
             learning=self.learning,
             counting=Counting(counters=world.counters),
         )
-        self.dead_letters = DeadLetters(clock=clock, messages=messages, unknown=self.unknown)
+        self.dead_letters = DeadLetters(
+            clock=clock, messages=messages, pacing=pacing, unknown=self.unknown
+        )
         self.cancel = Cancel(clock=clock, messages=messages, pacing=pacing, audit=self.audit)
 
     def _environment(self, ahead: timedelta) -> Environment:

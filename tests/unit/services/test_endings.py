@@ -135,6 +135,23 @@ def test_a_given_up_message_of_a_text_that_moved_on_changes_nothing(
     assert system.row().status is status
 
 
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1)], ids=["in time", "late"])
+def test_a_held_text_whose_entry_was_taken_for_its_job_has_it_back(
+    system: System, late: timedelta
+) -> None:
+    """Else it would be held for ever: a sweep took the entry, and dispatch never came to it."""
+    job = queued(system)
+    set_status(system, Status.HELD)
+    due_at = START + timedelta(minutes=1)
+    system.world.fake_messages.rows[job.message_id] = replace(system.row(), due_at=due_at)
+    system.world.clock.at = due_at + late
+
+    assert system.dead_letters.run(job) is Handled.DONE
+
+    (entry,) = system.world.fake_pacing.entries.values()
+    assert (entry.message_id, entry.at) == (job.message_id, due_at + late)
+
+
 @pytest.mark.parametrize("earlier", [False, True], ids=["no row", "a void row before it"])
 def test_a_given_up_job_without_a_row_keeps_its_accept_from_storing_one(
     system: System, earlier: bool

@@ -212,6 +212,20 @@ def test_nobody_decides_in_72_hours_and_it_expires(system: System, desk: ReviewD
         desk.approve(ID, OPERATOR, "late", allow_wording=False)
 
 
+def test_a_text_that_is_approved_at_the_last_instant_is_due(
+    system: System, desk: ReviewDesk
+) -> None:
+    waiting(system)
+    due_at = system.row().due_at
+    assert due_at is not None
+    system.world.clock.at = due_at
+
+    desk.approve(ID, OPERATOR, "just in time", allow_wording=False)
+
+    assert system.row().status is Status.HELD
+    assert [entry.at for entry in system.world.fake_pacing.entries.values()] == [due_at]
+
+
 def test_it_waits_no_longer_than_the_text_is_good_for(system: System, desk: ReviewDesk) -> None:
     waiting(system, expires_at=START + timedelta(hours=3))
 

@@ -5,11 +5,13 @@ The row says so, and nothing is left in doubt unsaid (promise P5).
 
 from dataclasses import dataclass
 
-from consentry.domain.message import Status
+from consentry.domain.message import WAITING, Status
 from consentry.services.ports.environment import Clock
 from consentry.services.ports.messages import Messages
+from consentry.services.ports.pacing import Pacing
 from consentry.services.ports.queue import Handled, SendJob
 from consentry.services.reconcile_unknown import ReconcileUnknown
+from consentry.services.slots import due_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +20,14 @@ class DeadLetters:
 
     clock: Clock
     messages: Messages
+    pacing: Pacing
     unknown: ReconcileUnknown
 
     def run(self, job: SendJob) -> Handled:
         """Ends the row.
 
-        `failed` if it never left, `unknown` if it may have; `later` while a claim is alive.
+        `failed` if it never left, `unknown` if it may have; `later` while a claim is alive. A text
+        that waits keeps its entry in the due index.
         """
         now = self.clock.now()
         row = self.messages.get(job.message_id)
@@ -37,4 +41,7 @@ class DeadLetters:
             if row.lease_until is not None and now < row.lease_until:
                 return Handled.LATER
             self.unknown.doubt(row, "lease_ended")
+        elif row.status in WAITING and row.due_at is not None:
+            # Dispatch would have put its entry back, if a sweep had taken it away too early.
+            self.pacing.put_due(due_of(row, max(row.due_at, now)))
         return Handled.DONE

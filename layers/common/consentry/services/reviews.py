@@ -88,7 +88,7 @@ class ReviewDesk:
             changed = replace(row, approved=frozenset(rules), not_before=now, due_at=now)
             moved = self.messages.move(row, Status.HELD, now, detail=APPROVED, changes=changed)
             if moved is not None:
-                if row.due_at is not None:
+                if row.due_at not in {None, now}:
                     self.pacing.delete_due(due_of(row, row.due_at))
                 return self._finished(moved, by, why, allow_wording=allow_wording)
         raise Conflict("the message is changing at this moment; read it and try again")

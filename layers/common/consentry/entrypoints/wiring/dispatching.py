@@ -126,7 +126,10 @@ def messaging_limits() -> MessagingLimits:
 def dead_letters() -> DeadLetters:
     """The end of what the queue gave up on."""
     return DeadLetters(
-        clock=wiring.clock(), messages=stores.messages(), unknown=reconcile_unknown()
+        clock=wiring.clock(),
+        messages=stores.messages(),
+        pacing=stores.pacing(),
+        unknown=reconcile_unknown(),
     )
 
 

@@ -65,6 +65,10 @@ soak: $(READY) ## Send 20,000 texts through 50 numbers while everything goes wro
 soak-short: $(READY) ## The same with 2,000 texts through 5 numbers, in about two minutes
 	@$(PY) -m bench.soak --messages 2000 --numbers 5 --recipients 100 $(ARGS)
 
+.PHONY: soak-calm
+soak-calm: $(READY) ## The same where nothing fails but the outage: how many AWS calls a text takes
+	@$(PY) -m bench.soak --messages 2000 --numbers 5 --recipients 100 --calm $(ARGS)
+
 .PHONY: bench-pacing
 bench-pacing: $(READY) ## Show that 400 texts leave one number at its rate and none is lost
 	@$(PY) -m bench.pacing $(ARGS)

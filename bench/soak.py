@@ -1,9 +1,10 @@
 """Many texts through fifty numbers while everything goes wrong that can, with real concurrency.
 
-Eight clients send single texts and batches; AWS calls are throttled, fail, time out with and
-without effect; the carrier throttles, fails, takes texts without saying so; processes are killed;
-queues deliver twice; people text STOP; and for ten minutes nothing is dispatched, released or
-heard. Then the promises are checked on what the carrier took and the tables hold.
+Eight clients send single texts and batches, long ones, scheduled ones, and passcodes; AWS calls are
+throttled, fail, time out with and without effect; the carrier throttles, fails, takes texts without
+saying so; processes are killed; queues deliver twice; people text STOP; and for ten minutes nothing
+is dispatched, released or heard. Then the promises are checked on what the carrier took and the
+tables hold.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from local.clock import to_micros
 LIMIT = 50
 LEAST_RATE = 45.0
 MOST_CALLS = 6.3
+SINGLE, BATCH = "POST /v1/messages", "POST /v1/messages/batch"
+MOST_TO_ACCEPT = {SINGLE: 4.0, BATCH: 25.0}
 OUTAGE_AT, OUTAGE = timedelta(minutes=2), timedelta(minutes=10)
 OUT = ("dispatch", "inbound", "release_due", "delivery_events")
 BEFORE_CALM, RECOVERY, CALM = (timedelta(minutes=one) for one in (1, 1, 3))
@@ -108,6 +111,7 @@ def report(found: Found, log: Sequence[str], *, calm: bool) -> list[str]:
         f"STOPs {found.stops}, lost {found.stops_lost}; texts after one: {found.after_stop}", end=""
     )
     print(f" ({found.overlaps} more overlapped one, and the ledger says so)")
+    print(f"of them {dict(found.left)}; too soon or too late {found.untimely}")
     print(f"worst 60 s of a number: {found.worst} parts of {LIMIT}")
     if not found.rates:
         return ["nothing was sent"]
@@ -115,6 +119,9 @@ def report(found: Found, log: Sequence[str], *, calm: bool) -> list[str]:
     print(f"parts a minute of a saturated number: {median:.1f} (the least of some: {low:.1f})")
     print(f"carrier calls: {dict(found.carrier)}; {found.unknown} left unknown")
     print(f"  {found.carrier_calls:.4f} a text beyond those that were injected or refused")
+    for asked, one in sorted(found.accepting.items()):
+        print(f"AWS calls to accept: {one.each:.2f} for each of {one.requests} times `{asked}`")
+        print(f"  {', '.join(f'{each:.2f} {name}' for name, each in one.calls.items())}")
     print(f"AWS calls of dispatch: {found.dispatch_calls:.2f} for each of {found.dispatched} texts")
     print(f"AWS calls in all for each text that was sent: {sum(found.calls.values()):.2f}")
     for name, share in sorted(found.calls.items(), key=lambda one: -one[1]):
@@ -127,6 +134,7 @@ def report(found: Found, log: Sequence[str], *, calm: bool) -> list[str]:
     checks = {
         "a text went twice": found.duplicates == 0,
         "a message was lost": not found.lost,
+        "a text left too soon or too late": found.untimely == 0,
         "a text left after a STOP": found.after_stop == 0,
         "a STOP was lost": found.stops_lost == 0,
         "something was dead-lettered": found.dead == 0,
@@ -134,9 +142,18 @@ def report(found: Found, log: Sequence[str], *, calm: bool) -> list[str]:
         "a saturated number sends too little": median >= LEAST_RATE,
         "a text took more than one carrier call": found.carrier_calls == 1.0,
         "dispatching a text takes too many calls": not calm or found.dispatch_calls <= MOST_CALLS,
+        "accepting texts takes too many calls": not calm or _accepts_cheaply(found),
         "a log names somebody": bool(log) and not tells,
     }
     return [what for what, kept in checks.items() if not kept]
+
+
+def _accepts_cheaply(found: Found) -> bool:
+    """Whether single texts and batches were both asked for, and took no more than promised."""
+    return all(
+        route in found.accepting and found.accepting[route].each <= most
+        for route, most in MOST_TO_ACCEPT.items()
+    )
 
 
 def main() -> int:
@@ -153,8 +170,8 @@ def main() -> int:
     began = time.perf_counter()
     print(f"opening {given.numbers} numbers, recording {given.recipients} consents ...", flush=True)
     with world(given.numbers, given.recipients) as made:
-        witness = made.passage.witness = Witness()
-        asked = orders(given.messages, given.numbers, given.recipients, chance)
+        witness = made.passage.witness = Witness(made)
+        asked = orders(given.messages, given.numbers, given.recipients, made.clock.now(), chance)
         run = Run(
             world=made,
             clients=Clients(world=made, waiting=asked, count=given.clients),

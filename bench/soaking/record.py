@@ -11,11 +11,12 @@ from typing import Any
 from bench.drilling.promises import ASKED_FOR, ENDED, worst_window
 from bench.drilling.watch import NEVER_TAKEN
 from bench.pacing import per_minute
-from bench.soaking.world import WORDING, World
+from bench.soaking.routed import ACCEPTS
+from bench.soaking.world import WORDINGS, World
 from consentry.adapters.dynamodb.ledger import DynamoLedger
 from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
 from consentry.domain.ledger import LedgerEvent
-from consentry.domain.message import Message, Status
+from consentry.domain.message import Message, Purpose, Status
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import opt_outs, stores
 from local.aws.calls import Caller
@@ -27,7 +28,8 @@ BATCH = 100
 class Witness:
     """Sees every call: when an opt-out was stored, when a text left, how the carrier answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._lock = threading.Lock()
         self._order = 0
         self.stopped: dict[str, int] = {}
@@ -35,9 +37,16 @@ class Witness:
         self.left: dict[str, int] = {}
         """The place in the order at which a text was taken, by message."""
         self.carrier: Counter[str] = Counter()
+        self.accepting: Counter[tuple[str, str]] = Counter()
+        """Calls of the function that accepts texts, by what was asked for and operation; in
+        vain are writes whose condition did not hold."""
 
     def call(self, caller: Caller, service: str, operation: str, body: bytes, outcome: str) -> None:
         """One call, once it was answered."""
+        if caller.function == ACCEPTS:
+            route = self._world.serving(ACCEPTS, caller.environment)
+            with self._lock:
+                self.accepting[route, operation + (" in vain" if outcome == "400" else "")] += 1
         if operation not in ("SendTextMessage", "PutItem"):
             return
         with self._lock:
@@ -63,6 +72,19 @@ class Witness:
 
 
 @dataclass(slots=True, kw_only=True)
+class Accepting:
+    """Requests of one kind, tries included, and the AWS calls of each in the mean, by operation."""
+
+    requests: int
+    calls: dict[str, float]
+
+    @property
+    def each(self) -> float:
+        """All calls of a request."""
+        return sum(self.calls.values())
+
+
+@dataclass(slots=True, kw_only=True)
 class Found:
     """The figures of a run."""
 
@@ -78,6 +100,14 @@ class Found:
     stops: int
     stops_lost: int
     worst: int
+    untimely: int
+    """Texts that left before the instant that they were for, or after their own end."""
+    left: Counter[str]
+    """Texts of several parts, passcodes and scheduled texts that left."""
+    stopped: int
+    """Texts that never left although they were queued: dispatch has met them, too."""
+    accepting: dict[str, Accepting]
+    """By what was asked for."""
     rates: list[float]
     dead: int
     carrier: Counter[str]
@@ -93,8 +123,7 @@ class Found:
     @property
     def dispatched(self) -> int:
         """Texts that dispatch ended: those that left, and those that it stopped."""
-        stopped = sum(self.blocked.values()) - self.refused
-        return self.sent + stopped
+        return self.sent + self.stopped
 
     @property
     def dispatch_calls(self) -> float:
@@ -143,6 +172,10 @@ def look(
         stops=len(stops),
         stops_lost=_stops_lost(stops),
         worst=max(_windows(taken).values(), default=0),
+        untimely=_untimely(taken, rows),
+        left=_kinds(rows[one] for one in times if one in rows),
+        stopped=sum(_was_stopped(rows[one]) for one in answered if one in rows),
+        accepting=_accepting(world, witness),
         rates=_rates(taken, spared, *spell),
         dead=stats["queues"]["SendQueue"]["dead"],
         carrier=witness.carrier,
@@ -154,6 +187,47 @@ def look(
 def _why(rows: Iterable[Message]) -> Counter[str]:
     """Which rules refused."""
     return Counter(row.timeline[-1].detail for row in rows if row.status is Status.BLOCKED)
+
+
+def _untimely(taken: list[dict[str, Any]], rows: dict[str, Message]) -> int:
+    """How many left too soon or too late."""
+    count = 0
+    for item in taken:
+        row, at = rows.get(item["context"]["gw"]), datetime.fromisoformat(item["at"])
+        if row is not None:
+            soon = row.send_at is not None and at < row.send_at
+            count += soon or (row.expires_at is not None and at >= row.expires_at)
+    return count
+
+
+def _kinds(rows: Iterable[Message]) -> Counter[str]:
+    found = Counter[str]()
+    for row in rows:
+        found["of several parts"] += row.parts > 1
+        found["passcodes"] += row.purpose is Purpose.PASSCODE
+        found["scheduled"] += row.send_at is not None
+    return found
+
+
+def _was_stopped(row: Message) -> bool:
+    queued = row.first_status is Status.QUEUED or any(
+        step.status is Status.QUEUED for step in row.timeline
+    )
+    return queued and row.status in (Status.BLOCKED, Status.EXPIRED)
+
+
+def _accepting(world: World, witness: Witness) -> dict[str, Accepting]:
+    return {
+        asked: Accepting(
+            requests=count,
+            calls={
+                operation: calls / count
+                for (one, operation), calls in sorted(witness.accepting.items())
+                if one == asked
+            },
+        )
+        for asked, count in world.requests(ACCEPTS).items()
+    }
 
 
 def _lost(answered: dict[str, str], rows: dict[str, Message], taken: Counter[str]) -> list[str]:
@@ -209,7 +283,7 @@ def _stops_lost(stops: dict[str, str]) -> int:
 
 def telling(log: Iterable[str]) -> list[str]:
     """The lines of all functions' log that hold a number, a field for a text, or a text."""
-    return [line for line in log if WORDING in line or tells(line)]
+    return [line for line in log if any(one in line for one in WORDINGS) or tells(line)]
 
 
 def _windows(taken: list[dict[str, Any]]) -> dict[str, int]:

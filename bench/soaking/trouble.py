@@ -16,6 +16,10 @@ STRUCK = (
     ("messages_api", "dynamodb", "UpdateItem"),
     ("messages_api", "sqs", "SendMessage"),
     ("messages_api", "sqs", "SendMessageBatch"),
+    ("release_due", "dynamodb", "BatchGetItem"),
+    ("release_due", "dynamodb", "UpdateItem"),
+    ("release_due", "dynamodb", "DeleteItem"),
+    ("release_due", "sqs", "SendMessage"),
     ("inbound", "dynamodb", "PutItem"),
     ("inbound", "dynamodb", "TransactWriteItems"),
 )

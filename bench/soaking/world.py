@@ -18,9 +18,12 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from bench.inside.functions import forget
+from bench.soaking.routed import RoutedFunctions, RoutedPool
 from consentry.domain.campaign import Campaign
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import stores
+from local.model import Model
+from local.runtime.pool import Functions
 from local.seed import DISCLOSURE
 from local.stack import Stack
 
@@ -37,17 +40,33 @@ sparrow heron pelican otter badger beaver marten weasel lynx
 """
 WORDS = tuple(_WORDS.split())
 """One for each number: texts alike may leave from five numbers at most."""
-WORDING = "visit is Tue 9am"
-"""What all texts have in common."""
+WORDINGS = ("visit is Tue 9am", "sign-in code is")
+"""Each text has one of these."""
+MORE = "Please bring your card with you. "
+USES = ("ACCOUNT_NOTIFICATION", "2FA")
+"""What each number's campaign is registered for."""
 
 
 class World(Stack):
-    """A stack of which every delivery can be waited for."""
+    """A stack of which every delivery can be waited for, and that knows who serves which route."""
+
+    def _made(self, model: Model) -> Functions:
+        return RoutedFunctions(model.functions.values(), self._surroundings)
+
+    def serving(self, function: str, environment: int) -> str:
+        """The route whose request an environment has now, or had last."""
+        pool = self._functions.named(function) if self._functions is not None else None
+        return pool.serving.get(environment, "") if isinstance(pool, RoutedPool) else ""
 
     @property
     def variables(self) -> dict[str, str]:
         """What all functions find in their environment."""
         return self._surroundings.aws("soak") | self.model.shared_environment()
+
+    def requests(self, function: str) -> dict[str, int]:
+        """How often each route of a function was asked for."""
+        pool = self._functions.named(function) if self._functions is not None else None
+        return dict(pool.requests) if isinstance(pool, RoutedPool) else {}
 
     def settle(self) -> None:
         """Wait until all that is due at this instant has been delivered, and has ended."""
@@ -91,10 +110,16 @@ def recipient(index: int) -> str:
     return f"+1415556{index:04d}"
 
 
-def body(index: int, code: int) -> str:
-    """What is sent from a number; no two texts are the same."""
-    visit = f"your {WORDS[index]} {WORDING}, code {code}"
-    return f"Acme Dental: {visit}. Reply STOP to opt out."
+def body(index: int, code: int, parts: int = 1) -> str:
+    """What is sent from a number, in so many parts; no two texts are the same."""
+    visit = f"your {WORDS[index]} {WORDINGS[0]}, code {code}"
+    more = MORE * (5 * parts - 6) if parts > 1 else ""
+    return f"Acme Dental: {visit}. {more}Reply STOP to opt out."
+
+
+def passcode(index: int, code: int) -> str:
+    """A text that somebody waits for."""
+    return f"Acme Dental: your {WORDS[index]} {WORDINGS[1]} {code}. Reply STOP to opt out."
 
 
 @contextmanager
@@ -121,14 +146,15 @@ def _open(index: int) -> None:
     assert isinstance(campaign, Campaign)
     assert sender is not None
     name = f"soak-{index}"
-    registry.put_campaign(replace(campaign, id=name, name=name, senders={}))
+    mixed = replace(campaign, use_case="MIXED", sub_use_cases=USES)
+    registry.put_campaign(replace(mixed, id=name, name=name, senders={}))
     registry.put_sender(replace(sender, number=number(index), campaign=name))
 
 
 def _agree(stack: World, index: int) -> None:
     given = {
         "recipient": recipient(index),
-        "categories": ["informational"],
+        "categories": ["informational", "transactional"],
         "level": "express_written",
         "method": "web_form",
         "source": "direct",

@@ -119,13 +119,17 @@ def test_rows_that_exist_cost_one_more_transaction(connection: Dynamo, calls: li
     assert calls == ["TransactWriteItems"] * 2
 
 
-def test_a_busy_lane_costs_one_request_once_it_is_known_to_be_busy(
+def test_a_busy_lane_costs_one_request_each_time_and_one_more_to_who_comes_new(
     connection: Dynamo, calls: list[str]
 ) -> None:
     pacing = DynamoPacing(connection)
     for _ in range(5):
         reserve(pacing)
-    assert len(calls) == 6
+    assert len(calls) == 5
+    another = DynamoPacing(connection)
+    for _ in range(5):
+        reserve(another)
+    assert len(calls) == 11
 
 
 def test_an_idle_lane_costs_one_request_each_time(connection: Dynamo, calls: list[str]) -> None:

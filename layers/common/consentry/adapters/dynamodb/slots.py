@@ -3,8 +3,8 @@
 One number per (originating number, lane), moved by one conditional update (design section 9).
 
 `tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`. Busy:
-`tat + k*T`. The branch that won last time is tried first, so that a busy lane and an idle one both
-cost one call.
+`tat + k*T`. The `tat` that was last seen here says which branch to try first, so that a busy lane
+and an idle one both cost one call: it only grows.
 """
 
 import math
@@ -25,7 +25,7 @@ class Slots:
 
     def __init__(self, dynamo: Dynamo) -> None:
         self._dynamo = dynamo
-        self._was_busy: dict[Key, bool] = {}
+        self._seen: dict[Key, int] = {}
 
     def reserve(
         self, number: str, lane: Lane, *, start_ms: int, taken_ms: float, lead_ms: int
@@ -36,19 +36,14 @@ class Slots:
         """
         key = _key(number, lane)
         taken = math.ceil(taken_ms)
-        busy = self._was_busy.get(key, False)
+        busy = self._seen.get(key, 0) >= start_ms
         for _ in range(ROUNDS):
             try:
-                slot = (
-                    self._behind(key, start_ms, taken, lead_ms)
-                    if busy
-                    else self._at_start(key, start_ms, taken)
-                )
+                if busy:
+                    return self._behind(key, start_ms, taken, lead_ms)
+                return self._at_start(key, start_ms, taken)
             except LostRaceError:
                 busy = not busy
-            else:
-                self._was_busy[key] = busy
-                return slot
         raise TemporaryFailure("the send slots of a number are contended; try again later")
 
     def state(self, number: str, lane: Lane) -> LaneState:
@@ -85,6 +80,7 @@ class Slots:
     def _at_start(self, key: Key, start_ms: int, taken: int) -> int:
         idle = PacingItem.tat.does_not_exist() | (PacingItem.tat < start_ms)
         self._dynamo.update(PacingItem, key, [PacingItem.tat.set(start_ms + taken)], idle)
+        self._seen[key] = start_ms + taken
         return start_ms
 
     def _behind(self, key: Key, start_ms: int, taken: int, lead_ms: int) -> int:
@@ -95,7 +91,8 @@ class Slots:
             PacingItem.tat >= start_ms,
             answer="UPDATED_NEW",
         )
-        before = int(new["tat"]["N"]) - taken
+        self._seen[key] = int(new["tat"]["N"])
+        before = self._seen[key] - taken
         return max(start_ms, before - lead_ms)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from bench.soaking.world import World, body, number, passcode, post, recipient
 from consentry.domain.times import rfc3339
 
-SIZES = (1, 1, 1, 1, 2, 5, 20, 100)
+SIZES = (1,) * 10 + (2, 5, 20, 100)
 """How many texts a request holds; one is a call of its own."""
 CODES, LONG, LATER = 0.3, 0.05, 0.15
 """Of the requests for one text, those for a passcode; of the others, those for texts of several

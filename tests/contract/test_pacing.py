@@ -12,7 +12,7 @@ from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.domain.history import SendHistory
 from consentry.domain.message import Category, Lane
-from consentry.domain.resumption import LaneState, Resumption
+from consentry.domain.resumption import LaneState, Resumption, Spell
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.ports.messages import DueEntry
@@ -67,15 +67,34 @@ def test_a_lane_is_let_work_again_once_by_whoever_saw_it_as_it_is(ports: Ports) 
     reserve(ports, START, parts=5)
     seen = ports.pacing.lane_state(SENDER, Lane.BULK)
     assert seen.resumed is None
-    resumed = Resumption(since=START + 1_000, at=START + 600_000, later=600_000, closer=250)
+    resumed = Resumption(
+        since=START + 1_000, until=START + 5_000, at=START + 600_000, later=600_000, closer=250
+    )
     tat = START + 610_000
+    new = replace(seen, tat=tat, resumed=resumed, before=Spell(since=START, until=START + 5_000))
 
-    assert ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat)
-    assert not ports.pacing.resume(SENDER, Lane.BULK, seen, resumed, tat + 1)
+    assert ports.pacing.resume(SENDER, Lane.BULK, seen, new)
+    assert not ports.pacing.resume(SENDER, Lane.BULK, seen, replace(new, tat=tat + 1))
+
+    assert ports.pacing.lane_state(SENDER, Lane.BULK) == new
+    assert reserve(ports, START + 600_000) == tat
+
+
+def test_a_lane_knows_since_when_it_is_booked_without_a_break_and_when_it_was_before(
+    ports: Ports,
+) -> None:
+    reserve(ports, START, parts=2)
+    reserve(ports, START + 1_000)
+    first = ports.pacing.lane_state(SENDER, Lane.BULK)
+    later = first.tat + 60_000
+    reserve(ports, later)
+    reserve(ports, later)
 
     state = ports.pacing.lane_state(SENDER, Lane.BULK)
-    assert state == LaneState(tat=tat, resumed=resumed)
-    assert reserve(ports, START + 600_000) == tat
+
+    assert (first.since, first.before) == (START, Spell())
+    assert state.since == later
+    assert state.before == Spell(since=START, until=first.tat)
 
 
 @settings(

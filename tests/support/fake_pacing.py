@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.resumption import LaneState, Resumption
+from consentry.domain.resumption import LaneState
 from consentry.domain.send_log import SendLog
 from consentry.services.ports.messages import DueEntry
 
@@ -33,7 +33,7 @@ class FakePacing:
         state = self.lane_state(number, lane)
         taken = math.ceil(parts * spacing_ms)
         if state.tat < start_ms:
-            self.lanes[(number, lane)] = replace(state, tat=start_ms + taken)
+            self.lanes[(number, lane)] = state.idle_until(start_ms, start_ms + taken)
             return start_ms
         self.lanes[(number, lane)] = replace(state, tat=state.tat + taken)
         return max(start_ms, state.tat - lead_ms)
@@ -41,12 +41,10 @@ class FakePacing:
     def lane_state(self, number: str, lane: Lane) -> LaneState:
         return self.lanes.get((number, lane), LaneState())
 
-    def resume(
-        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
-    ) -> bool:
+    def resume(self, number: str, lane: Lane, seen: LaneState, new: LaneState) -> bool:
         if self.lane_state(number, lane).tat != seen.tat:
             return False
-        self.lanes[(number, lane)] = replace(seen, tat=tat, resumed=resumed)
+        self.lanes[(number, lane)] = new
         return True
 
     def store_log(self, number: str, log: SendLog) -> bool:

@@ -5,66 +5,92 @@ All instants are epoch milliseconds.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from consentry.domain.message import Lane
 from consentry.domain.pacing import STALE_MS, spacing_ms
 from consentry.domain.send_log import part_ms
 
-CLOSER = 250
+CLOSER = 125
 WHOLE = 10_000
-"""What is late goes at most 250 in 10,000 closer together: of the places that were booked some were
-not used, since requests failed and texts were moved. The log has room for that: it takes a part in
-61/(N-1) s, of which places are 62/(N-3) s apart, and above 100 parts a minute three in a hundred
-more.
+"""What is late goes at most 125 in 10,000 closer together: of the places that were booked some were
+not used, since requests failed and texts were moved. The log has room for that and for a code a
+minute: it takes a part in 61/(N-1) s, of which places are 62/(N-3) s apart, and above 100 parts a
+minute three in a hundred more.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumption:
-    """A lane that works again: what was due from `since` to just before `at` goes `later` ms after
-    its time, and `closer` in 10,000 closer together. The first of it may go at `at`.
+    """A lane that works again at `at`.
+
+    What was due from `since` to just before `until` goes `later` ms after its time, and `closer`
+    in 10,000 closer together.
     """
 
     since: int
+    until: int
     at: int
     later: int
     closer: int = 0
 
     def slot_of(self, slot: int) -> int | None:
         """The new slot of a late text; None for one that was due before or after that."""
-        if not self.since <= slot < self.at:
+        if not self.since <= slot < self.until:
             return None
         return self.since + self.later + _drawn(slot - self.since, self.closer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """A time in which a lane is booked without a break."""
+
+    since: int = 0
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
-    """A number's lane: when it is free (`tat`), and when it last worked again after a pause."""
+    """A number's lane: booked from `since` to `tat` without a break, and in a spell `before` that;
+    and when it last worked again after a pause.
+    """
 
     tat: int = 0
+    since: int = 0
+    before: Spell = Spell()
     resumed: Resumption | None = None
+
+    def idle_until(self, start: int, tat: int) -> Self:
+        """The lane after a text that found it free, booked from `start` to `tat`."""
+        before = Spell(since=self.since, until=self.tat)
+        return replace(self, tat=tat, since=start, before=before)
 
 
 def resumption(
     lane: LaneState, left: int, late: Sequence[int], now: int, per_minute: int
-) -> tuple[Resumption, int] | None:
-    """What becomes of everything that was due while nothing left the number, and the lane's new
-    `tat`: it goes behind what is booked, in its order, a little closer together. So no text needs
-    a place of its own, and places that nobody used are made up for.
+) -> LaneState | None:
+    """The lane in which everything that was due while nothing left the number goes behind what is
+    booked, in its order, a little closer together. So no text needs a place of its own, and places
+    that nobody used are made up for.
 
     `left` is when something last did leave, `late` are slots that are known to be late. It begins
     with the first of them: what was due before is not booked again, since perhaps none of it is
-    left, and who is late again and again would push the lane's end ahead for ever. None for a
-    number that is at work.
+    left, and who is late again and again would push the lane's end ahead for ever. Nor is a time in
+    which nothing was booked: few texts that came in a long outage would take as long again. None
+    for a number that is at work.
     """
-    first = max(left, lane.resumed.at if lane.resumed is not None else 0, min(late))
-    due_until = min(now, lane.tat)
-    if now - first <= STALE_MS or due_until <= first or max(late) < first:
+    last = max(late)
+    booked = Spell(since=lane.since, until=lane.tat) if last >= lane.since else lane.before
+    first = max(left, lane.resumed.at if lane.resumed is not None else 0, min(late), booked.since)
+    until = min(now, booked.until)
+    if now - first <= STALE_MS or until <= first or last < first:
         return None
     behind, closer = max(now, lane.tat), closer_by(per_minute)
-    resumed = Resumption(since=first, at=now, later=behind - first, closer=closer)
-    return resumed, behind + _drawn(due_until - first, closer)
+    resumed = Resumption(since=first, until=until, at=now, later=behind - first, closer=closer)
+    tat = behind + _drawn(until - first, closer)
+    found = lane.idle_until(now, tat) if behind > lane.tat else replace(lane, tat=tat)
+    return replace(found, resumed=resumed)
 
 
 def closer_by(per_minute: int) -> int:

@@ -142,8 +142,8 @@ class Moving:
             new = resumption(state, left, slots, now, per_minute)
             if new is None:
                 return None
-            if self.pacing.resume(*place, state, *new):
-                return new[0]
+            if self.pacing.resume(*place, state, new):
+                return new.resumed
         return None
 
     def _book(

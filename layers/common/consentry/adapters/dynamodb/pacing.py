@@ -19,7 +19,7 @@ from consentry.adapters.failures import LostRaceError
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.resumption import LaneState, Resumption
+from consentry.domain.resumption import LaneState
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
@@ -50,11 +50,9 @@ class DynamoPacing:
         """How a number's lane stands, strongly consistent."""
         return self._slots.state(number, lane)
 
-    def resume(
-        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
-    ) -> bool:
-        """Lets a lane work again and be free at `tat`, if it is as it was seen."""
-        return self._slots.resume(number, lane, seen, resumed, tat)
+    def resume(self, number: str, lane: Lane, seen: LaneState, new: LaneState) -> bool:
+        """Lets a lane work again as `new` says, if it is as it was seen."""
+        return self._slots.resume(number, lane, seen, new)
 
     def store_log(self, number: str, log: SendLog) -> bool:
         """Stores a log over the version before it.

@@ -2,9 +2,10 @@
 
 One number per (originating number, lane), moved by one conditional update (design section 9).
 
-`tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`. Busy:
-`tat + k*T`. The `tat` that was last seen here says which branch to try first, so that a busy lane
-and an idle one both cost one call: it only grows.
+`tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`, and what it
+was is kept as the end of an earlier spell. Busy: `tat + k*T`. The `tat` that was last seen here
+says which branch to try first, so that a busy lane and an idle one both cost one call: it only
+grows.
 """
 
 import math
@@ -14,7 +15,7 @@ from consentry.adapters.dynamodb.requests import Key
 from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.failures import LostRaceError
 from consentry.domain.message import Lane
-from consentry.domain.resumption import LaneState, Resumption
+from consentry.domain.resumption import LaneState, Resumption, Spell
 from consentry.errors import TemporaryFailure
 
 ROUNDS = 4
@@ -54,19 +55,30 @@ class Slots:
         if "resumed_since" in numbers:
             resumed = Resumption(
                 since=numbers["resumed_since"],
+                until=numbers["resumed_until"],
                 at=numbers["resumed_at"],
                 later=numbers["later"],
                 closer=numbers.get("closer", 0),
             )
-        return LaneState(tat=numbers.get("tat", 0), resumed=resumed)
+        return LaneState(
+            tat=numbers.get("tat", 0),
+            since=numbers.get("since", 0),
+            before=Spell(since=numbers.get("was_since", 0), until=numbers.get("was_until", 0)),
+            resumed=resumed,
+        )
 
-    def resume(
-        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
-    ) -> bool:
+    def resume(self, number: str, lane: Lane, seen: LaneState, new: LaneState) -> bool:
         """Lets a lane work again, if it is as it was seen."""
+        resumed = new.resumed
+        if resumed is None:
+            raise ValueError("a lane that works again says since when")
         actions = [
-            PacingItem.tat.set(tat),
+            PacingItem.tat.set(new.tat),
+            PacingItem.since.set(new.since),
+            PacingItem.was_since.set(new.before.since),
+            PacingItem.was_until.set(new.before.until),
             PacingItem.resumed_since.set(resumed.since),
+            PacingItem.resumed_until.set(resumed.until),
             PacingItem.resumed_at.set(resumed.at),
             PacingItem.later.set(resumed.later),
             PacingItem.closer.set(resumed.closer),
@@ -79,7 +91,13 @@ class Slots:
 
     def _at_start(self, key: Key, start_ms: int, taken: int) -> int:
         idle = PacingItem.tat.does_not_exist() | (PacingItem.tat < start_ms)
-        self._dynamo.update(PacingItem, key, [PacingItem.tat.set(start_ms + taken)], idle)
+        booked = [
+            PacingItem.was_since.set(PacingItem.since | 0),
+            PacingItem.was_until.set(PacingItem.tat | 0),
+            PacingItem.since.set(start_ms),
+            PacingItem.tat.set(start_ms + taken),
+        ]
+        self._dynamo.update(PacingItem, key, booked, idle)
         self._seen[key] = start_ms + taken
         return start_ms
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from consentry.domain.history import SendHistory, SendIntent
 from consentry.domain.likeness import Spread
 from consentry.domain.message import Lane
-from consentry.domain.resumption import LaneState, Resumption
+from consentry.domain.resumption import LaneState
 from consentry.domain.send_log import SendLog
 from consentry.services.ports.messages import DueEntry
 
@@ -30,10 +30,8 @@ class Pacing(Protocol):
         """How a number's lane stands, strongly consistent."""
         ...
 
-    def resume(
-        self, number: str, lane: Lane, seen: LaneState, resumed: Resumption, tat: int
-    ) -> bool:
-        """Lets a lane work again as of `resumed` and be free at `tat`, if it is as it was seen."""
+    def resume(self, number: str, lane: Lane, seen: LaneState, new: LaneState) -> bool:
+        """Lets a lane work again as `new` says, if it is as it was seen."""
         ...
 
     def store_log(self, number: str, log: SendLog) -> bool:

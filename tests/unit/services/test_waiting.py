@@ -90,7 +90,7 @@ def test_a_text_whose_environment_ends_while_it_waits_leaves_once(system: System
 
 def test_a_text_whose_time_ends_while_it_waits_does_not_leave(system: System) -> None:
     system.submit(draft(expires_at=START + timedelta(seconds=6)))
-    _busy_until(system, 1_200)
+    _busy_until(system, 1_700)
     system.rest()
     assert system.row().status is Status.EXPIRED
     assert system.world.fake_carrier.sent == []

@@ -12,11 +12,14 @@ from consentry.domain.message import Lane
 from consentry.domain.pacing import LISTED_LIMIT, SPARE, WINDOW_MS, burst
 from consentry.domain.send_log import SendLog
 
-LONGEST_WAIT_MS = 1_200
-"""How long a text may wait in place for its carrier's second, as long as the slowest number takes
-for one part: moving it would take longer.
+LONGEST_WAIT_MS = 1_700
+"""How long a text may wait in place for its carrier's second: as long as the slowest number takes
+for one part, and half of another, since a code may go before it. Moving it would take longer, and
+its place in the lane would be lost.
 """
-LONGEST_WAIT_FOR_CODE_MS = 3_000
+LONGEST_WAIT_OF_CODE_MS = 1_200
+"""The same for a passcode, which then goes at once."""
+LONGEST_WAIT_IF_THROTTLED_MS = 3_000
 """The same for a passcode of a number that its carrier throttled: its meter is strict, so that who
 goes at once is throttled again, and moving a code costs it two seconds more.
 """
@@ -27,7 +30,7 @@ other replies may be booked before it."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
-    """The text may leave at `at`, at most `LONGEST_WAIT_MS` away; `log` must be stored first."""
+    """The text may leave at `at`, a moment away at most; `log` must be stored first."""
 
     log: SendLog
     at: int
@@ -54,13 +57,11 @@ def admit(
     form of the log the last one left.
     """
     at = max(now, math.ceil(log.free_at))
-    if at - now > LONGEST_WAIT_MS:
-        throttled = log.slowness(now) > 1
-        if lane is not Lane.PASSCODE or (throttled and at - now > LONGEST_WAIT_FOR_CODE_MS):
-            return Refused(room_at=at)
-        if not throttled:
-            # Nobody is kept waiting for a code because of a meter that may not be so strict.
-            at = now
+    if lane is Lane.PASSCODE and log.slowness(now) == 1 and at - now > LONGEST_WAIT_OF_CODE_MS:
+        # Nobody is kept waiting for a code because of a meter that may not be so strict.
+        at = now
+    if at - now > (LONGEST_WAIT_IF_THROTTLED_MS if lane is Lane.PASSCODE else LONGEST_WAIT_MS):
+        return Refused(room_at=at)
     # What is slowed is the rest: a code takes what that leaves of the number's own limit.
     slowed = per_minute if lane is Lane.PASSCODE else log.per_minute(per_minute, at)
     if per_minute > LISTED_LIMIT:

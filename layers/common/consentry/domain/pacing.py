@@ -17,7 +17,7 @@ WINDOW_MS = 61_000
 PASSCODE_LEAD_MS = 4_000
 STALE_MS = 5_000
 MAX_QUEUE_DELAY_S = 900
-SPARE = 3
+SPARE = 2
 """A text of so many parts still goes into the log of a number whose lane is full."""
 LISTED_LIMIT = 100
 """Up to this many parts a minute the log is a list of stamps.

@@ -26,8 +26,8 @@ def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> 
     slots = [slot for each in late if (slot := found.resumed.slot_of(each)) is not None]
     assert slots[0] == NOW + 5 * minute
     gaps = [after - before for before, after in itertools.pairwise(slots)]
-    assert set(gaps) == {1_303, 1_304}, "an eightieth closer"
-    assert slots[-1] < found.tat == NOW + 15 * minute - 7_500
+    assert set(gaps) == {1_287}, "a fortieth closer"
+    assert slots[-1] < found.tat == NOW + 15 * minute - 15_000
     assert found.resumed.slot_of(NOW + 1) is None, "what is still to come keeps its time"
 
 
@@ -52,7 +52,7 @@ def test_a_lane_is_pushed_on_by_what_is_late_and_not_by_how_long_nothing_left(ol
 
     assert found is not None
     assert found.resumed is not None
-    assert found.tat - lane.tat == NOW - oldest - (NOW - oldest) // 80
+    assert found.tat - lane.tat == NOW - oldest - (NOW - oldest) // 40
     assert found.resumed.slot_of(oldest) == lane.tat
     assert found.resumed.slot_of(oldest - 1) is None
 
@@ -70,7 +70,7 @@ def test_a_time_in_which_nothing_was_booked_is_not_waited_for_again() -> None:
     found = resumption(lane, NOW - 700_000, late, NOW, 50)
 
     assert found is not None
-    assert found.tat == NOW + 1_304
+    assert found.tat == NOW + 1_287
     assert found.resumed is not None
     assert [found.resumed.slot_of(slot) for slot in late] == [None, None, None, None, NOW]
 
@@ -89,7 +89,7 @@ def test_a_full_lane_that_ended_in_the_outage_moves_as_a_whole_behind_what_was_b
     assert found.resumed.slot_of(NOW - 580_000) == NOW + 1_320
     assert found.resumed.slot_of(NOW - 300_000) is None
     assert found.resumed.slot_of(NOW) is None, "what was booked since keeps its time"
-    assert found.tat == NOW + 1_320 + 280_000 - 280_000 // 80
+    assert found.tat == NOW + 1_320 + 280_000 - 280_000 // 40
     assert (found.since, found.before) == (NOW, lane.before)
 
 
@@ -125,7 +125,7 @@ def test_no_number_is_made_to_send_faster_than_its_carrier_takes(per_minute: int
         assert closest >= part_ms(per_minute, per_second)
 
 
-def test_a_number_that_sends_less_than_its_carrier_takes_makes_up_an_eightieth() -> None:
-    assert closer_by(50) == 125
+def test_a_number_that_sends_less_than_its_carrier_takes_makes_up_a_fortieth() -> None:
+    assert closer_by(50) == 250
     assert closer_by(60) == 0
     assert 0 < closer_by(600) < 100

@@ -12,12 +12,12 @@ from consentry.domain.message import Lane
 from consentry.domain.pacing import STALE_MS, spacing_ms
 from consentry.domain.send_log import part_ms
 
-CLOSER = 125
+CLOSER = 250
 WHOLE = 10_000
-"""What is late goes at most 125 in 10,000 closer together: of the places that were booked some were
-not used, since requests failed and texts were moved. The log has room for that and for a code a
-minute: it takes a part in 61/(N-1) s, of which places are 62/(N-3) s apart, and above 100 parts a
-minute three in a hundred more.
+"""What is late goes at most 250 in 10,000 closer together: of the places that were booked some were
+not used, since requests failed and texts were moved. The log has room for that: it takes a part in
+61/(N-1) s, of which places are 62/(N-3) s apart, and above 100 parts a minute three in a hundred
+more.
 """
 
 

@@ -184,6 +184,19 @@ def test_a_text_that_is_late_by_itself_goes_to_the_end_of_its_lane(system: Syste
     assert system.world.fake_pacing.lane_state(SENDER, Lane.BULK).resumed is None
 
 
+def test_a_text_that_failed_is_late_by_itself_and_nobody_looks_at_its_lane(
+    system: System,
+) -> None:
+    early, *_ = blast(system, 10)
+    system.world.clock.advance(190)
+    before = len(system.world.calls)
+
+    system.moving.run(received(early, count=2))
+
+    calls = Counter(system.world.calls[before:])
+    assert (calls["pacing.reserve"], calls["pacing.lane_state"]) == (1, 0)
+
+
 def test_texts_that_are_late_one_in_each_batch_are_many_too(system: System) -> None:
     jobs = blast(system, 20)
     system.world.clock.advance(OUTAGE_S)
@@ -191,6 +204,20 @@ def test_texts_that_are_late_one_in_each_batch_are_many_too(system: System) -> N
 
     for job in jobs:
         system.moving.run(received(job))
+
+    calls = Counter(system.world.calls[before:])
+    assert (calls["pacing.reserve"], calls["pacing.resume"]) == (0, 1)
+    moved = slots(system, jobs)
+    assert {later - sooner for sooner, later in itertools.pairwise(moved)} <= CLOSER
+
+
+def test_texts_that_failed_in_an_outage_are_many_too_from_the_second_on(system: System) -> None:
+    jobs = blast(system, 20)
+    system.world.clock.advance(OUTAGE_S)
+    before = len(system.world.calls)
+
+    for job in jobs:
+        system.moving.run(received(job, count=3))
 
     calls = Counter(system.world.calls[before:])
     assert (calls["pacing.reserve"], calls["pacing.resume"]) == (1, 1)

@@ -87,7 +87,7 @@ class Moving:
         shifted: list[ReceivedJob] = []
         alone: list[tuple[ReceivedJob, int]] = []
         for place, ones in lanes.items():
-            resumed = self._resumed(place, [one.job for one in ones], to_ms(now))
+            resumed = self._resumed(place, ones, to_ms(now))
             for one in ones:
                 slot = resumed.slot_of(one.job.slot_ms) if resumed is not None else None
                 if slot is None or is_stale(slot, to_ms(now)):
@@ -97,19 +97,19 @@ class Moving:
         return self._enqueue(shifted, now) | self._book(alone, now)
 
     def _resumed(
-        self, place: tuple[str, Lane], late: Sequence[SendJob], now: int
+        self, place: tuple[str, Lane], late: Sequence[ReceivedJob], now: int
     ) -> Resumption | None:
         """How a lane works again in which these texts are late; None if only they are."""
         if place[1] is not Lane.BULK:
             # The others hold few.
             return None
-        known, slot = self.known.get(place), max(job.slot_ms for job in late)
+        known, slot = self.known.get(place), max(each.job.slot_ms for each in late)
         if known is not None and known.slot_of(slot) is not None:
             return known
         if now - self.looked.get(place, 0) <= STALE_MS or self._by_itself(place, late, now):
             return None
         try:
-            found = self._resumption(place, late, now)
+            found = self._resumption(place, [each.job for each in late], now)
         except TemporaryFailure:
             return None
         if found is None:
@@ -118,9 +118,11 @@ class Moving:
             self.known[place] = found
         return found
 
-    def _by_itself(self, place: tuple[str, Lane], late: Sequence[SendJob], now: int) -> bool:
-        """One text may be late by itself; a lane that was out has many, if in many batches."""
-        if len(late) > 1:
+    def _by_itself(self, place: tuple[str, Lane], late: Sequence[ReceivedJob], now: int) -> bool:
+        """A text that failed may be late by itself; a lane that was out has many, if in many
+        batches. Nobody failed one that comes for the first time: it was not fetched.
+        """
+        if len(late) > 1 or late[0].receive_count == 1:
             return False
         before, self.lone[place] = self.lone.get(place, 0), now
         return now - before > STALE_MS

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local.carrier.meter import Meter, MeterKind
 from local.stack import Stack
@@ -200,3 +202,35 @@ def test_a_text_larger_than_a_meter_goes_when_it_is_full_and_is_paid_for_afterwa
     assert meter.take("n", 10, 1, 3, 0)
     assert not meter.take("n", 1, 1, 3, 7 * SECOND)
     assert meter.take("n", 1, 1, 3, 8 * SECOND)
+
+
+def test_a_request_counts_at_its_own_instant_whoever_asked_before() -> None:
+    """Who waits while the clock stands asks as of an instant to come; a code after that was
+    throttled by texts that left later.
+    """
+    meter, start = Meter(), 1_000 * SECOND
+    assert meter.take("number", 1, 1, 3, start + 2 * SECOND)
+    assert meter.take("number", 1, 1, 3, start + 3 * SECOND)
+
+    assert [meter.take("number", 1, 1, 3, start) for _ in range(4)] == [True, True, True, False]
+
+
+def test_what_was_granted_for_later_is_kept_to() -> None:
+    meter, start = Meter(), 1_000 * SECOND
+    assert meter.take("number", 1, 1, 1, start + SECOND)
+
+    assert not meter.take("number", 1, 1, 1, start + SECOND // 2), "too late for the other one"
+    assert meter.take("number", 1, 1, 1, start)
+
+
+@given(asked=st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4)), max_size=40))
+def test_in_their_order_a_meter_holds_what_it_may_and_fills_at_its_rate(
+    asked: list[tuple[int, int]],
+) -> None:
+    meter, rate, capacity = Meter(), 2, 3.0
+    left, at = capacity, 0
+    for gap, many in asked:
+        at, left = at + gap, min(capacity, left + gap * rate / 10)
+        granted = meter.take("number", many, rate, capacity, at * SECOND // 10)
+        assert granted is (left >= min(many, capacity) - 1e-9)
+        left -= many if granted else 0

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bench.drilling.promises import worst_window
 from bench.drilling.telling import ACME, CLINIC, CONSENT
 from bench.inside.stack import Inside, inside
 from bench.naive import Arrival, Naive, Way
+from bench.rates import worst_window
 from consentry.entrypoints.wiring import stores
 from local.clock import from_micros, to_micros
 

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
+from bench.rates import per_minute, worst_window
 from local.demo import call
 from local.seed import DISCLOSURE
 from local.stack import Stack
 
 NOW = "2026-11-24T18:00:00Z"
 LIMIT = 50
-WINDOW = timedelta(seconds=60)
 
 
 def recipient(index: int) -> str:
@@ -59,24 +59,6 @@ def blast(stack: Stack, numbers: list[str]) -> Counter[str]:
         _, answer = call(f"{stack.api_url}/v1/messages/batch", batch, key="local-acme")
         outcomes.update(item["status"] for item in answer["items"])
     return outcomes
-
-
-def worst_window(sent: list[tuple[datetime, int]]) -> int:
-    """The most parts in any 60 seconds."""
-    worst = first = inside = 0
-    for at, parts in sent:
-        inside += parts
-        while sent[first][0] <= at - WINDOW:
-            inside -= sent[first][1]
-            first += 1
-        worst = max(worst, inside)
-    return worst
-
-
-def per_minute(sent: list[tuple[datetime, int]]) -> float:
-    """Parts a minute while it lasts."""
-    minutes = (sent[-1][0] - sent[0][0]) / timedelta(minutes=1)
-    return sum(parts for _, parts in sent[1:]) / minutes if minutes else float("inf")
 
 
 def measure(stack: Stack, texts: int, minutes: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ tables hold.
 
 import argparse
 import random
+import statistics
 import sys
 import time
 from collections.abc import Sequence
@@ -16,8 +17,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bench.soaking.clients import Clients, orders
-from bench.soaking.record import Found, Witness, look, telling
+from bench.soaking.found import Found
+from bench.soaking.record import look, telling
 from bench.soaking.trouble import Trouble
+from bench.soaking.witness import Witness
 from bench.soaking.world import World, number, recipient, world
 from local.clock import to_micros
 
@@ -115,7 +118,7 @@ def report(found: Found, log: Sequence[str], *, calm: bool) -> list[str]:
     print(f"worst 60 s of a number: {found.worst} parts of {LIMIT}")
     if not found.rates:
         return ["nothing was sent"]
-    low, median = found.rates[0], found.rates[len(found.rates) // 2]
+    low, median = found.rates[0], statistics.median(found.rates)
     print(f"parts a minute of a saturated number: {median:.1f} (the least of some: {low:.1f})")
     print(f"carrier calls: {dict(found.carrier)}; {found.unknown} left unknown")
     print(f"  {found.carrier_calls:.4f} a text beyond those that were injected or refused")

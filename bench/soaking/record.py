@@ -1,135 +1,25 @@
 """What happened, as the carrier and the tables have it, and what it means."""
 
-import json
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bench.drilling.promises import ASKED_FOR, ENDED, worst_window
-from bench.drilling.watch import NEVER_TAKEN
-from bench.pacing import per_minute
+from bench.drilling.departures import ASKED_FOR
+from bench.drilling.promises import ENDED
+from bench.rates import per_minute, worst_window
+from bench.soaking.found import Accepting, Found
 from bench.soaking.routed import ACCEPTS
+from bench.soaking.witness import Witness
 from bench.soaking.world import WORDINGS, World
 from consentry.adapters.dynamodb.ledger import DynamoLedger
-from consentry.adapters.dynamodb.tables.suppressions import SuppressionItem
 from consentry.domain.ledger import LedgerEvent
 from consentry.domain.message import Message, Purpose, Status
 from consentry.entrypoints import wiring
 from consentry.entrypoints.wiring import opt_outs, stores
-from local.aws.calls import Caller
 from tests.support.leaks import tells
 
 BATCH = 100
-
-
-class Witness:
-    """Sees every call: when an opt-out was stored, when a text left, how the carrier answered."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._lock = threading.Lock()
-        self._order = 0
-        self.stopped: dict[str, int] = {}
-        """The place in the order at which a recipient's first opt-out was stored, by key."""
-        self.left: dict[str, int] = {}
-        """The place in the order at which a text was taken, by message."""
-        self.carrier: Counter[str] = Counter()
-        self.accepting: Counter[tuple[str, str]] = Counter()
-        """Calls of the function that accepts texts, by what was asked for and operation; in
-        vain are writes whose condition did not hold."""
-
-    def call(self, caller: Caller, service: str, operation: str, body: bytes, outcome: str) -> None:
-        """One call, once it was answered."""
-        if caller.function == ACCEPTS:
-            route = self._world.serving(ACCEPTS, caller.environment)
-            with self._lock:
-                self.accepting[route, operation + (" in vain" if outcome == "400" else "")] += 1
-        if operation not in ("SendTextMessage", "PutItem"):
-            return
-        with self._lock:
-            self._order += 1
-            if operation == "SendTextMessage":
-                self.carrier[outcome] += 1
-                if outcome in ("200", "timeout_after", "crash_after"):
-                    name = json.loads(body)["Context"]["gw"]
-                    self.left.setdefault(name, self._order)
-            elif SuppressionItem.Meta.table_name.encode() in body and outcome == "200":
-                key = json.loads(body)["Item"]["pk"]["S"].rpartition("#")[2]
-                self.stopped.setdefault(key, self._order)
-
-    @property
-    def unknown(self) -> int:
-        """Carrier calls after which nobody could know."""
-        known = {"200", *NEVER_TAKEN}
-        return sum(
-            count
-            for outcome, count in self.carrier.items()
-            if outcome not in known and not (outcome.isdecimal() and outcome[0] == "4")
-        )
-
-
-@dataclass(slots=True, kw_only=True)
-class Accepting:
-    """Requests of one kind, tries included, and the AWS calls of each in the mean, by operation."""
-
-    requests: int
-    calls: dict[str, float]
-
-    @property
-    def each(self) -> float:
-        """All calls of a request."""
-        return sum(self.calls.values())
-
-
-@dataclass(slots=True, kw_only=True)
-class Found:
-    """The figures of a run."""
-
-    statuses: Counter[str]
-    submitted: int
-    refused: int
-    blocked: Counter[str]
-    sent: int
-    duplicates: int
-    lost: list[str]
-    after_stop: int
-    overlaps: int
-    stops: int
-    stops_lost: int
-    worst: int
-    untimely: int
-    """Texts that left before the instant that they were for, or after their own end."""
-    left: Counter[str]
-    """Texts of several parts, passcodes and scheduled texts that left."""
-    stopped: int
-    """Texts that never left although they were queued: dispatch has met them, too."""
-    accepting: dict[str, Accepting]
-    """By what was asked for."""
-    rates: list[float]
-    dead: int
-    carrier: Counter[str]
-    unknown: int
-    calls: dict[str, float]
-
-    @property
-    def carrier_calls(self) -> float:
-        """Carrier calls that no fault struck and no meter refused, per text that they brought."""
-        quietly = self.carrier["timeout_after"] + self.carrier["crash_after"]
-        return self.carrier["200"] / max(self.sent - quietly, 1)
-
-    @property
-    def dispatched(self) -> int:
-        """Texts that dispatch ended: those that left, and those that it stopped."""
-        return self.sent + self.stopped
-
-    @property
-    def dispatch_calls(self) -> float:
-        """AWS calls of dispatch for each text that it ended, moves and repeated tries included."""
-        calls = sum(n for name, n in self.calls.items() if name.startswith("dispatch "))
-        return calls * self.sent / max(self.dispatched, 1)
 
 
 def rows_of(ids: Iterable[str]) -> dict[str, Message]:
@@ -179,6 +69,7 @@ def look(
         rates=_rates(taken, spared, *spell),
         dead=stats["queues"]["SendQueue"]["dead"],
         carrier=witness.carrier,
+        answered=len(witness.answered),
         unknown=witness.unknown,
         calls=_calls(stats["calls"], len(times)),
     )

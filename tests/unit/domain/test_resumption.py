@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from consentry.domain.message import Lane
 from consentry.domain.pacing import spacing_ms
-from consentry.domain.resumption import LaneState, closer_by, resumption
+from consentry.domain.resumption import SOONER_MS, LaneState, closer_by, resumption
 from consentry.domain.send_log import part_ms
 
 NOW = 1_800_000_000_000
@@ -24,10 +24,10 @@ def test_what_was_due_in_an_outage_goes_behind_what_is_booked_in_its_order() -> 
     assert found is not None
     assert found.resumed is not None
     slots = [slot for each in late if (slot := found.resumed.slot_of(each)) is not None]
-    assert slots[0] == NOW + 5 * minute
+    assert slots[0] == NOW + 5 * minute + SOONER_MS - SOONER_MS // 40
     gaps = [after - before for before, after in itertools.pairwise(slots)]
     assert set(gaps) == {1_287}, "a fortieth closer"
-    assert slots[-1] < found.tat == NOW + 15 * minute - 15_000
+    assert slots[-1] < found.tat == slots[0] + 10 * minute - 15_000
     assert found.resumed.slot_of(NOW + 1) is None, "what is still to come keeps its time"
 
 
@@ -52,9 +52,10 @@ def test_a_lane_is_pushed_on_by_what_is_late_and_not_by_how_long_nothing_left(ol
 
     assert found is not None
     assert found.resumed is not None
-    assert found.tat - lane.tat == NOW - oldest - (NOW - oldest) // 40
-    assert found.resumed.slot_of(oldest) == lane.tat
-    assert found.resumed.slot_of(oldest - 1) is None
+    begins = oldest - SOONER_MS
+    assert found.tat - lane.tat == NOW - begins - (NOW - begins) // 40
+    assert found.resumed.slot_of(begins) == lane.tat
+    assert found.resumed.slot_of(begins - 1) is None
 
 
 def test_a_time_in_which_nothing_was_booked_is_not_waited_for_again() -> None:
@@ -82,7 +83,7 @@ def test_a_full_lane_that_ended_in_the_outage_moves_as_a_whole_behind_what_was_b
     full = LaneState(tat=NOW - 300_000, since=NOW - 600_000)
     lane = full.idle_until(NOW, NOW + 1_320)
 
-    found = resumption(lane, NOW - 590_000, [NOW - 580_000, NOW - 400_000], NOW + 10, 50)
+    found = resumption(lane, NOW - 580_000, [NOW - 580_000, NOW - 400_000], NOW + 10, 50)
 
     assert found is not None
     assert found.resumed is not None

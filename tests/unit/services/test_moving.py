@@ -8,7 +8,7 @@ import pytest
 
 from consentry.domain.message import Lane, Status
 from consentry.domain.pacing import spacing_ms
-from consentry.domain.resumption import LaneState
+from consentry.domain.resumption import SOONER_MS, LaneState
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.services.moving import Moving
@@ -92,19 +92,45 @@ def test_a_hundred_late_texts_cost_no_reservation_each(system: System) -> None:
     }
 
 
-def test_what_was_due_before_the_first_that_were_found_late_takes_places_of_its_own(
+def test_what_was_due_long_before_the_first_that_were_found_late_takes_places_of_its_own(
     system: System,
 ) -> None:
-    jobs = blast(system, 20)
+    jobs = blast(system, 30)
     system.world.clock.advance(OUTAGE_S)
 
     for ten in itertools.batched(reversed(jobs), 10, strict=True):
         system.moving.run(received(*ten))
 
-    assert len(set(slots(system, jobs))) == 20
-    assert min(slots(system, jobs[:10])) > max(slots(system, jobs[10:]))
+    assert len(set(slots(system, jobs))) == 30
+    long_before = [job for job in jobs if job.slot_ms < jobs[20].slot_ms - SOONER_MS]
+    assert 0 < len(long_before) < 20
+    assert slots(system, jobs[13:]) == sorted(slots(system, jobs[13:]))
+    assert min(slots(system, long_before)) > max(slots(system, jobs[20:]))
     system.rest()
-    assert len(system.world.fake_carrier.sent) == 20
+    assert len(system.world.fake_carrier.sent) == 30
+
+
+def test_one_text_that_takes_a_place_of_its_own_lets_the_others_keep_their_order(
+    system: System,
+) -> None:
+    """One environment met a text of long before the outage first, and moved what came next one by
+    one.
+    """
+    early, *jobs = blast(system, 40)
+    jobs = jobs[20:]
+    system.world.clock.advance(OUTAGE_S)
+    another(system).run(received(*jobs[:10]))
+    there = another(system)
+    before = len(system.world.calls)
+
+    there.run(received(early))
+    for job in jobs[10:]:
+        there.run(received(job))
+
+    calls = Counter(system.world.calls[before:])
+    assert (calls["pacing.reserve"], calls["pacing.lane_state"]) == (1, 1)
+    moved = slots(system, jobs)
+    assert {later - sooner for sooner, later in itertools.pairwise(moved)} <= CLOSER
 
 
 def test_two_environments_agree_on_how_late_everything_is(system: System) -> None:

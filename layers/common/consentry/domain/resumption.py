@@ -12,6 +12,10 @@ from consentry.domain.message import Lane
 from consentry.domain.pacing import STALE_MS, spacing_ms
 from consentry.domain.send_log import part_ms
 
+SOONER_MS = 10_000
+"""How much sooner than the first text that was found late others may have been due: a queue hands
+over in about the order in which they were, not exactly.
+"""
 CLOSER = 250
 WHOLE = 10_000
 """What is late goes at most 250 in 10,000 closer together: of the places that were booked some were
@@ -75,22 +79,33 @@ def resumption(
     that nobody used are made up for.
 
     `left` is when something last did leave, `late` are slots that are known to be late. It begins
-    with the first of them: what was due before is not booked again, since perhaps none of it is
-    left, and who is late again and again would push the lane's end ahead for ever. Nor is a time in
-    which nothing was booked: few texts that came in a long outage would take as long again. None
-    for a number that is at work.
+    a little before the first of them: what was due long before is not booked again, since perhaps
+    none of it is left, and who is late again and again would push the lane's end ahead for ever.
+    Nor is a time in which nothing was booked: few texts that came in a long outage would take as
+    long again. None for a number that is at work, or if none of them is of that time.
     """
+    if is_at_work(lane, left, now):
+        return None
     last = max(late)
     booked = Spell(since=lane.since, until=lane.tat) if last >= lane.since else lane.before
-    first = max(left, lane.resumed.at if lane.resumed is not None else 0, min(late), booked.since)
+    first = max(_worked(lane, left), min(late) - SOONER_MS, booked.since)
     until = min(now, booked.until)
-    if now - first <= STALE_MS or until <= first or last < first:
+    if until <= first or last < first:
         return None
     behind, closer = max(now, lane.tat), closer_by(per_minute)
     resumed = Resumption(since=first, until=until, at=now, later=behind - first, closer=closer)
     tat = behind + _drawn(until - first, closer)
     found = lane.idle_until(now, tat) if behind > lane.tat else replace(lane, tat=tat)
     return replace(found, resumed=resumed)
+
+
+def is_at_work(lane: LaneState, left: int, now: int) -> bool:
+    """Whether something left a number lately, at `left`, or its lane was just let work again."""
+    return now - _worked(lane, left) <= STALE_MS
+
+
+def _worked(lane: LaneState, left: int) -> int:
+    return max(left, lane.resumed.at if lane.resumed is not None else 0)
 
 
 def closer_by(per_minute: int) -> int:

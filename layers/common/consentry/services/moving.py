@@ -15,7 +15,7 @@ from datetime import datetime
 
 from consentry.domain.message import Lane, Status
 from consentry.domain.pacing import STALE_MS, is_stale
-from consentry.domain.resumption import Resumption, resumption
+from consentry.domain.resumption import Resumption, is_at_work, resumption
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
 from consentry.services.ports.environment import Clock
@@ -108,15 +108,9 @@ class Moving:
             return known
         if now - self.looked.get(place, 0) <= STALE_MS or self._by_itself(place, late, now):
             return None
-        try:
-            found = self._resumption(place, [each.job for each in late], now)
-        except TemporaryFailure:
-            return None
-        if found is None:
-            self.looked[place] = now
-        else:
-            self.known[place] = found
-        return found
+        with suppress(TemporaryFailure):
+            return self._resumption(place, [each.job for each in late], now)
+        return None
 
     def _by_itself(self, place: tuple[str, Lane], late: Sequence[ReceivedJob], now: int) -> bool:
         """A text that failed may be late by itself; a lane that was out has many, if in many
@@ -133,18 +127,24 @@ class Moving:
         """The stored one that moves the last of these slots, or else a new one.
 
         Who loses the race to write it looks again: at the winner's, or at what was booked
-        meanwhile.
+        meanwhile. One that moves none of these may well move what comes next.
         """
         slots, per_minute = [job.slot_ms for job in late], late[0].per_minute
         for _ in range(RESUME_ROUNDS):
             state = self.pacing.lane_state(*place)
-            if state.resumed is not None and state.resumed.slot_of(max(slots)) is not None:
-                return state.resumed
+            if state.resumed is not None:
+                self.known[place] = state.resumed
+                if state.resumed.slot_of(max(slots)) is not None:
+                    return state.resumed
             left = self.pacing.read_log(place[0]).bulk_at
+            if is_at_work(state, left, now):
+                self.looked[place] = now
+                return None
             new = resumption(state, left, slots, now, per_minute)
-            if new is None:
+            if new is None or new.resumed is None:
                 return None
             if self.pacing.resume(*place, state, new):
+                self.known[place] = new.resumed
                 return new.resumed
         return None
 

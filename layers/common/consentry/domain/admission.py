@@ -12,17 +12,23 @@ from consentry.domain.message import Lane
 from consentry.domain.pacing import LISTED_LIMIT, SPARE, WINDOW_MS, burst
 from consentry.domain.send_log import SendLog
 
-LONGEST_WAIT_MS = 1_700
-"""How long a text may wait in place for its carrier's second: as long as the slowest number takes
-for one part, and half of another, since a code may go before it. Moving it would take longer, and
-its place in the lane would be lost.
+LONGEST_WAIT_MS = 3_000
+"""How long a text may wait in place for its number: for the carrier's second, or for the minute to
+have room. A code or a long text takes two or three seconds of those that are due behind it; moving
+them would take longer, and their places in the lane would be lost.
+"""
+LONGEST_WAIT_IF_SLOWED_MS = 1_700
+"""The same where the carrier throttled the number: it sends less than its lane holds, so that all
+would wait as long as they may, and a passcode behind them.
 """
 LONGEST_WAIT_OF_CODE_MS = 1_200
 """The same for a passcode, which then goes at once."""
-LONGEST_WAIT_IF_THROTTLED_MS = 3_000
+LONGEST_WAIT_OF_CODE_IF_SLOWED_MS = 3_000
 """The same for a passcode of a number that its carrier throttled: its meter is strict, so that who
 goes at once is throttled again, and moving a code costs it two seconds more.
 """
+AFTER_MS = 1_000
+"""The soonest that a text is tried again which was refused."""
 KEPT_FREE_MS = 10_000
 """How much longer than needed room is kept for a long reply: the queue counts whole seconds, and
 other replies may be booked before it."""
@@ -56,23 +62,39 @@ def admit(
     A part takes up `part_ms` of the carrier. A limit that changed counts at once, from whichever
     form of the log the last one left.
     """
+    longest = _longest_wait(lane, is_slowed=log.slowness(now) > 1)
     at = max(now, math.ceil(log.free_at))
-    if lane is Lane.PASSCODE and log.slowness(now) == 1 and at - now > LONGEST_WAIT_OF_CODE_MS:
+    if lane is Lane.PASSCODE and log.slowness(now) == 1 and at - now > longest:
         # Nobody is kept waiting for a code because of a meter that may not be so strict.
         at = now
-    if at - now > (LONGEST_WAIT_IF_THROTTLED_MS if lane is Lane.PASSCODE else LONGEST_WAIT_MS):
+    if at - now > longest:
         return Refused(room_at=at)
-    # What is slowed is the rest: a code takes what that leaves of the number's own limit.
-    slowed = per_minute if lane is Lane.PASSCODE else log.per_minute(per_minute, at)
-    if per_minute > LISTED_LIMIT:
-        verdict = _admit_by_horizon(log, lane, parts, slowed, at)
-    else:
-        verdict = _admit_by_list(log, lane, parts, slowed, at, since=now - WINDOW_MS)
+    verdict = _admit_by_minute(log, lane, parts, per_minute, now, at)
+    if isinstance(verdict, Refused) and verdict.room_at - now <= longest:
+        at = verdict.room_at
+        verdict = _admit_by_minute(log, lane, parts, per_minute, now, at)
     if isinstance(verdict, Refused):
-        return verdict
+        return replace(verdict, room_at=max(verdict.room_at, now + AFTER_MS))
     free_at = max(log.free_at, at) + parts * part_ms * log.slowness(at)
     bulk_at = at if lane is Lane.BULK else log.bulk_at
     return replace(verdict, log=replace(verdict.log, free_at=free_at, bulk_at=bulk_at))
+
+
+def _longest_wait(lane: Lane, *, is_slowed: bool) -> int:
+    if lane is Lane.PASSCODE:
+        return LONGEST_WAIT_OF_CODE_IF_SLOWED_MS if is_slowed else LONGEST_WAIT_OF_CODE_MS
+    return LONGEST_WAIT_IF_SLOWED_MS if is_slowed else LONGEST_WAIT_MS
+
+
+def _admit_by_minute(
+    log: SendLog, lane: Lane, parts: int, per_minute: int, now: int, at: int
+) -> Admitted | Refused:
+    """Whether the minute before `at` has room."""
+    # What is slowed is the rest: a code takes what that leaves of the number's own limit.
+    slowed = per_minute if lane is Lane.PASSCODE else log.per_minute(per_minute, at)
+    if per_minute > LISTED_LIMIT:
+        return _admit_by_horizon(log, lane, parts, slowed, at)
+    return _admit_by_list(log, lane, parts, slowed, at, since=now - WINDOW_MS)
 
 
 def _admit_by_list(
@@ -82,7 +104,7 @@ def _admit_by_list(
     before this text.
     """
     if log.horizon + WINDOW_MS > now:
-        return Refused(room_at=max(math.ceil(log.horizon) + WINDOW_MS, now + 1_000))
+        return Refused(room_at=math.ceil(log.horizon) + WINDOW_MS)
     bulk, asked = _kept(log.bulk, now - WINDOW_MS), _kept(log.asked, now - WINDOW_MS)
     limit = _limit(lane, per_minute, len(asked), parts)
     kept = log.wanted if lane is Lane.BULK and now < log.wanted_until else 0
@@ -146,7 +168,7 @@ def _room_at(
         left -= 1
         asked_left -= was_asked
         if left + parts <= _limit(lane, per_minute, asked_left, parts):
-            return max(stamp + WINDOW_MS, now + 1_000)
+            return stamp + WINDOW_MS
     return now + WINDOW_MS
 
 
@@ -161,4 +183,4 @@ def _admit_by_horizon(
     if after <= now + max(room, parts) * spacing:
         stored = replace(log, version=log.version + 1, bulk=(), asked=(), horizon=after)
         return Admitted(log=stored, at=now)
-    return Refused(room_at=max(math.ceil(after - room * spacing), now + 1_000))
+    return Refused(room_at=math.ceil(after - room * spacing))

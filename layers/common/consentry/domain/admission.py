@@ -13,9 +13,9 @@ from consentry.domain.pacing import LISTED_LIMIT, SPARE, WINDOW_MS, burst
 from consentry.domain.send_log import SendLog
 
 LONGEST_WAIT_MS = 3_000
-"""How long a text may wait in place for its number: for the carrier's second, or for the minute to
-have room. A code or a long text takes two or three seconds of those that are due behind it; moving
-them would take longer, and their places in the lane would be lost.
+"""How long a text may wait in place for its carrier's second. A code or a long text takes two or
+three seconds of those that are due behind it; moving them would take longer, and their places in
+the lane would be lost.
 """
 LONGEST_WAIT_IF_SLOWED_MS = 1_700
 """The same where the carrier throttled the number: it sends less than its lane holds, so that all
@@ -26,6 +26,11 @@ LONGEST_WAIT_OF_CODE_MS = 1_200
 LONGEST_WAIT_OF_CODE_IF_SLOWED_MS = 3_000
 """The same for a passcode of a number that its carrier throttled: its meter is strict, so that who
 goes at once is throttled again, and moving a code costs it two seconds more.
+"""
+LONGEST_WAIT_FOR_ROOM_MS = 500
+"""How long for each of its parts a text may wait in place for its number's minute to have room. A
+minute that is full is used whoever waits, and while it stays full all would wait as long as they
+may; but a long text needs that several others leave it.
 """
 AFTER_MS = 1_000
 """The soonest that a text is tried again which was refused."""
@@ -70,7 +75,8 @@ def admit(
     if at - now > longest:
         return Refused(room_at=at)
     verdict = _admit_by_minute(log, lane, parts, per_minute, now, at)
-    if isinstance(verdict, Refused) and verdict.room_at - now <= longest:
+    waits = min(longest, parts * LONGEST_WAIT_FOR_ROOM_MS)
+    if isinstance(verdict, Refused) and verdict.room_at - now <= waits:
         at = verdict.room_at
         verdict = _admit_by_minute(log, lane, parts, per_minute, now, at)
     if isinstance(verdict, Refused):

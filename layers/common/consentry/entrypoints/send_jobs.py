@@ -10,8 +10,10 @@ from consentry.adapters.sqs import parse_job
 from consentry.domain.message import Lane
 from consentry.services.ports.queue import ReceivedJob
 
-TAKES_MS = 12_000
-"""How long one text may take: 3 s in place, 8.5 s in the carrier's call, the rest for tables."""
+TAKES_MS = 15_000
+"""How long one text may take: 3 s in place, as long again if writing was slow meanwhile, 8.5 s in
+the carrier's call, the rest for tables.
+"""
 
 
 def received(record: SQSRecord) -> ReceivedJob:

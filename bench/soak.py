@@ -12,6 +12,7 @@ import random
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,13 +30,19 @@ LEAST_RATE = 45.0
 MOST_CALLS = 6.3
 SINGLE, BATCH = "POST /v1/messages", "POST /v1/messages/batch"
 MOST_TO_ACCEPT = {SINGLE: 4.0, BATCH: 25.0}
-OUTAGE_AT, OUTAGE = timedelta(minutes=2), timedelta(minutes=10)
+OUTAGE_AT, OUTAGE = timedelta(minutes=1), timedelta(minutes=10)
 OUT = ("dispatch", "inbound", "release_due", "delivery_events")
-BEFORE_CALM, RECOVERY, CALM = (timedelta(minutes=one) for one in (1, 1, 3))
-"""When nothing fails any more after the outage, when throttled numbers are back, and how long."""
+BEFORE_CALM, RECOVERY, CALM = (timedelta(minutes=one) for one in (0.5, 3.5, 2))
+"""When nothing fails any more after the outage, how long until even a number that its carrier
+throttled twice a minute has its full rate again, and how long that is looked at.
+"""
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 WHOLE = 50
 STOPS_A_SECOND = 0.3
+MOST_STOPS = 4
+"""How many STOPs a number gets: five in its first hundred texts pause it, and what it has left is
+then looked at every five minutes for days.
+"""
 SHOWN = 0.01
 
 
@@ -51,6 +58,7 @@ class Run:
     numbers: int
     calm: bool
     stops: dict[str, str] = field(default_factory=dict)
+    stopped: Counter[str] = field(default_factory=Counter)
 
     def go(self, stops: int) -> tuple[datetime, datetime]:
         """Send everything, through an outage, and let it come to rest; the calm spell in between.
@@ -90,8 +98,9 @@ class Run:
     def _stop(self) -> None:
         index = self.chance.randrange(self.people)
         handset, to = recipient(index), number(index % self.numbers)
-        if to in self.spared:
+        if to in self.spared or self.stopped[to] == MOST_STOPS:
             return
+        self.stopped[to] += 1
         event = f"soak-{len(self.stops)}"
         self.stops[event] = handset
         self.world.eum.handset.reply({"from": handset, "to": to, "body": "STOP", "id": event})

@@ -21,7 +21,7 @@ PARTS = (2, 3, 4)
 SMALL = 20
 SOONEST, LATEST = timedelta(minutes=3), timedelta(minutes=20)
 """When scheduled texts go, from the start on: before the outage, in it, and after it."""
-LAST_CODE, VALID = timedelta(minutes=16), timedelta(minutes=5)
+LAST_CODE, VALID = timedelta(minutes=18), timedelta(minutes=5)
 """Until when somebody asks for passcodes, and how long one is of use."""
 
 

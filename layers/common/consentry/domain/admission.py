@@ -27,10 +27,10 @@ LONGEST_WAIT_OF_CODE_IF_SLOWED_MS = 3_000
 """The same for a passcode of a number that its carrier throttled: its meter is strict, so that who
 goes at once is throttled again, and moving a code costs it two seconds more.
 """
-LONGEST_WAIT_FOR_ROOM_MS = 500
-"""How long for each of its parts a text may wait in place for its number's minute to have room. A
-minute that is full is used whoever waits, and while it stays full all would wait as long as they
-may; but a long text needs that several others leave it.
+LONGEST_WAIT_FOR_ROOM_MS = 1_000
+"""How long for each of its parts a text may wait in place for its number's minute to have room: so
+that somebody takes it, and a long text needs that several parts leave it. While a minute stays full
+all would wait as long as they may, and no more would leave for that.
 """
 AFTER_MS = 1_000
 """The soonest that a text is tried again which was refused."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
-from consentry.domain.admission import Admitted, admit
+from consentry.domain.admission import admit
 from consentry.domain.message import Lane
+from consentry.domain.minute import Admitted
 from consentry.domain.pacing import spacing_ms
 from consentry.domain.send_log import SendLog, part_ms
 

@@ -209,7 +209,7 @@ SWITCHES: dict[str, Switch] = {
     ),
     "pacing.limit": Switch(
         test=f"{_DOMAIN}/test_pacing.py::test_each_lane_leaves_room_for_the_ones_before_it",
-        target="consentry.domain.admission._limit",
+        target="consentry.domain.minute._limit",
         off=_answers(60),
     ),
     "proof.bundle": Switch(

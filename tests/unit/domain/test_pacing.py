@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consentry.domain.admission import LONGEST_WAIT_MS, Admitted, Refused, admit
+from consentry.domain.admission import LONGEST_WAIT_MS, admit
 from consentry.domain.message import Lane
+from consentry.domain.minute import Admitted, Refused
 from consentry.domain.pacing import (
     STALE_MS,
     is_stale,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from consentry.domain.admission import Refused
 from consentry.domain.message import Category, Lane
+from consentry.domain.minute import Refused
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from consentry.domain.admission import Refused
 from consentry.domain.message import Category, Message, Status, StoredDecision
+from consentry.domain.minute import Refused
 from consentry.domain.send_log import SendLog
 from consentry.domain.times import from_ms
 from consentry.services.learning import Learning, is_opted_out

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from consentry.domain.admission import Refused, admit, is_long_reply
+from consentry.domain.admission import admit
+from consentry.domain.minute import Refused, is_long_reply
 from consentry.domain.send_log import STAMP_AGE_MS, SendLog, part_ms, slow_down
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure

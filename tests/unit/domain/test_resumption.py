@@ -94,6 +94,68 @@ def test_a_full_lane_that_ended_in_the_outage_moves_as_a_whole_behind_what_was_b
     assert (found.since, found.before) == (NOW, lane.before)
 
 
+MINUTE = 60_000
+
+
+def two_spells(gap: int, first: int, last: int) -> LaneState:
+    """A lane with a first spell of an outage, a gap, and a last spell that goes on."""
+    began = NOW - last - gap - first
+    lane = LaneState(tat=began + first, since=began)
+    return lane.idle_until(NOW - last, NOW + MINUTE)
+
+
+def test_a_short_break_in_a_lane_goes_along_with_what_is_late_around_it() -> None:
+    """Whose first late text was of a few that came before a blast: the blast's texts were booked
+    one by one, some hundreds of them.
+    """
+    lane = two_spells(gap=4_000, first=5_000, last=8 * MINUTE)
+    first = lane.before.since
+
+    found = resumption(lane, first - 5_500, [first], NOW, 50)
+
+    assert found is not None
+    assert found.resumed is not None
+    assert found.resumed.slot_of(first) == lane.tat
+    assert found.resumed.slot_of(NOW - 1) is not None
+    assert found.tat - lane.tat == NOW - first - (NOW - first) // 40
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_moved"),
+    [
+        pytest.param(5_000, 3 * MINUTE, "last", id="a blast after a few"),
+        pytest.param(3 * MINUTE, 5_000, "first", id="a few after a blast"),
+    ],
+)
+def test_of_two_spells_that_are_far_apart_the_longer_one_moves_as_a_whole(
+    first: int, last: int, is_moved: str
+) -> None:
+    lane = two_spells(gap=2 * MINUTE, first=first, last=last)
+    slots = {"first": lane.before.since, "last": lane.since}
+
+    for seen in slots.values():
+        found = resumption(lane, slots["first"] - 5_500, [slots["first"], seen], NOW, 50)
+
+        assert found is not None
+        assert found.resumed is not None
+        moved = {name for name, slot in slots.items() if found.resumed.slot_of(slot) is not None}
+        assert moved == {is_moved}
+        longest = max(first, last)
+        assert found.tat - lane.tat == longest - longest // 40
+
+
+def test_a_text_of_before_both_spells_lets_them_work_again_and_takes_a_place_of_its_own() -> None:
+    lane = two_spells(gap=4_000, first=5_000, last=8 * MINUTE)
+    old = lane.before.since - 9_000
+
+    found = resumption(lane, old - 5_500, [old], NOW, 50)
+
+    assert found is not None
+    assert found.resumed is not None
+    assert found.resumed.since == lane.before.since
+    assert found.resumed.slot_of(old) is None
+
+
 @given(
     per_minute=st.integers(10, 3_000),
     gaps=st.lists(st.integers(0, 60_000), min_size=1, max_size=40),

@@ -16,6 +16,8 @@ SOONER_MS = 10_000
 """How much sooner than the first text that was found late others may have been due: a queue hands
 over in about the order in which they were, not exactly.
 """
+GAP_OF = 10
+"""A time in which nothing was booked goes along with what is late around it up to a tenth of it."""
 CLOSER = 250
 WHOLE = 10_000
 """What is late goes at most 250 in 10,000 closer together: of the places that were booked some were
@@ -53,6 +55,11 @@ class Spell:
     since: int = 0
     until: int = 0
 
+    @property
+    def length(self) -> int:
+        """How long it is; not above zero if nothing is left of it."""
+        return self.until - self.since
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
@@ -81,22 +88,42 @@ def resumption(
     `left` is when something last did leave, `late` are slots that are known to be late. It begins
     a little before the first of them: what was due long before is not booked again, since perhaps
     none of it is left, and who is late again and again would push the lane's end ahead for ever.
-    Nor is a time in which nothing was booked: few texts that came in a long outage would take as
-    long again. None for a number that is at work, or if none of them is of that time.
+    Nor is a time in which nothing was booked, if it is long: few texts that came in a long outage
+    would take as long again. None for a number that is at work, if slowly, or if nothing that its
+    lane holds is late.
     """
-    if is_at_work(lane, left, now):
+    worked = _worked(lane, left)
+    if is_at_work(lane, left, now) or max(late) < worked:
         return None
-    last = max(late)
-    booked = Spell(since=lane.since, until=lane.tat) if last >= lane.since else lane.before
-    first = max(_worked(lane, left), min(late) - SOONER_MS, booked.since)
-    until = min(now, booked.until)
-    if until <= first or last < first:
+    late_part = _late_part(lane, max(worked, min(late) - SOONER_MS), now)
+    if late_part is None:
         return None
     behind, closer = max(now, lane.tat), closer_by(per_minute)
-    resumed = Resumption(since=first, until=until, at=now, later=behind - first, closer=closer)
-    tat = behind + _drawn(until - first, closer)
+    resumed = Resumption(
+        since=late_part.since,
+        until=late_part.until,
+        at=now,
+        later=behind - late_part.since,
+        closer=closer,
+    )
+    tat = behind + _drawn(late_part.length, closer)
     found = lane.idle_until(now, tat) if behind > lane.tat else replace(lane, tat=tat)
     return replace(found, resumed=resumed)
+
+
+def _late_part(lane: LaneState, since: int, now: int) -> Spell | None:
+    """What a lane holds that was due from `since` to now: of its two spells both if hardly anything
+    lies between them, else the longer one, so that few texts are left to book a place each.
+    """
+    spells = (lane.before, Spell(since=lane.since, until=lane.tat))
+    cut = [Spell(since=max(each.since, since), until=min(each.until, now)) for each in spells]
+    late = [each for each in cut if each.length > 0]
+    if not late:
+        return None
+    both = Spell(since=late[0].since, until=late[-1].until)
+    if late[-1].since - late[0].until <= both.length // GAP_OF:
+        return both
+    return max(reversed(late), key=lambda each: each.length)
 
 
 def is_at_work(lane: LaneState, left: int, now: int) -> bool:

@@ -31,11 +31,11 @@ def query(number: str = NUMBER, message: str = "") -> FactsQuery:
     )
 
 
-def reserve(pacing: DynamoPacing, after_s: float = 0) -> int:
+def reserve(
+    pacing: DynamoPacing, after_s: float = 0, number: str = SENDER, lane: Lane = Lane.BULK
+) -> int:
     start_ms = to_ms(NOW + timedelta(seconds=after_s))
-    return pacing.reserve(
-        SENDER, Lane.BULK, start_ms=start_ms, parts=1, spacing_ms=1319.1, lead_ms=0
-    )
+    return pacing.reserve(number, lane, start_ms=start_ms, parts=1, spacing_ms=1319.1, lead_ms=0)
 
 
 def test_accepting_one_text_asks_dynamodb_three_times(connection: Dynamo, calls: list[str]) -> None:
@@ -137,6 +137,41 @@ def test_an_idle_lane_costs_one_request_each_time(connection: Dynamo, calls: lis
     for minute in range(5):
         reserve(pacing, after_s=60 * minute)
     assert len(calls) == 5
+
+
+def test_in_a_blast_through_many_numbers_who_comes_new_guesses_wrongly_once(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    numbers = [f"+1206555{n:04d}" for n in range(10)]
+    for number in numbers:
+        reserve(DynamoPacing(connection), number=number)
+    calls.clear()
+    another = DynamoPacing(connection)
+
+    for number in numbers:
+        reserve(another, number=number)
+
+    assert len(calls) == 11
+
+
+def test_a_blast_says_nothing_about_passcodes_and_its_end_is_learned_once(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    numbers = [f"+1206555{n:04d}" for n in range(10)]
+    others = DynamoPacing(connection)
+    for number in numbers:
+        reserve(others, number=number)
+    pacing = DynamoPacing(connection)
+    reserve(pacing, number=numbers[0])
+    calls.clear()
+
+    for number in numbers:
+        reserve(pacing, number=number, lane=Lane.PASSCODE)
+    assert len(calls) == 10
+
+    for number in numbers:
+        reserve(pacing, after_s=60, number=number)
+    assert len(calls) == 10 + 11
 
 
 def test_two_environments_that_remember_different_things_never_share_a_slot(

@@ -3,9 +3,11 @@
 One number per (originating number, lane), moved by one conditional update (design section 9).
 
 `tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`, and what it
-was is kept as the end of an earlier spell. Busy: `tat + k*T`. The `tat` that was last seen here
-says which branch to try first, so that a busy lane and an idle one both cost one call: it only
-grows.
+was is kept as the end of an earlier spell. Busy: `tat + k*T`. Which of the two is tried first is
+what was seen here, so that a busy lane and an idle one both cost one call. A `tat` that is not over
+says that the lane is busy, since it only grows. Else others may have booked since, or all of it:
+then lanes of a kind are taken to be like the last one of which nothing was known either, as all are
+busy in a blast and idle without one.
 """
 
 import math
@@ -27,6 +29,7 @@ class Slots:
     def __init__(self, dynamo: Dynamo) -> None:
         self._dynamo = dynamo
         self._seen: dict[Key, int] = {}
+        self._unknown_are_busy: dict[Lane, bool] = {}
 
     def reserve(
         self, number: str, lane: Lane, *, start_ms: int, taken_ms: float, lead_ms: int
@@ -37,14 +40,21 @@ class Slots:
         """
         key = _key(number, lane)
         taken = math.ceil(taken_ms)
-        busy = self._seen.get(key, 0) >= start_ms
+        known = self._seen.get(key, 0) >= start_ms
+        busy = known or self._unknown_are_busy.get(lane, False)
         for _ in range(ROUNDS):
             try:
-                if busy:
-                    return self._behind(key, start_ms, taken, lead_ms)
-                return self._at_start(key, start_ms, taken)
+                slot = (
+                    self._behind(key, start_ms, taken, lead_ms)
+                    if busy
+                    else self._at_start(key, start_ms, taken)
+                )
             except LostRaceError:
                 busy = not busy
+            else:
+                if not known:
+                    self._unknown_are_busy[lane] = busy
+                return slot
         raise TemporaryFailure("the send slots of a number are contended; try again later")
 
     def state(self, number: str, lane: Lane) -> LaneState:

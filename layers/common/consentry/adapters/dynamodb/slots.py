@@ -3,11 +3,10 @@
 One number per (originating number, lane), moved by one conditional update (design section 9).
 
 `tat` is when the lane is free again, in epoch ms. Idle: `tat` becomes `start + k*T`, and what it
-was is kept as the end of an earlier spell. Busy: `tat + k*T`. Which of the two is tried first is
-what was seen here, so that a busy lane and an idle one both cost one call. A `tat` that is not over
-says that the lane is busy, since it only grows. Else others may have booked since, or all of it:
-then lanes of a kind are taken to be like the last one of which nothing was known either, as all are
-busy in a blast and idle without one.
+was is kept as the end of an earlier spell. Busy: `tat + k*T`. Whoever tries the right one first
+needs one call, else two. A `tat` seen here that is still to come says busy, since it only grows.
+Else nobody here knows, and the lane is taken to be like the last of its kind of which that was so:
+all are busy in a blast, and idle without one.
 """
 
 import math

@@ -154,6 +154,21 @@ def test_in_a_blast_through_many_numbers_who_comes_new_guesses_wrongly_once(
     assert len(calls) == 11
 
 
+def test_one_number_s_blast_says_nothing_about_quiet_numbers(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    pacing = DynamoPacing(connection)
+    for _ in range(5):
+        reserve(pacing)
+    calls.clear()
+
+    for n in range(5):
+        reserve(pacing, number=f"+1206555{n:04d}")
+        reserve(pacing)
+
+    assert len(calls) == 10
+
+
 def test_a_blast_says_nothing_about_passcodes_and_its_end_is_learned_once(
     connection: Dynamo, calls: list[str]
 ) -> None:

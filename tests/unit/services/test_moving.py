@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from consentry.domain.message import Lane, Status
 from consentry.domain.pacing import spacing_ms
@@ -174,6 +176,54 @@ def test_few_texts_that_came_in_a_long_outage_do_not_take_as_long_again(system: 
     assert max(after) - now < 30_000
     (new,) = blast(system, 1, first=20)
     assert new.slot_ms - now < 30_000
+
+
+def test_a_blast_soon_after_a_few_texts_goes_on_with_them_as_a_whole(system: System) -> None:
+    """The few were moved, and each of the blast booked a place of its own: 400 of 20,000 texts for
+    one number in ten.
+    """
+    few = blast(system, 3)
+    system.world.clock.advance(8)
+    jobs = few + blast(system, 40, first=3)
+    system.world.clock.advance(OUTAGE_S)
+    before = len(system.world.calls)
+
+    system.moving.run(received(*few))
+    for ten in itertools.batched(jobs[3:], 10, strict=True):
+        another(system).run(received(*ten))
+
+    assert Counter(system.world.calls[before:])["pacing.reserve"] == 0
+    after = slots(system, jobs)
+    assert after == sorted(after)
+    assert {b - a for a, b in itertools.pairwise(after[3:])} <= CLOSER
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    waves=st.lists(st.tuples(st.integers(1, 25), st.integers(0, 90)), min_size=1, max_size=5),
+    out=st.integers(6, 1_200),
+    at_once=st.integers(1, 10),
+    environments=st.integers(1, 3),
+)
+def test_whatever_came_in_an_outage_shares_no_place_afterwards_and_all_of_it_goes(
+    waves: list[tuple[int, int]], out: int, at_once: int, environments: int
+) -> None:
+    system = System()
+    jobs: list[SendJob] = []
+    for count, pause in waves:
+        jobs += blast(system, count, first=len(jobs))
+        system.world.clock.advance(pause)
+    system.world.clock.advance(out)
+    there = [another(system) for _ in range(environments)]
+
+    for n, some in enumerate(itertools.batched(jobs, at_once, strict=False)):
+        there[n % environments].run(received(*some))
+
+    after = sorted(slots(system, jobs))
+    gaps = [later - sooner for sooner, later in itertools.pairwise(after)]
+    assert min(gaps, default=spacing_ms(Lane.BULK, 50)) >= min(CLOSER)
+    system.rest()
+    assert len(system.world.fake_carrier.sent) == len(jobs)
 
 
 def test_what_comes_after_an_outage_queues_behind_what_it_made_late(system: System) -> None:

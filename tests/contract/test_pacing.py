@@ -296,6 +296,17 @@ def test_putting_a_due_entry_twice_makes_one_and_deleting_it_twice_is_fine(ports
     assert ports.pacing.due(0, **span) == []
 
 
+def test_many_due_entries_come_and_go_by_few_calls_and_again_if_asked(ports: Ports) -> None:
+    entries = [due(n, n) for n in range(60)]
+    span = {"since": NOW, "until": NOW + timedelta(hours=1)}
+    for _ in range(2):
+        ports.pacing.put_many_due(entries)
+        assert ports.pacing.due(0, **span) == entries
+    for _ in range(2):
+        ports.pacing.delete_many_due(entries[1:])
+        assert ports.pacing.due(0, **span) == entries[:1]
+
+
 def test_watermarks_are_kept_by_shard(ports: Ports) -> None:
     assert ports.pacing.watermarks() == {}
     ports.pacing.store_watermarks({0: NOW, 1: NOW})

@@ -1,6 +1,7 @@
 """`Pacing` in memory."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -124,6 +125,14 @@ class FakePacing:
 
     def delete_due(self, entry: DueEntry) -> None:
         self.entries.pop((entry.message_id, entry.at, entry.shard), None)
+
+    def put_many_due(self, entries: Sequence[DueEntry]) -> None:
+        for each in entries:
+            self.put_due(each)
+
+    def delete_many_due(self, entries: Sequence[DueEntry]) -> None:
+        for each in entries:
+            self.delete_due(each)
 
     def due(self, shard: int, *, since: datetime, until: datetime) -> list[DueEntry]:
         found = (e for e in self.entries.values() if e.shard == shard and since <= e.at <= until)

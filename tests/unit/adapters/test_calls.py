@@ -111,6 +111,16 @@ def test_a_hundred_rows_take_one_transaction_and_with_due_entries_two(
     assert calls == ["TransactWriteItems"] * 3
 
 
+def test_a_hundred_due_entries_come_by_four_requests_and_go_by_four(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    pacing = DynamoPacing(connection)
+    entries = [DueEntry(message_id=message_id(n), at=NOW, shard=0) for n in range(100)]
+    pacing.put_many_due(entries)
+    pacing.delete_many_due(entries)
+    assert calls == ["BatchWriteItem"] * 8
+
+
 def test_rows_that_exist_cost_one_more_transaction(connection: Dynamo, calls: list[str]) -> None:
     messages = DynamoMessages(connection)
     messages.put_many(ACCEPTED[:50], [])

@@ -11,13 +11,15 @@ import pytest
 from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.facts import DynamoFacts
 from consentry.adapters.dynamodb.messages import DynamoMessages
+from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.tables import ALL
 from consentry.adapters.dynamodb.tables.messages import MessageItem
 from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import CancelledError, ItemBusyError, Reason
 from consentry.errors import TemporaryFailure
+from consentry.services.ports.messages import DueEntry
 from tests.support.aws import LOGICAL_IDS, table_definitions
-from tests.support.records import NUMBER, RING, row
+from tests.support.records import NOW, NUMBER, RING, row
 
 KEYS = RING.of(NUMBER)
 
@@ -106,6 +108,41 @@ def test_keys_that_stay_unread_are_a_temporary_failure(
     )
     with pytest.raises(TemporaryFailure, match="unread"):
         DynamoFacts(connection)._dynamo.batch_get([(RegistryItem, ("A#a", "account"))], strong=True)
+    assert 0 < sum(no_waiting) < 1
+
+
+def test_writes_left_undone_are_asked_for_again(
+    connection: Dynamo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    plain_call = connection.call
+
+    def twenty_at_a_time(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        ((table, writes),) = request["RequestItems"].items()
+        asked.append(len(writes))
+        plain_call(operation, {"RequestItems": {table: writes[:20]}})
+        left = {table: writes[20:]} if writes[20:] else {}
+        return {"UnprocessedItems": left}
+
+    entries = [DueEntry(message_id=row(n).id, at=NOW, shard=0) for n in range(30)]
+    pacing = DynamoPacing(connection)
+    with monkeypatch.context() as slow:
+        slow.setattr(connection, "call", twenty_at_a_time)
+        pacing.put_many_due(entries)
+    assert asked == [25, 5, 5]
+    assert len(pacing.due(0, since=NOW, until=NOW)) == 30
+
+
+def test_writes_that_stay_undone_are_a_temporary_failure(
+    connection: Dynamo, monkeypatch: pytest.MonkeyPatch, no_waiting: list[float]
+) -> None:
+    monkeypatch.setattr(
+        connection,
+        "call",
+        lambda _operation, request: {"UnprocessedItems": request["RequestItems"]},
+    )
+    with pytest.raises(TemporaryFailure, match="undone"):
+        DynamoPacing(connection).delete_many_due([DueEntry(message_id="m", at=NOW, shard=0)])
     assert 0 < sum(no_waiting) < 1
 
 

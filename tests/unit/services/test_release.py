@@ -55,7 +55,7 @@ def test_its_steps_follow_the_order_that_loses_nothing(held: System) -> None:
         "pacing.reserve",
         "messages.move",
         "queue.put",
-        "pacing.delete_due",
+        "pacing.delete_many_due",
         "pacing.store_watermarks",
     ]
 

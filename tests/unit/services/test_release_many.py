@@ -13,6 +13,7 @@ from consentry.errors import TemporaryFailure
 from consentry.services.ports.facts import FactsQuery, Snapshot
 from consentry.services.release import AT_ONCE
 from consentry.services.slots import due_of
+from consentry.services.stopping import PAUSE_LOOK
 from tests.support.fakes import START, Crash
 from tests.unit.services.system import System, agree, draft
 
@@ -50,12 +51,12 @@ def left(system: System) -> int:
 @pytest.mark.parametrize(
     ("texts", "by_itself"),
     [
-        (queued, {"pacing.delete_due": 200}),
-        (due, {"messages.move": 200, "pacing.delete_due": 200}),
+        (queued, {}),
+        (due, {"messages.move": 200}),
     ],
     ids=["queued", "held"],
 )
-def test_only_rows_and_entries_take_a_call_each(
+def test_only_rows_take_a_call_each(
     system: System, texts: Callable[[System, int], object], by_itself: dict[str, int]
 ) -> None:
     texts(system, 200)
@@ -66,7 +67,72 @@ def test_only_rows_and_entries_take_a_call_each(
     calls = Counter(system.world.calls[before:])
     del calls["keys.of"]
     assert {call: many for call, many in calls.items() if many > SHARDS} == by_itself
-    assert calls.total() <= sum(by_itself.values()) + 5 * SHARDS + 2
+    assert calls.total() <= sum(by_itself.values()) + 6 * SHARDS + 2
+
+
+def under_a_pause(system: System, many: int) -> None:
+    """So many held texts that a sweep has met since their campaign was paused, and the clock at
+    the instant of the next one.
+    """
+    due(system, many)
+    system.pause(paused=True)
+    system.release.run()
+    system.world.clock.at = LATER + PAUSE_LOOK
+
+
+def test_texts_under_a_pause_take_no_call_each_and_none_is_lost(system: System) -> None:
+    """At three calls each a paused campaign's ten thousand kept all other texts waiting."""
+    under_a_pause(system, 200)
+    before = len(system.world.calls)
+
+    assert system.release.run() == 200
+
+    calls = Counter(system.world.calls[before:])
+    del calls["keys.of"]
+    assert calls.total() <= 6 * SHARDS + 2
+    assert {entry.at for entry in system.world.fake_pacing.entries.values()} == {
+        LATER + 2 * PAUSE_LOOK
+    }
+    assert left(system) == 200
+    system.pause(paused=False)
+    system.rest()
+    assert statuses(system) == {Status.SENT: 200}
+
+
+@pytest.mark.parametrize("call", ["pacing.put_many_due", "pacing.delete_many_due"])
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("error", [Crash(), TemporaryFailure("busy")], ids=["crash", "failure"])
+def test_what_is_put_off_and_fails_is_met_again_once(
+    system: System, call: str, after: bool, error: BaseException
+) -> None:
+    under_a_pause(system, 40)
+    system.world.fail(call, nth=2, error=error, after=after)
+    with pytest.raises(type(error)):
+        system.release.run()
+
+    system.world.clock.advance(60)
+    system.release.run()
+
+    entries = system.world.fake_pacing.entries.values()
+    assert len(entries) == len({entry.message_id for entry in entries}) == 40
+    assert {entry.at for entry in entries} == {LATER + 2 * PAUSE_LOOK}
+
+
+@pytest.mark.parametrize("later", [0, 30, 299, 301], ids=str)
+def test_sweeps_that_overlap_make_one_entry_of_one(system: System, later: int) -> None:
+    under_a_pause(system, 3)
+
+    def another() -> None:
+        system.world.clock.advance(later)
+        system.release.run()
+
+    system.world.before("pacing.put_many_due", another)
+    system.release.run()
+    for _ in range(3):
+        system.world.clock.advance(PAUSE_LOOK.total_seconds())
+        system.release.run()
+
+    assert left(system) == 3
 
 
 def test_texts_released_together_get_one_slot_each(system: System) -> None:
@@ -131,7 +197,7 @@ def test_what_the_queue_does_not_take_stays_and_the_rest_goes(system: System) ->
     assert len(system.world.fake_queue.jobs) == 40
 
 
-@pytest.mark.parametrize("call", ["messages.move", "queue.put", "pacing.delete_due"])
+@pytest.mark.parametrize("call", ["messages.move", "queue.put", "pacing.delete_many_due"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_crash_in_the_midst_loses_none(system: System, call: str, after: bool) -> None:
     due(system, 40)

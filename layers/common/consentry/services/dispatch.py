@@ -127,7 +127,7 @@ class Dispatch:
         until = waits_until(decision, now)
         if until is not None:
             self.pacing.put_due(due_of(row, until))
-            changed = replace(changed, not_before=until, due_at=until)
+            changed = replace(changed, not_before=decision.not_before, due_at=until)
         to = Status.HELD if until is not None else ended_as(decision)
         if to is Status.REVIEW:
             changed = handed_over(self.pacing, self.reviews, changed, now)

@@ -25,7 +25,14 @@ from consentry.services.ports.reviews import Reviews
 from consentry.services.rates import per_minute_of
 from consentry.services.reviewing import handed_over
 from consentry.services.slots import Slot, due_of, reserve_all
-from consentry.services.stopping import decided, ended_as, rules_of, waits_until
+from consentry.services.stopping import (
+    decided,
+    ended_as,
+    is_noted,
+    looked_at_next,
+    rules_of,
+    waits_until,
+)
 from consentry.services.swept import Swept
 
 type Read = tuple[Due, Snapshot]
@@ -50,6 +57,11 @@ class Releasing:
             with swept.apart():
                 if self._judged(due, snapshot, _start(due, now), now, swept) is not None:
                     allowed.append((due, snapshot))
+        going = self._queued(allowed, now, swept)
+        self._put_off(swept)
+        return going
+
+    def _queued(self, allowed: Sequence[Read], now: datetime, swept: Swept) -> list[Going]:
         going = []
         for due, snapshot, slot in self._slotted(allowed, now, swept):
             with swept.apart():
@@ -80,12 +92,16 @@ class Releasing:
     def _keep_or_stop(
         self, due: Due, facts: Facts, decision: Decision, now: datetime, swept: Swept
     ) -> None:
-        kept = decided(due.row, stored(decision, facts, "release"))
-        changed = replace(due.row, decisions=kept)
+        look = stored(decision, facts, "release")
+        changed = replace(due.row, decisions=decided(due.row, look))
         until = waits_until(decision, facts.at)
+        if until is not None and decision.only_paused and is_noted(due.row, look):
+            later = looked_at_next(due.entry.at, facts.at)
+            swept.put_off.append((due.entry, due_of(due.row, later)))
+            return
         if until is not None:
             self.pacing.put_due(due_of(due.row, until))
-            changed = replace(changed, not_before=until, due_at=until)
+            changed = replace(changed, not_before=decision.not_before, due_at=until)
         to = Status.HELD if until is not None else ended_as(decision)
         if to is Status.REVIEW:
             changed = handed_over(self.pacing, self.reviews, changed, now)
@@ -93,6 +109,16 @@ class Releasing:
         still_of_it = to in WAITING and changed.due_at == due.entry.at
         if moved is not None and not still_of_it:
             swept.done.append(due.entry)
+
+    def _put_off(self, swept: Swept) -> None:
+        """Later entries for texts under a pause that goes on, many by few calls: their rows stay as
+        they are, so that a paused campaign's thousands keep nobody else's texts waiting.
+        """
+        put_off, swept.put_off = swept.put_off, []
+        if put_off:
+            with swept.apart():
+                self.pacing.put_many_due([later for _, later in put_off])
+                swept.done += [entry for entry, _ in put_off]
 
     def _slotted(
         self, allowed: Sequence[Read], now: datetime, swept: Swept

@@ -10,6 +10,8 @@ from consentry.policy.decision import Decision, Outcome
 
 PAUSE_LOOK = timedelta(minutes=5)
 """How often a text under a paused campaign or number is looked at again."""
+NOTED = timedelta(hours=1)
+"""How often its row says so."""
 
 
 def waits_until(decision: Decision, at: datetime) -> datetime | None:
@@ -22,15 +24,29 @@ def waits_until(decision: Decision, at: datetime) -> datetime | None:
     return at + PAUSE_LOOK if decision.only_paused else None
 
 
+def looked_at_next(last: datetime, at: datetime) -> datetime:
+    """When a text whose pause goes on is looked at after `at`, if it was to be at `last`: some
+    times five minutes after that, so that sweeps which overlap make one entry of one.
+    """
+    return last + PAUSE_LOOK * ((at - last) // PAUSE_LOOK + 1)
+
+
 def decided(row: Message, kept: StoredDecision) -> tuple[StoredDecision, ...]:
     """The row's decisions with one more; of a run of equal ones the first and the last are kept.
 
-    A text under a long pause is decided every five minutes, and its row must not grow for ever.
+    A text under a long pause is decided again and again, and its row must not grow for ever.
     """
     run = row.decisions[-2:]
     if len(run) == 2 and all(_says(one) == _says(kept) for one in run):
         return (*row.decisions[:-1], kept)
     return (*row.decisions, kept)
+
+
+def is_noted(row: Message, look: StoredDecision) -> bool:
+    """Whether the row's last decision says the same, and is less than an hour old."""
+    return any(
+        _says(last) == _says(look) and look.at - last.at < NOTED for last in row.decisions[-1:]
+    )
 
 
 def _says(kept: StoredDecision) -> tuple[str, str, tuple[str, ...], str]:

@@ -15,10 +15,12 @@ from consentry.services.ports.messages import DueEntry
 class Swept:
     """The entries that are `done` with and not yet taken away, how many were, and what failed.
 
-    `late` says that entries were left because the time was over.
+    `put_off` are entries with the later ones that are to take their places. `late` says that
+    entries were left because the time was over.
     """
 
     done: list[DueEntry] = field(default_factory=list)
+    put_off: list[tuple[DueEntry, DueEntry]] = field(default_factory=list)
     handled: int = 0
     failures: list[Exception] = field(default_factory=list)
     late: bool = False

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import batched
 from typing import Any
 
 from botocore.config import Config
@@ -39,6 +40,7 @@ READ_TIMEOUT_S = 3
 RETRIES = 2
 ROUNDS = 4
 BATCH = 100
+WRITTEN_AT_ONCE = 25
 
 # Request bodies hold numbers and texts; at DEBUG these would log them.
 for _name in ("botocore", "pynamodb", "urllib3"):
@@ -176,6 +178,27 @@ class Dynamo:
             if not left:
                 return
         raise TemporaryFailure(f"`dynamodb` left keys of {sorted(left)} unread; try again later")
+
+    def batch_write(
+        self, model: type[Model], *, put: Iterable[Model] = (), delete: Iterable[Key] = ()
+    ) -> None:
+        """Stores and removes items of a table whatever is there, 25 a call. TemporaryFailure if
+        some are left undone.
+        """
+        wanted = [
+            *({"PutRequest": {"Item": item.serialize()}} for item in put),
+            *({"DeleteRequest": {"Key": key_request(model, key)["Key"]}} for key in delete),
+        ]
+        for some in batched(wanted, WRITTEN_AT_ONCE, strict=False):
+            self._batch_write({name_of(model): list(some)})
+
+    def _batch_write(self, left: dict[str, Any]) -> None:
+        for round_ in range(ROUNDS):
+            pause(round_)
+            left = self.call("BatchWriteItem", {"RequestItems": left}).get("UnprocessedItems") or {}
+            if not left:
+                return
+        raise TemporaryFailure(f"`dynamodb` left writes to {sorted(left)} undone; try again later")
 
     def transact(self, actions: Sequence[dict[str, Any]], token: str = "") -> None:
         """Does all or nothing.

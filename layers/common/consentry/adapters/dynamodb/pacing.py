@@ -1,8 +1,9 @@
 """PacingTable: slots, the numbers' logs, the recipients' send items, the due index.
 
-Each call is one request.
+Each call is one request, but for many due entries.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -144,6 +145,14 @@ class DynamoPacing:
     def delete_due(self, entry: DueEntry) -> None:
         """Removes a due entry; a missing one is fine."""
         self._dynamo.delete(PacingItem, due.due_key(entry))
+
+    def put_many_due(self, entries: Sequence[DueEntry]) -> None:
+        """Adds due entries, 25 a call; TemporaryFailure if some may not be there."""
+        self._dynamo.batch_write(PacingItem, put=[due.due_item(each) for each in entries])
+
+    def delete_many_due(self, entries: Sequence[DueEntry]) -> None:
+        """Removes due entries, 25 a call; TemporaryFailure if some may be there still."""
+        self._dynamo.batch_write(PacingItem, delete=[due.due_key(each) for each in entries])
 
     def due(self, shard: int, *, since: datetime, until: datetime) -> list[DueEntry]:
         """The entries of a shard with `since <= at <= until`, oldest first."""

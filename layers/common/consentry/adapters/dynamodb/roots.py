@@ -8,17 +8,13 @@ partitions of the index. What leads to a root stands under a partition key of it
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import batched
 from typing import Any
 
-from consentry.adapters.dynamodb.connection import ROUNDS, Dynamo, pause
+from consentry.adapters.dynamodb.connection import Dynamo
 from consentry.adapters.dynamodb.ledger_writes import SHARDS, shard_of
-from consentry.adapters.dynamodb.requests import name_of
 from consentry.adapters.dynamodb.tables.ledger import LedgerByDay, LedgerItem
 from consentry.domain.roots import ChainRoot, Leaf, NextRoot
-from consentry.errors import TemporaryFailure
 
-BATCH = 25
 ROOTS = "_roots"
 """No account's id begins with an underscore."""
 NEXT = (ROOTS, "NEXT")
@@ -43,8 +39,7 @@ class DynamoRoots:
 
     def keep(self, roots: Iterable[ChainRoot]) -> None:
         """Stores them, as many a call as DynamoDB takes."""
-        for some in batched(map(_item, roots), BATCH, strict=False):
-            self._put(list(some))
+        self._dynamo.batch_write(LedgerItem, put=map(_item, roots))
 
     def of_chain(self, account: str, recipient: str) -> tuple[ChainRoot, ...]:
         """The roots that hold a chain, oldest first."""
@@ -71,17 +66,6 @@ class DynamoRoots:
             "after": to.after.document if to.after else None,
         }
         self._dynamo.put(LedgerItem(pk=NEXT[0], sk=NEXT[1], record=json.dumps(record)))
-
-    def _put(self, items: list[LedgerItem]) -> None:
-        table = name_of(LedgerItem)
-        left: dict[str, Any] = {table: [{"PutRequest": {"Item": i.serialize()}} for i in items]}
-        for round_ in range(ROUNDS):
-            pause(round_)
-            answer = self._dynamo.call("BatchWriteItem", {"RequestItems": left})
-            left = answer.get("UnprocessedItems") or {}
-            if not left:
-                return
-        raise TemporaryFailure("`dynamodb` left roots unwritten; try again later")
 
 
 def _leaf(raw: dict[str, Any]) -> Leaf:

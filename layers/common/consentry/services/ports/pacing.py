@@ -1,5 +1,6 @@
 """The items of PacingTable."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -102,6 +103,20 @@ class Pacing(Protocol):
 
     def delete_due(self, entry: DueEntry) -> None:
         """Removes a due entry; a missing one is fine."""
+        ...
+
+    def put_many_due(self, entries: Sequence[DueEntry]) -> None:
+        """Adds different due entries by few calls.
+
+        TemporaryFailure means that some may not be there; repeating it is fine.
+        """
+        ...
+
+    def delete_many_due(self, entries: Sequence[DueEntry]) -> None:
+        """Removes different due entries by few calls.
+
+        TemporaryFailure means that some may be there still; repeating it is fine.
+        """
         ...
 
     def due(self, shard: int, *, since: datetime, until: datetime) -> list[DueEntry]:

@@ -300,10 +300,10 @@ def test_many_due_entries_come_and_go_by_few_calls_and_again_if_asked(ports: Por
     entries = [due(n, n) for n in range(60)]
     span = {"since": NOW, "until": NOW + timedelta(hours=1)}
     for _ in range(2):
-        ports.pacing.put_many_due(entries)
+        ports.pacing.put_many_due([entries[0], *entries])
         assert ports.pacing.due(0, **span) == entries
     for _ in range(2):
-        ports.pacing.delete_many_due(entries[1:])
+        ports.pacing.delete_many_due([entries[1], *entries[1:]])
         assert ports.pacing.due(0, **span) == entries[:1]
 
 

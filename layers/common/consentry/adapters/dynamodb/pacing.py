@@ -148,11 +148,13 @@ class DynamoPacing:
 
     def put_many_due(self, entries: Sequence[DueEntry]) -> None:
         """Adds due entries, 25 a call; TemporaryFailure if some may not be there."""
-        self._dynamo.batch_write(PacingItem, put=[due.due_item(each) for each in entries])
+        # DynamoDB refuses a call that names an item twice.
+        items = {due.due_key(each): due.due_item(each) for each in entries}
+        self._dynamo.batch_write(PacingItem, put=items.values())
 
     def delete_many_due(self, entries: Sequence[DueEntry]) -> None:
         """Removes due entries, 25 a call; TemporaryFailure if some may be there still."""
-        self._dynamo.batch_write(PacingItem, delete=[due.due_key(each) for each in entries])
+        self._dynamo.batch_write(PacingItem, delete=dict.fromkeys(map(due.due_key, entries)))
 
     def due(self, shard: int, *, since: datetime, until: datetime) -> list[DueEntry]:
         """The entries of a shard with `since <= at <= until`, oldest first."""

@@ -106,16 +106,16 @@ class Pacing(Protocol):
         ...
 
     def put_many_due(self, entries: Sequence[DueEntry]) -> None:
-        """Adds different due entries by few calls.
+        """Adds due entries by few calls; naming one twice is fine, and repeating it.
 
-        TemporaryFailure means that some may not be there; repeating it is fine.
+        TemporaryFailure means that some may not be there.
         """
         ...
 
     def delete_many_due(self, entries: Sequence[DueEntry]) -> None:
-        """Removes different due entries by few calls.
+        """Removes due entries by few calls; naming one twice is fine, and repeating it.
 
-        TemporaryFailure means that some may be there still; repeating it is fine.
+        TemporaryFailure means that some may be there still.
         """
         ...
 

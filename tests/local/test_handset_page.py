@@ -135,6 +135,42 @@ def test_a_held_text_says_until_when_and_goes_when_the_clock_gets_there(
     ]
 
 
+def test_a_text_under_a_pause_waits_for_its_end_and_names_no_hour(page: Page, stack: Apart) -> None:
+    early = {"now": "2026-11-25T15:50:00Z", "jump": True}
+    assert call(f"{stack.control}/clock", "POST", early).status == 200
+    page.until("document.querySelector('#clock-time').innerText.startsWith('07:50')")
+    choose(page, "#campaign", "Acme Dental, offers")
+    page.click("Send", "#compose")
+    wait_for_card(page, "held")
+    operate(stack, "pause", {"reason": "a typo"})
+    page.click("Move the clock to 08:00", ".card")
+    page.until("document.querySelector('.card.held') && !document.querySelector('.card .until')")
+    card = page.text(".card.held")
+    assert "paused" in card
+    assert "Move the clock" not in card
+    wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.run(wider), "a path in what to do has no gap at which a line could end"
+    page.click("The whole decision", ".card")
+    page.until("document.querySelector('#decision .facts')")
+    assert "It waits for the end of a pause" in page.text("#decision")
+    page.press("Escape", 27)
+
+    operate(stack, "resume", {"reason": "it is mended"})
+    later = {"now": "2026-11-25T16:06:00Z"}
+    assert call(f"{stack.control}/clock", "POST", later).status == 200
+
+    page.until("!document.querySelector('.card.held')", seconds=90)
+    assert wait_for_texts(page, 1) == [
+        "Acme Dental: 20% off whitening this week. Reply STOP to opt out."
+    ]
+
+
+def operate(stack: Apart, what: str, given: dict[str, str]) -> None:
+    """The operator pauses the campaign, or lets it go on."""
+    place = f"{stack.api}/v1/accounts/acme/campaigns/offers/{what}"
+    assert call(place, "POST", given, {"authorization": "Bearer local-operator"}).status == 200
+
+
 def test_a_phone_that_is_added_stands_beside_the_first_and_can_agree(page: Page) -> None:
     page.run("document.querySelector('#add-number').focus()")
     page.type(STRANGER)

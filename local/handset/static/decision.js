@@ -58,6 +58,8 @@ function summary(found) {
   if (found.decision.not_before && tone === "hold") {
     return `It may go from ${goes(found.decision.not_before, found.to)}, and is decided again then.`;
   }
+  if (found.status === "held") return "It waits for the end of a pause, and is looked at every five minutes.";
+  if (found.status === "review") return "It waits for a person to let it go or refuse it.";
   if (found.status === "blocked") return `${count} rules looked at this text. It never reached the carrier.`;
   if (tone === "deny") return "The rules allowed it, and still it did not arrive; its record says how it went.";
   return "Allowed so far; it is decided again as it leaves.";

@@ -79,7 +79,7 @@ export function start() {
   setInterval(() => {
     const waits = [...store.messages.values()].some((one) =>
       one.status === "sending" || (one.status === "queued" && !store.clock.frozen)
-      || (one.status === "held" && one.not_before && new Date(one.not_before) <= now()));
+      || (one.status === "held" && new Date(one.not_before) <= now()));
     if (waits && !document.hidden) reread();
   }, 1500);
 }

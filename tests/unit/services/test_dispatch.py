@@ -314,9 +314,11 @@ def test_what_was_accepted_before_a_pause_waits_and_is_looked_at_every_five_minu
     run(system, job)
     assert system.row().status is Status.HELD
     assert system.row().due_at == START + timedelta(minutes=5)
+    assert system.row().not_before is None
     system.world.clock.at = START + timedelta(minutes=5)
     system.sweep()
     assert system.row().due_at == START + timedelta(minutes=10)
+    assert system.row().not_before is None, "nobody knows when a pause ends"
 
 
 @pytest.mark.parametrize(("sent", "status"), [(10, Status.SENT), (19, Status.QUEUED)], ids=str)

@@ -11,6 +11,11 @@ from consentry.domain.resumption import LaneState
 from consentry.domain.suppression import Suppressions
 from consentry.domain.times import to_ms
 from consentry.errors import TemporaryFailure
+from consentry.policy.decision import Decision, Outcome
+from consentry.policy.engine import evaluate
+from consentry.policy.facts import Facts
+from consentry.policy.rulebook import Rulebook
+from consentry.services import releasing
 from consentry.services.slots import due_of
 from tests.support.builders import opt_out
 from tests.support.fakes import START
@@ -58,6 +63,23 @@ def test_its_steps_follow_the_order_that_loses_nothing(held: System) -> None:
         "pacing.delete_many_due",
         "pacing.store_watermarks",
     ]
+
+
+def test_a_text_whose_hour_is_put_off_twice_waits_for_the_hour_and_is_not_looked_at_before(
+    held: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the end of a pause is nobody's to know."""
+    for minutes in (20, 40):
+        opens = LATER + timedelta(minutes=minutes)
+
+        def until_then(facts: Facts, book: Rulebook, opens: datetime = opens) -> Decision:
+            return replace(evaluate(facts, book), outcome=Outcome.HOLD, not_before=opens)
+
+        monkeypatch.setattr(releasing, "evaluate", until_then)
+        held.release.run()
+        assert (held.row().not_before, held.row().due_at) == (opens, opens)
+        assert entries(held) == [opens]
+        held.world.clock.at = opens
 
 
 def test_a_text_is_released_a_minute_ahead_for_its_own_instant(held: System) -> None:

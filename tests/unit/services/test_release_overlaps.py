@@ -57,13 +57,16 @@ def _paused(system: System) -> None:
     system.pause(paused=True)
 
 
+@pytest.mark.parametrize("late", [0, 600], ids=["in time", "after ten minutes without a sweep"])
 @pytest.mark.parametrize(
     ("meanwhile", "ends"),
     [(_allowed, Status.SENT), (_opted_out, Status.BLOCKED), (_paused, Status.SENT)],
 )
 def test_what_another_sweep_took_and_could_not_queue_keeps_its_entry(
-    held: System, meanwhile: Callable[[System], None], ends: Status
+    held: System, meanwhile: Callable[[System], None], ends: Status, late: int
 ) -> None:
+    """After an outage no sweep met it again: they look five minutes back from their mark."""
+    held.world.clock.advance(late)
     other = fails_to_queue(held)
 
     def overlap() -> None:

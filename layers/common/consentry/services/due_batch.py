@@ -52,7 +52,7 @@ class DueBatch:
         held = [each for each in read if each[0].asks is Asks.DECIDE]
         going = [*self._to_go(read, now, swept), *self.releasing.run(held, now, swept)]
         self.enqueueing.run(going, now, swept)
-        self._take_away(swept)
+        self._take_away(entries, swept)
 
     def _is_done(self, what: Asks, entry: DueEntry, row: Message | None, now: datetime) -> bool:
         """Ends what waited in vain; whether the entry may leave.
@@ -82,8 +82,9 @@ class DueBatch:
                 going.append(Going(entry=due.entry, row=due.row, slot=slot))
         return going
 
-    def _take_away(self, swept: Swept) -> None:
+    def _take_away(self, entries: Sequence[DueEntry], swept: Swept) -> None:
         done, swept.done = swept.done, []
+        swept.stay(set(entries) - set(done))
         if done:
             with swept.apart():
                 self.pacing.delete_many_due(done)

@@ -45,7 +45,7 @@ class Release:
             since = marks[shard] - LOOK_BACK if shard in marks else began - FIRST_LOOK_BACK
             swept[shard] = self._sweep(shard, since, began + LOOK_AHEAD, deadline)
         self.pacing.store_watermarks(
-            {shard: began for shard, each in swept.items() if each.complete}
+            {shard: each.mark(began) for shard, each in swept.items() if each.complete}
         )
         for error in (error for each in swept.values() for error in each.failures):
             raise error

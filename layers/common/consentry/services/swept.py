@@ -3,9 +3,10 @@
 What fails keeps nothing else waiting: it is noted, and its entry stays for the next sweep.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from consentry.errors import ConsentryError
 from consentry.services.ports.messages import DueEntry
@@ -15,12 +16,13 @@ from consentry.services.ports.messages import DueEntry
 class Swept:
     """The entries that are `done` with and not yet taken away, how many were, and what failed.
 
-    `put_off` are entries with the later ones that are to take their places. `late` says that
-    entries were left because the time was over.
+    `put_off` are entries with the later ones that are to take their places, `stays` is the instant
+    of the oldest that is still there. `late` says that entries were left because the time was over.
     """
 
     done: list[DueEntry] = field(default_factory=list)
     put_off: list[tuple[DueEntry, DueEntry]] = field(default_factory=list)
+    stays: datetime | None = None
     handled: int = 0
     failures: list[Exception] = field(default_factory=list)
     late: bool = False
@@ -29,6 +31,17 @@ class Swept:
     def complete(self) -> bool:
         """Whether everything that was due has been looked at without a failure."""
         return not (self.failures or self.late)
+
+    def stay(self, entries: Iterable[DueEntry]) -> None:
+        """Notes entries that are not taken away."""
+        oldest = [entry.at for entry in entries] + ([] if self.stays is None else [self.stays])
+        self.stays = min(oldest, default=None)
+
+    def mark(self, began: datetime) -> datetime:
+        """Up to when everything due was handled by a sweep that began then: what stays is met again
+        however old it is. Who has moved its row may have failed to queue its job.
+        """
+        return began if self.stays is None else min(began, self.stays)
 
     @contextmanager
     def apart(self) -> Iterator[None]:

@@ -149,12 +149,18 @@ def test_an_idle_lane_costs_one_request_each_time(connection: Dynamo, calls: lis
     assert len(calls) == 5
 
 
-def test_in_a_blast_through_many_numbers_who_comes_new_guesses_wrongly_once(
-    connection: Dynamo, calls: list[str]
-) -> None:
+def in_a_blast(connection: Dynamo) -> list[str]:
+    """Ten numbers whose lanes others have just booked."""
     numbers = [f"+1206555{n:04d}" for n in range(10)]
     for number in numbers:
         reserve(DynamoPacing(connection), number=number)
+    return numbers
+
+
+def test_in_a_blast_through_many_numbers_who_comes_new_guesses_wrongly_once(
+    connection: Dynamo, calls: list[str]
+) -> None:
+    numbers = in_a_blast(connection)
     calls.clear()
     another = DynamoPacing(connection)
 
@@ -182,10 +188,7 @@ def test_one_number_s_blast_says_nothing_about_quiet_numbers(
 def test_a_blast_says_nothing_about_passcodes_and_its_end_is_learned_once(
     connection: Dynamo, calls: list[str]
 ) -> None:
-    numbers = [f"+1206555{n:04d}" for n in range(10)]
-    others = DynamoPacing(connection)
-    for number in numbers:
-        reserve(others, number=number)
+    numbers = in_a_blast(connection)
     pacing = DynamoPacing(connection)
     reserve(pacing, number=numbers[0])
     calls.clear()

@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from consentry.adapters.dynamodb.messages import DynamoMessages
 from consentry.adapters.dynamodb.pacing import DynamoPacing
 from consentry.adapters.dynamodb.tables import ALL
 from consentry.adapters.dynamodb.tables.messages import MessageItem
+from consentry.adapters.dynamodb.tables.pacing import PacingItem
 from consentry.adapters.dynamodb.tables.registry import RegistryItem
 from consentry.adapters.failures import CancelledError, ItemBusyError, Reason
 from consentry.errors import TemporaryFailure
@@ -131,6 +133,27 @@ def test_writes_left_undone_are_asked_for_again(
         pacing.put_many_due(entries)
     assert asked == [25, 5, 5]
     assert len(pacing.due(0, since=NOW, until=NOW)) == 30
+
+
+def test_no_more_items_are_made_than_a_call_takes(
+    connection: Dynamo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day's roots are as many as its chains."""
+    made: list[str] = []
+    asked: list[int] = []
+
+    def items() -> Iterator[PacingItem]:
+        for n in range(60):
+            made.append(f"{n}")
+            yield PacingItem(pk="due", sk=f"{n}")
+
+    def noted(_operation: str, _request: dict[str, Any]) -> dict[str, Any]:
+        asked.append(len(made))
+        return {}
+
+    monkeypatch.setattr(connection, "call", noted)
+    connection.batch_write(PacingItem, put=items())
+    assert asked == [25, 50, 60]
 
 
 def test_writes_that_stay_undone_are_a_temporary_failure(

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from botocore.config import Config
@@ -183,13 +183,11 @@ class Dynamo:
         self, model: type[Model], *, put: Iterable[Model] = (), delete: Iterable[Key] = ()
     ) -> None:
         """Stores and removes items of a table whatever is there, 25 a call. TemporaryFailure if
-        some are left undone.
+        some are left undone. No more are made than a call takes: a day's roots are many.
         """
-        wanted = [
-            *({"PutRequest": {"Item": item.serialize()}} for item in put),
-            *({"DeleteRequest": {"Key": key_request(model, key)["Key"]}} for key in delete),
-        ]
-        for some in batched(wanted, WRITTEN_AT_ONCE, strict=False):
+        puts = ({"PutRequest": {"Item": item.serialize()}} for item in put)
+        gone = ({"DeleteRequest": {"Key": key_request(model, key)["Key"]}} for key in delete)
+        for some in batched(chain[dict[str, Any]](puts, gone), WRITTEN_AT_ONCE, strict=False):
             self._batch_write({name_of(model): list(some)})
 
     def _batch_write(self, left: dict[str, Any]) -> None:

@@ -94,11 +94,11 @@ class Releasing:
     ) -> None:
         look = stored(decision, facts, "release")
         changed = replace(due.row, decisions=decided(due.row, look))
-        until = waits_until(decision, facts.at)
-        if until is not None and decision.only_paused and is_noted(due.row, look):
+        if decision.only_paused and is_noted(due.row, look):
             later = looked_at_next(due.entry.at, facts.at)
             swept.put_off.append((due.entry, due_of(due.row, later)))
             return
+        until = waits_until(decision, facts.at)
         if until is not None:
             self.pacing.put_due(due_of(due.row, until))
             changed = replace(changed, not_before=decision.not_before, due_at=until)

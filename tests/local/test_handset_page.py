@@ -165,6 +165,21 @@ def test_a_text_under_a_pause_waits_for_its_end_and_names_no_hour(page: Page, st
     ]
 
 
+def test_a_text_for_review_waits_for_a_person(page: Page, stack: Apart) -> None:
+    key = {"authorization": "Bearer local-operator"}
+    rules = f"{stack.api}/v1/policy/operator-rules"
+    words = {"words": [{"text": "zipline", "outcome": "review"}]}
+    assert call(rules, "PUT", words, key).status == 201
+    body = "Acme Dental: a zipline is at the office. Reply STOP to opt out."
+    message = {"campaign": "appointments", "to": PERSON, "body": body}
+    sent = call(f"{stack.api}/v1/messages", "POST", message, {"authorization": "Bearer local-acme"})
+    assert sent.status == 202
+    wait_for_card(page, "review")
+    page.click("The whole decision", ".card")
+    page.until("document.querySelector('#decision .facts')")
+    assert "It waits for a person to let it go or refuse it" in page.text("#decision")
+
+
 def operate(stack: Apart, what: str, given: dict[str, str]) -> None:
     """The operator pauses the campaign, or lets it go on."""
     place = f"{stack.api}/v1/accounts/acme/campaigns/offers/{what}"
